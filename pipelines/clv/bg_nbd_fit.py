@@ -1,0 +1,168 @@
+"""Fitting the BG/NBD model: distinct histories with weights, analytic gradient, edges reported as results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pipelines.clv.arrays import FloatArray, IntArray
+from pipelines.clv.bg_nbd import BgNbdParameters, check_history
+from pipelines.clv.likelihood import draw_log_parameters, maximise
+
+# Bounds on the logarithms of r, alpha (relative to the mean T), a and b. A fit that ends on one of them is an edge of the
+# model (no leaving, or no differences between customers), where the likelihood is flat and larger or smaller values mean the same.
+_LOWER = np.log(np.array([1e-4, 1e-4, 1e-5, 1e-4]))
+_UPPER = np.log(np.array([1e4, 1e5, 1e4, 1e5]))
+_NAMES = ("r", "alpha", "a", "b")
+
+
+@dataclass(frozen=True)
+class BgNbdFit:
+    """A fitted order process.
+
+    `covariance` (4 x 4) is that of (log r, log alpha, log a, log b); `log_likelihood` is in the time unit of the columns
+    (a day has another likelihood than a week); `edge` says in words which edge of the model the data chose, or is empty.
+    """
+
+    parameters: BgNbdParameters
+    covariance: tuple[tuple[float, ...], ...]
+    log_likelihood: float
+    customers: int
+    repeat_buyers: int
+    converged: bool
+    starts_agreeing: int
+    edge: str
+    time_unit: str
+
+    def standard_errors(self) -> dict[str, float]:
+        """Standard error of each parameter (delta method from log space); 0 for a parameter held at an edge."""
+        return {
+            name: getattr(self.parameters, name) * float(np.sqrt(self.covariance[row][row])) for row, name in enumerate(_NAMES)
+        }
+
+    def draws(self, count: int, seed: int) -> list[BgNbdParameters]:
+        """`count` parameter sets from the Laplace approximation, the same for the same seed."""
+        theta = np.log([self.parameters.r, self.parameters.alpha, self.parameters.a, self.parameters.b])
+        drawn = draw_log_parameters(theta, np.array(self.covariance), count, seed)
+        low, high = _LOWER - 5.0, _UPPER + np.array([0.0, 10.0, 0.0, 0.0])
+        return [BgNbdParameters(*np.exp(np.clip(row, low, high)).tolist()) for row in drawn]
+
+    def as_document(self) -> dict[str, Any]:
+        """The fit as plain JSON values; `bg_nbd_from_document` reads it back to the same bytes."""
+        point = self.parameters
+        return {
+            "parameters": {"r": point.r, "alpha": point.alpha, "a": point.a, "b": point.b},
+            "covariance_log": [list(row) for row in self.covariance],
+            "log_likelihood": self.log_likelihood, "customers": self.customers, "repeat_buyers": self.repeat_buyers,
+            "converged": self.converged, "starts_agreeing": self.starts_agreeing, "edge": self.edge, "time_unit": self.time_unit,
+        }  # fmt: skip
+
+
+def bg_nbd_from_document(document: Mapping[str, Any]) -> BgNbdFit:
+    """The fit that `as_document` wrote."""
+    fields = {key: document[key] for key in ("log_likelihood", "customers", "repeat_buyers", "converged", "starts_agreeing")}
+    return BgNbdFit(
+        parameters=BgNbdParameters(**document["parameters"]),
+        covariance=tuple(tuple(row) for row in document["covariance_log"]),
+        edge=document["edge"],
+        time_unit=document["time_unit"],
+        **fields,
+    )
+
+
+def log_likelihood(
+    frequency: FloatArray | IntArray, recency: FloatArray, T: FloatArray, weights: FloatArray, at: BgNbdParameters
+) -> tuple[float, FloatArray]:
+    """The weighted log-likelihood, Fader, Hardie, Lee (2005) eq. (6), and its gradient by (r, alpha, a, b)."""
+    return _Likelihood(frequency, recency, T, weights)(np.array([at.r, at.alpha, at.a, at.b]))
+
+
+class _Likelihood:
+    """Eq. (6) over distinct histories: gamma functions per distinct count, logarithms per distinct history."""
+
+    def __init__(self, frequency: FloatArray | IntArray, recency: FloatArray, T: FloatArray, weights: FloatArray) -> None:
+        self.recency, self.T, self.weights = recency, T, weights
+        self.counts, self.place = np.unique(np.asarray(frequency, dtype=np.float64), return_inverse=True)
+        self.x = self.counts[self.place]
+        self.per_count = np.bincount(self.place, weights=weights, minlength=self.counts.size)
+        self.repeat = self.x > 0
+
+    def __call__(self, point: FloatArray) -> tuple[float, FloatArray]:
+        from scipy.special import betaln, expit, gammaln, psi
+
+        r, alpha, a, b = point.tolist()
+        n, weights = self.counts, self.weights
+        log_end, log_last = np.log(alpha + self.T), np.log(alpha + self.recency)
+        last_order = np.maximum(self.x, 1.0)
+        left = np.where(
+            self.repeat, np.log(a) - np.log(b + last_order - 1) + (r + self.x) * (log_end - log_last), -np.inf
+        )  # log odds of having left after the last order
+        share_left = expit(left)
+        share_here = 1.0 - share_left
+        by_count = gammaln(r + n) - gammaln(r) + r * np.log(alpha) + betaln(a, b + n) - betaln(a, b)
+        value = np.sum(self.per_count * by_count) + np.sum(weights * (np.logaddexp(0.0, left) - (r + self.x) * log_end))
+        both = psi(a + b) - psi(a + b + n)
+        slope_r = np.sum(self.per_count * (psi(r + n) - psi(r) + np.log(alpha)))
+        slope_r -= np.sum(weights * (share_here * log_end + share_left * log_last))
+        slope_alpha = np.sum(self.per_count) * r / alpha
+        slope_alpha -= np.sum(weights * (r + self.x) * (share_here / (alpha + self.T) + share_left / (alpha + self.recency)))
+        slope_a = np.sum(self.per_count * both) + np.sum(weights * share_left) / a
+        slope_b = np.sum(self.per_count * (both + psi(b + n) - psi(b))) - np.sum(weights * share_left / (b + last_order - 1))
+        return float(value), np.array([slope_r, slope_alpha, slope_a, slope_b])
+
+
+def fit_bg_nbd(
+    frequency: FloatArray | IntArray, recency: FloatArray, T: FloatArray, weights: FloatArray | None = None, *, time_unit: str = "weeks"
+) -> BgNbdFit:
+    """Fit the order process by maximum likelihood.
+
+    `frequency`, `recency` and `T` as in `bg_nbd`; `weights` counts the customers behind each row (1 without it). Rows with the
+    same history are folded into one. Raises ValueError when the columns break a rule (see `check_history`) or are empty.
+    """
+    x, tx, age = (np.asarray(column, dtype=np.float64) for column in (frequency, recency, T))
+    check_history(x, tx, age)
+    if x.size == 0 or not np.any(age > 0):
+        raise ValueError("no customer was observed for any time after the first order, so no order process can be fitted")
+    weights = np.ones(x.size) if weights is None else np.asarray(weights, dtype=np.float64)
+    rows, place = np.unique(np.stack([x, tx, age]), axis=1, return_inverse=True)
+    folded = np.bincount(place.reshape(-1), weights=weights, minlength=rows.shape[1])
+    customers = float(np.sum(folded))
+    scale = float(np.sum(folded * rows[2]) / customers)
+    likelihood = _Likelihood(rows[0], rows[1] / scale, rows[2] / scale, folded)
+
+    def in_logs(theta: FloatArray) -> tuple[float, FloatArray]:
+        point = np.exp(theta)
+        value, gradient = likelihood(point)
+        return value, gradient * point
+
+    starts = [np.log(np.array(start)) for start in ((0.3, 0.2, 0.8, 2.5), (1.0, 1.0, 1.0, 1.0), (2.0, 0.5, 0.05, 1.0))]
+    best = maximise(in_logs, starts, _LOWER, _UPPER, customers)
+    r, alpha, a, b = np.exp(best.theta).tolist()
+    orders = float(np.sum(folded * rows[0]))
+    return BgNbdFit(
+        parameters=BgNbdParameters(r=r, alpha=alpha * scale, a=a, b=b),
+        covariance=tuple(tuple(row) for row in best.covariance.tolist()),
+        log_likelihood=best.log_likelihood - orders * float(np.log(scale)),
+        customers=round(customers),
+        repeat_buyers=round(float(np.sum(folded[rows[0] > 0]))),
+        converged=best.converged,
+        starts_agreeing=best.starts_agreeing,
+        edge=_edge_in_words(best.on_bound, a, b),
+        time_unit=time_unit,
+    )
+
+
+def _edge_in_words(on_bound: tuple[int, ...], a: float, b: float) -> str:
+    rate, scale, leave, stay = on_bound
+    if leave < 0 or a / (a + b) < 1e-4:
+        return "nobody leaves: the data are those of the plain NBD, P(alive) is 1 for everyone"
+    if leave > 0 or stay > 0:
+        return "everyone leaves with the same chance after an order: the spread of the leaving probability is at its limit"
+    if rate > 0 or scale > 0:
+        return "everyone orders at the same rate: the spread of the order rate is at its limit"
+    if rate < 0 or scale < 0 or stay < 0:
+        return "the order rates or the leaving probabilities are as unequal as the model allows"
+    return ""

@@ -1,0 +1,59 @@
+"""One thing to read: a file on disk, an upload in memory, or a member of an archive, each of which can be opened more than once."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Source:
+    """`name` is for people and for guessing by extension, never a path to open; `open` gives a fresh stream from the start."""
+
+    name: str
+    size: int
+    open: Callable[[], BinaryIO]
+    is_upload: bool = False
+    """Held to the limit of uploads, whatever it contains."""
+    is_member: bool = False
+    """Comes out of an archive, so may not be one itself."""
+
+    @property
+    def extension(self) -> str:
+        """Last suffix in lower case without the dot, empty when there is none."""
+        base = self.name.replace("\\", "/").rpartition("/")[2]
+        stem, dot, suffix = base.rpartition(".")
+        return suffix.lower() if dot and stem else ""
+
+    @property
+    def stem(self) -> str:
+        base = self.name.replace("\\", "/").rpartition("/")[2]
+        return base.partition(".")[0]
+
+    def head(self, count: int = 65_536) -> bytes:
+        with self.open() as stream:
+            return stream.read(count)
+
+    def checksum(self) -> str:
+        """SHA-256 of the content in hex."""
+        digest = hashlib.sha256()
+        with self.open() as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                digest.update(chunk)
+        return digest.hexdigest()
+
+
+def file_source(path: Path, name: str | None = None) -> Source:
+    def opened() -> BinaryIO:
+        return cast(BinaryIO, path.open("rb"))
+    return Source(name or path.name, path.stat().st_size, opened)
+
+
+def upload_source(name: str, content: bytes) -> Source:
+    return Source(name, len(content), lambda: io.BytesIO(content), is_upload=True)

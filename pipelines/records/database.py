@@ -1,0 +1,161 @@
+"""The one door to SQL: engine, column types, the unit of work, and inserts that may meet an existing row.
+
+SQLite in WAL mode by default, Postgres by URL; the same code. Ids are uuid7 in 16 bytes, times are whole microseconds
+since 1970 in UTC (one column type, so that sorting and arithmetic are the same in every database), money is whole
+minor units beside its currency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+import uuid_utils
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ROWS_PER_STATEMENT = 500
+
+Item = TypeVar("Item")
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def new_id() -> bytes:
+    """A new uuid7 as 16 bytes; later ids sort after earlier ones."""
+    return uuid_utils.uuid7().bytes
+
+
+def microseconds(moment: datetime) -> int:
+    """Whole microseconds since 1970 of an aware time; raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone cannot be stored")
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def moment(value: int) -> datetime:
+    """The aware UTC time of whole microseconds since 1970."""
+    return EPOCH + timedelta(microseconds=value)
+
+
+class UtcTime(sa.types.TypeDecorator[datetime]):
+    """Aware times stored as microseconds since 1970; read back in UTC."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:
+        return None if value is None else microseconds(value)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        return None if value is None else moment(value)
+
+
+class Id(sa.types.TypeDecorator[bytes]):
+    """A uuid7 in 16 bytes."""
+
+    impl = sa.LargeBinary(16)
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> bytes | None:
+        return None if value is None else bytes(value)
+
+
+Json = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
+SequenceNumber = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def id_column() -> sa.Column[bytes]:
+    """The primary key every noun carries beside the company's own key."""
+    return sa.Column("id", Id, primary_key=True, default=new_id)
+
+
+def create_engine(url: str) -> Engine:
+    """An engine for `url`; SQLite is put into WAL mode with foreign keys on and a busy timeout of 30 s."""
+    engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "temp_store=MEMORY"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Writers queue at BEGIN instead of failing at COMMIT; readers ask for a plain snapshot by `reading`."""
+    deferred = connection.get_execution_options().get("heed_reading", False)
+    connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """One unit of work: committed when the block ends, rolled back when it raises."""
+    with engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A consistent view for reading that takes no write lock."""
+    with engine.connect().execution_options(heed_reading=True) as connection:
+        yield connection
+        connection.rollback()
+
+
+def _insert(connection: Connection, table: sa.Table) -> Any:
+    dialect = connection.dialect.name
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def insert_new(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]], *, keys: Sequence[str]) -> None:
+    """Inserts the rows whose `keys` are not there yet and leaves the others as they are."""
+    if rows:
+        statement = _insert(connection, table).on_conflict_do_nothing(index_elements=list(keys))
+        connection.execute(statement, list(rows))
+
+
+def upsert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]], *, keys: Sequence[str]) -> None:
+    """Inserts rows, or replaces the given columns where `keys` exist (the id stays). All rows carry the same columns."""
+    if not rows:
+        return
+    statement = _insert(connection, table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys and name != "id"}
+    if changed:
+        statement = statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=list(keys))
+    connection.execute(statement, list(rows))
+
+
+def batches(items: Iterable[Item], size: int = ROWS_PER_STATEMENT) -> Iterator[list[Item]]:
+    """The items in lists of at most `size`, for statements that name each of them."""
+    batch: list[Item] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def rows_in(connection: Connection, select: sa.Select[Any], column: sa.ColumnElement[Any], values: Iterable[Any]) -> list[sa.Row[Any]]:
+    """The rows of `select` whose `column` is one of `values`, asked for in batches."""
+    return [row for batch in batches(values) for row in connection.execute(select.where(column.in_(batch)))]

@@ -1,0 +1,98 @@
+"""Orders and messages as pandas frames for the statistics: set-based reads with documented columns.
+
+Times come as whole microseconds since 1970 (int64), so that results are the same in every database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipelines.records.customer import customer
+from pipelines.records.database import batches, microseconds
+from pipelines.records.identity_link import identity_link
+from pipelines.records.message import message, owner
+from pipelines.records.order import order
+from pipelines.records.reading import reading
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def _raw_time(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    return sa.type_coerce(column, sa.BigInteger)
+
+
+def _frame(connection: Connection, query: sa.Select[Any], column: sa.ColumnElement[Any], ids: Sequence[bytes] | None) -> pd.DataFrame:
+    import pandas as pd
+
+    names = [item.name for item in query.selected_columns]
+    if ids is None:
+        rows: list[Any] = list(connection.execute(query))
+    else:
+        rows = [row for batch in batches(ids) for row in connection.execute(query.where(column.in_(batch)))]
+    return pd.DataFrame.from_records([tuple(row) for row in rows], columns=names)
+
+
+def orders(connection: Connection, *, before: datetime, customer_ids: Sequence[bytes] | None = None) -> pd.DataFrame:
+    """Orders and refunds up to and including `before`, of everybody or of some customers.
+
+    Columns: customer_id (bytes), key, kind (order|refund), ordered_at (microseconds), amount_minor, currency,
+    margin_minor (None when unknown), product. Sorted by time and key.
+    """
+    linked = sa.case((identity_link.c.state == "active", identity_link.c.customer_id))
+    whose = sa.func.coalesce(order.c.customer_id, linked)
+    query = (
+        sa.select(
+            whose.label("customer_id"), order.c.key, order.c.kind, _raw_time(order.c.ordered_at).label("ordered_at"),
+            order.c.amount_minor, order.c.currency, order.c.margin_minor, order.c.product,
+        )
+        .select_from(order.outerjoin(identity_link, order.c.identity_link_id == identity_link.c.id))
+        .where(whose.is_not(None), _raw_time(order.c.ordered_at) <= microseconds(before))
+    )
+    frame = _frame(connection, query, whose, customer_ids)
+    return frame.sort_values(["ordered_at", "key", "kind"], kind="stable", ignore_index=True)
+
+
+def messages(connection: Connection, *, before: datetime, customer_ids: Sequence[bytes] | None = None) -> pd.DataFrame:
+    """Messages of known customers up to and including `before`, each with its reading.
+
+    Columns: id, key, customer_id (bytes), channel, direction (in|out|internal), is_automatic, created_at
+    (microseconds), time_known, thread_key, rating, rating_scale, and from the reading status, language, sentiment,
+    negative, frustration, frustrated (yes|no|unsure|None). Sorted by time and key.
+    """
+    whose = owner()
+    source = message.outerjoin(identity_link, message.c.identity_link_id == identity_link.c.id)
+    source = source.outerjoin(reading, reading.c.message_id == message.c.id)
+    query = (
+        sa.select(
+            message.c.id, message.c.key, whose.label("customer_id"), message.c.channel, message.c.direction,
+            message.c.is_automatic, _raw_time(message.c.created_at).label("created_at"), message.c.time_known,
+            message.c.thread_key, message.c.rating, message.c.rating_scale, reading.c.status, reading.c.language,
+            reading.c.sentiment, reading.c.negative, reading.c.frustration, reading.c.frustrated,
+        )
+        .select_from(source)
+        .where(whose.is_not(None), _raw_time(message.c.created_at) <= microseconds(before))
+    )
+    frame = _frame(connection, query, whose, customer_ids)
+    return frame.sort_values(["created_at", "key"], kind="stable", ignore_index=True)
+
+
+def customers(connection: Connection, *, customer_ids: Sequence[bytes] | None = None) -> pd.DataFrame:
+    """Customers in the order of their keys.
+
+    Columns: customer_id (bytes), key, locale, acquired_at (microseconds), acquisition_source,
+    acquisition_cost_minor, acquisition_cost_currency, contract_end (microseconds), traits (dict).
+    """
+    query = sa.select(
+        customer.c.id.label("customer_id"), customer.c.key, customer.c.locale,
+        _raw_time(customer.c.acquired_at).label("acquired_at"), customer.c.acquisition_source,
+        customer.c.acquisition_cost_minor, customer.c.acquisition_cost_currency,
+        _raw_time(customer.c.contract_end).label("contract_end"), customer.c.traits,
+    )
+    frame = _frame(connection, query, customer.c.id, customer_ids)
+    return frame.sort_values("key", kind="stable", ignore_index=True)

@@ -1,0 +1,73 @@
+"""Finding messages by their words: FTS5 in SQLite, tsvector in Postgres; both fold case and accents.
+
+The index is a table of its own (`message_words`), filled in the transaction that stores a reading's vector and
+rebuildable from `message` at any time.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipelines.records.database import batches
+from pipelines.records.message import message
+
+WORD = re.compile(r"\w+")
+UNFOLDED = str.maketrans({"ł": "l", "Ł": "L", "đ": "d", "ø": "o", "ß": "ss"})
+
+
+def folded(text: str) -> str:
+    """The text in lower case without accents, so that `łódź` finds `lodz` and the other way round."""
+    plain = unicodedata.normalize("NFKD", text.translate(UNFOLDED))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()
+
+
+def add(connection: Connection, message_ids: Sequence[bytes]) -> None:
+    """Indexes the words of those messages; indexing one again replaces it."""
+    for batch in batches(message_ids):
+        remove(connection, batch)
+        rows = connection.execute(sa.select(message.c.id, message.c.subject, message.c.text).where(message.c.id.in_(batch)))
+        words = [{"id": row.id.hex(), "words": folded(f"{row.subject or ''} {row.text}")} for row in rows]
+        if not words:
+            continue
+        if connection.dialect.name == "postgresql":
+            statement = "INSERT INTO message_words (message_id, words) VALUES (:id, to_tsvector('simple', :words))"
+        else:
+            statement = "INSERT INTO message_words (message_id, words) VALUES (:id, :words)"
+        connection.execute(sa.text(statement), words)
+
+
+def remove(connection: Connection, message_ids: Sequence[bytes]) -> None:
+    """Takes those messages out of the word index."""
+    statement = sa.text("DELETE FROM message_words WHERE message_id IN :ids").bindparams(sa.bindparam("ids", expanding=True))
+    for batch in batches(message_ids):
+        connection.execute(statement, {"ids": [item.hex() for item in batch]})
+
+
+def find(connection: Connection, query: str, *, limit: int) -> list[tuple[bytes, float]]:
+    """Message ids with a relevance (larger is better), best first; any of the query's words may match.
+
+    Words of four letters or more also match longer forms that begin like them, since Polish and English inflect.
+    """
+    words = list(dict.fromkeys(WORD.findall(folded(query))))[:32]
+    if not words:
+        return []
+    stems = [word[: max(4, len(word) - 2)] if len(word) > 4 else word for word in words]
+    if connection.dialect.name == "postgresql":
+        terms = " | ".join(f"{stem}:*" for stem in stems)
+        statement = (
+            "SELECT message_id, ts_rank(words, to_tsquery('simple', :terms)) AS score FROM message_words "
+            "WHERE words @@ to_tsquery('simple', :terms) ORDER BY score DESC, message_id LIMIT :limit"
+        )
+    else:
+        terms = " OR ".join(f'"{stem}"*' for stem in stems)
+        statement = (
+            "SELECT message_id, -bm25(message_words) AS score FROM message_words "
+            "WHERE words MATCH :terms ORDER BY score DESC, message_id LIMIT :limit"
+        )
+    rows = connection.execute(sa.text(statement), {"terms": terms, "limit": limit})
+    return [(bytes.fromhex(row.message_id), float(row.score)) for row in rows]

@@ -1,0 +1,69 @@
+"""A scoring run over the whole workspace as of one moment, and the models fitted in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipelines.records.database import Id, Json, UtcTime, id_column, metadata
+
+run = sa.Table(
+    "run",
+    metadata,
+    id_column(),
+    sa.Column("key", sa.String(64), nullable=False, unique=True),  # hash of as_of, data version, rules version, model version
+    sa.Column("as_of", UtcTime, nullable=False),
+    sa.Column("data_version", sa.BigInteger, nullable=False),
+    sa.Column("rules_version", sa.Integer, nullable=False),
+    sa.Column("model_version", sa.String(64), nullable=False),
+    sa.Column("status", sa.String(8), nullable=False),  # running | done
+    sa.Column("started_at", UtcTime, nullable=False),
+    sa.Column("finished_at", UtcTime),
+)
+
+fit = sa.Table(
+    "fit",
+    metadata,
+    id_column(),
+    sa.Column("run_id", Id, sa.ForeignKey("run.id"), nullable=False),
+    sa.Column("name", sa.String(40), nullable=False),  # bg_nbd | gamma_gamma:PLN | churn | horizon …
+    sa.Column("status", sa.String(16), nullable=False),  # fitted | not_enough_data | failed | assumed
+    sa.Column("n", sa.Integer, nullable=False),
+    sa.Column("parameters", Json, nullable=False, default=dict),
+    sa.Column("covariance", Json),
+    sa.Column("notes", Json, nullable=False, default=list),  # sentences for people
+    sa.UniqueConstraint("run_id", "name"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a stage needs to know of its run; `key` also names the run to people (first twelve digits)."""
+
+    id: bytes
+    key: str
+    as_of: datetime
+    rules_version: int
+    model_version: str
+    status: str
+
+
+def as_run(row: sa.Row[Any]) -> Run:
+    """The value of a row of `run`."""
+    return Run(row.id, row.key, row.as_of, row.rules_version, row.model_version, row.status)
+
+
+def newest(connection: Connection, *, done: bool = True) -> Run | None:
+    """The run that was finished last (or, with done=False, started last)."""
+    query = sa.select(run).order_by(run.c.finished_at.desc() if done else run.c.started_at.desc(), run.c.id.desc()).limit(1)
+    row = connection.execute(query.where(run.c.status == "done") if done else query).one_or_none()
+    return None if row is None else as_run(row)
+
+
+def fits(connection: Connection, run_id: bytes) -> dict[str, sa.Row[Any]]:
+    """The run's fitted models by name."""
+    return {row.name: row for row in connection.execute(sa.select(fit).where(fit.c.run_id == run_id))}

@@ -1,0 +1,90 @@
+"""The one value that every stage takes: where things are, which rules hold, what time it is, and the door to a model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
+
+from sqlalchemy.engine import Engine
+
+from pipelines.rules import Rules
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+Reply = TypeVar("Reply", bound="BaseModel")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTool:
+    """A read-only function that a model may call: its name, what it answers, its arguments as a pydantic model."""
+
+    name: str
+    description: str
+    arguments: type[BaseModel]
+    call: Callable[[BaseModel], str]
+
+
+class ModelDoor(Protocol):
+    """The door to a language model; implemented in `llm`, absent when no model is set."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as drafts and answers show it."""
+
+    def ask(self, purpose: str, prompt_version: str, system: str, user: str, reply: type[Reply], *, deadline_s: float) -> Reply:
+        """One structured reply. Raises TransportFailed or ReplyUnusable; never returns a half-made value."""
+
+    def ask_with_tools(
+        self, purpose: str, prompt_version: str, system: str, user: str, tools: Sequence[ReadTool], reply: type[Reply], *, deadline_s: float
+    ) -> Reply:
+        """The same, after the model has called read-only tools as often as the budget allows."""
+
+
+@dataclass(frozen=True)
+class CompanyProfile:
+    """Who the company is, as its messages show it (section `company` of heed.yaml)."""
+
+    section: ClassVar[str] = "company"
+
+    name: str = "Our shop"
+    sender_name: str = "Customer service"
+    own_addresses: tuple[str, ...] = ()
+    own_domains: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("en", "pl")
+    country: str = "PL"
+    time_zone: str = "Europe/Warsaw"
+    currency: str = "PLN"  # used to rank; amounts of other currencies are shown in their own
+    phone: str = ""
+    website: str = ""
+    postal_address: str = ""
+    polish_form: str = "pan"  # pan (Pan/Pani) | ty
+    exchange_rates: dict[str, float] = field(default_factory=dict)  # units of `currency` for one unit; only for ranking
+
+
+def system_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One company's data and rules. Rooms take it, or the parts of it that they need; nothing else is global."""
+
+    home: Path
+    engine: Engine
+    rules: Rules = field(default_factory=Rules)
+    clock: Callable[[], datetime] = system_clock
+    model: ModelDoor | None = None
+    reading_model: Path | None = None  # None: the model that ships with Heed
+    reading_version: str = ""  # version of the reading model in use, part of every reading's key
+    chroma_url: str | None = None  # None: the index in the workspace's own folder
+    local_only: bool = False
+    index_owner: bool = True  # False in a process that must leave the index to another
+
+    @property
+    def company(self) -> CompanyProfile:
+        return self.rules.of(CompanyProfile)
