@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from pipelines.records.database import batches, insert_new, new_id, transaction
+from pipelines.records.database import EPOCH, UtcTime, batches, insert_new, new_id, transaction
 from pipelines.records.job import job
 
 LEASE = timedelta(minutes=10)
@@ -44,17 +44,26 @@ def enqueue(connection: Connection, stage: str, work: Iterable[tuple[str, str, d
         insert_new(connection, job, rows, keys=["stage", "subject", "input_key"])
 
 
-def claim(engine: Engine, stage: str, *, limit: int, owner: str, now: datetime) -> list[Job]:
-    """Up to `limit` jobs of the stage, oldest first: those waiting and those whose lease has run out."""
+def ask_again(connection: Connection, stage: str, work: Sequence[tuple[str, str, dict[str, Any]]]) -> None:
+    """Asks for work whose result is found missing, also when the queue believes that it was done."""
+    enqueue(connection, stage, work)
+    for batch in batches(work):
+        lost = sa.update(job).where(job.c.stage == stage, job.c.status == "done", job.c.subject.in_([item[0] for item in batch]))
+        lost = lost.where(job.c.input_key.in_([item[1] for item in batch]))
+        connection.execute(lost.values(status="waiting", attempt=0))
+
+
+def claim(engine: Engine, stage: str, *, limit: int, owner: str, now: datetime, subject: str | None = None) -> list[Job]:
+    """Up to `limit` jobs of the stage (of one subject when named), oldest first: waiting, or with a lease that ran out."""
     free = sa.or_(
         sa.and_(job.c.status == "waiting", sa.or_(job.c.not_before.is_(None), job.c.not_before <= now)),
         sa.and_(job.c.status == "running", job.c.lease_until < now),
     )
+    if subject is not None:
+        free = sa.and_(free, job.c.subject == subject)
     with transaction(engine) as connection:
-        chosen = (
-            sa.select(job.c.id).where(job.c.stage == stage, free).order_by(job.c.id).limit(limit).with_for_update(skip_locked=True)
-        )
-        ids = list(connection.execute(chosen).scalars())
+        chosen = sa.select(job.c.id).where(job.c.stage == stage, free).order_by(job.c.id).limit(limit)
+        ids = list(connection.execute(chosen.with_for_update(skip_locked=True)).scalars())
         claimed: list[Job] = []
         for batch in batches(ids):
             statement = (
@@ -100,10 +109,23 @@ def fail(engine: Engine, jobs: Sequence[Job], *, owner: str, reason: str, now: d
                 connection.execute(mine.values(status="waiting", lease_until=None, not_before=later, failure=reason))
 
 
-def release(engine: Engine, owner_prefix: str) -> int:
-    """Frees jobs claimed by owners that are known to be gone (same prefix); returns how many."""
+def put_back(engine: Engine, jobs: Sequence[Job], *, owner: str) -> None:
+    """Returns claimed jobs untouched, as if they had never been claimed."""
     with transaction(engine) as connection:
-        freed = sa.update(job).where(job.c.status == "running", job.c.owner.like(owner_prefix + "%"))
+        for batch in batches(jobs):
+            mine = sa.update(job).where(job.c.id.in_([item.id for item in batch]), job.c.owner == owner)
+            connection.execute(mine.values(status="waiting", owner=None, attempt=job.c.attempt - 1, lease_until=None))
+
+
+def owners(connection: Connection) -> list[str]:
+    """Who holds running jobs at the moment."""
+    return list(connection.execute(sa.select(job.c.owner).where(job.c.status == "running").distinct()).scalars())
+
+
+def release(engine: Engine, owner: str) -> int:
+    """Frees the jobs of an owner that is known to be gone; returns how many."""
+    with transaction(engine) as connection:
+        freed = sa.update(job).where(job.c.status == "running", job.c.owner == owner)
         return connection.execute(freed.values(status="waiting", lease_until=None)).rowcount
 
 
@@ -122,3 +144,15 @@ def revive(connection: Connection, stage: str | None = None) -> int:
     if stage is not None:
         dead = dead.where(job.c.stage == stage)
     return connection.execute(dead.values(status="waiting", attempt=0, failure=None, not_before=None)).rowcount
+
+
+def next_moment(connection: Connection, stage: str) -> datetime | None:
+    """When the next waiting job of the stage may be tried; None when nothing waits."""
+    waiting = sa.select(sa.func.min(sa.func.coalesce(job.c.not_before, EPOCH), type_=UtcTime))
+    return connection.execute(waiting.where(job.c.stage == stage, job.c.status == "waiting")).scalar()
+
+
+def failures(connection: Connection, stage: str) -> list[str]:
+    """The reasons of the stage's dead jobs, each once."""
+    dead = sa.select(job.c.failure).where(job.c.stage == stage, job.c.status == "dead").distinct().order_by(job.c.failure)
+    return [reason or "no reason kept" for reason in connection.execute(dead).scalars()]

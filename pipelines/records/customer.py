@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from pipelines.errors import NotFound
 from pipelines.records.database import Id, Json, UtcTime, id_column, metadata, rows_in
 
 customer = sa.Table(
@@ -50,3 +51,28 @@ def keys_of_ids(connection: Connection, ids: Iterable[bytes]) -> dict[bytes, str
 def ids_in_key_order(connection: Connection) -> list[bytes]:
     """Every customer's id in the order of the keys, the order in which blocks are cut."""
     return list(connection.execute(sa.select(customer.c.id).order_by(customer.c.key)).scalars())
+
+
+def ids_between(connection: Connection, first_key: str, last_key: str) -> list[bytes]:
+    """The ids of the customers whose keys lie between the two, both included: one block of a run."""
+    query = sa.select(customer.c.id).where(customer.c.key.between(first_key, last_key)).order_by(customer.c.key)
+    return list(connection.execute(query).scalars())
+
+
+def blocks(connection: Connection, size: int) -> list[tuple[str, str]]:
+    """First and last key of each block of `size` customers, in the order of the keys."""
+    keys = list(connection.execute(sa.select(customer.c.key).order_by(customer.c.key)).scalars())
+    return [(keys[start], keys[min(start + size, len(keys)) - 1]) for start in range(0, len(keys), size)]
+
+
+def with_names(connection: Connection, names: Iterable[str]) -> set[str]:
+    """Those of the names that some customer has, as written."""
+    return {row.name for row in rows_in(connection, sa.select(customer.c.name).distinct(), customer.c.name, names)}
+
+
+def id_of_key(connection: Connection, key: str) -> bytes:
+    """The id of the company's key; raises NotFound for an unknown one."""
+    found = connection.execute(sa.select(customer.c.id).where(customer.c.key == key)).scalar()
+    if found is None:
+        raise NotFound("customer", key, fix="Use the company's own id, as in customers.csv.")
+    return found

@@ -78,3 +78,9 @@ def newest_moment(connection: Connection) -> datetime | None:
     return connection.execute(
         sa.select(sa.func.max(message.c.created_at, type_=UtcTime)).where(message.c.time_known)
     ).scalar()
+
+
+def owner_and_moment(connection: Connection, message_id: bytes) -> tuple[bytes | None, datetime] | None:
+    """Whose message it is (None when unmatched) and when it was written; None when there is no such message."""
+    row = connection.execute(owned(message.c.created_at).where(message.c.id == message_id)).one_or_none()
+    return None if row is None else (row.owner_id, row.created_at)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import Id, Json, UtcTime, id_column, metadata
+from pipelines.records.database import Id, Json, UtcTime, id_column, metadata, rows_in
 
 order = sa.Table(
     "customer_order",
@@ -34,3 +35,8 @@ order = sa.Table(
 def newest_moment(connection: Connection) -> datetime | None:
     """When the newest order or refund was made."""
     return connection.execute(sa.select(sa.func.max(order.c.ordered_at, type_=UtcTime))).scalar()
+
+
+def known_keys(connection: Connection, keys: Iterable[str]) -> set[str]:
+    """Those of the keys that some order or refund has."""
+    return {row.key for row in rows_in(connection, sa.select(order.c.key).distinct(), order.c.key, keys)}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from pipelines.records.database import Id, Json, metadata
+from pipelines.records.message import message
 
 reading = sa.Table(
     "reading",
@@ -24,3 +28,15 @@ reading = sa.Table(
     sa.Column("evidence", Json, nullable=False, default=list),  # [[start, end, score], …] character spans of message.text
     sa.Column("embedding", sa.LargeBinary),  # float16, unit length; None when there is no text
 )
+
+
+def unread(connection: Connection, model_version: str) -> list[sa.Row[Any]]:
+    """Messages (id, content_hash) that this model version has not read in their present wording, oldest first."""
+    source = message.outerjoin(reading, reading.c.message_id == message.c.id)
+    stale = sa.or_(
+        reading.c.message_id.is_(None),
+        reading.c.model_version != model_version,
+        reading.c.content_hash != message.c.content_hash,
+    )
+    query = sa.select(message.c.id, message.c.content_hash).select_from(source).where(stale)
+    return list(connection.execute(query.order_by(message.c.created_at, message.c.key)))

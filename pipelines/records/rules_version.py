@@ -31,12 +31,21 @@ workspace_state = sa.Table(
 )
 
 
+def _digest(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def known_number(connection: Connection, content: Mapping[str, Any]) -> int | None:
+    """The number under which exactly these rules are stored, if they are."""
+    return connection.execute(sa.select(rules_version.c.number).where(rules_version.c.sha256 == _digest(content))).scalar()
+
+
 def number_of(connection: Connection, content: Mapping[str, Any], now: datetime) -> int:
     """The version number of these rules; a new one when the content was not seen before."""
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
-    known = connection.execute(sa.select(rules_version.c.number).where(rules_version.c.sha256 == digest)).scalar()
+    known = known_number(connection, content)
     if known is not None:
         return known
+    digest = _digest(content)
     number = (connection.execute(sa.select(sa.func.max(rules_version.c.number))).scalar() or 0) + 1
     stored = json.loads(json.dumps(content, default=str))
     connection.execute(sa.insert(rules_version).values(number=number, sha256=digest, content=stored, loaded_at=now))

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import Id, Json, UtcTime, id_column, metadata
+from pipelines.records.database import Id, Json, UtcTime, id_column, insert_new, metadata, new_id
 
 run = sa.Table(
     "run",
@@ -67,3 +67,24 @@ def newest(connection: Connection, *, done: bool = True) -> Run | None:
 def fits(connection: Connection, run_id: bytes) -> dict[str, sa.Row[Any]]:
     """The run's fitted models by name."""
     return {row.name: row for row in connection.execute(sa.select(fit).where(fit.c.run_id == run_id))}
+
+
+def find(connection: Connection, key: str) -> Run | None:
+    """The run of that key, done or not."""
+    row = connection.execute(sa.select(run).where(run.c.key == key)).one_or_none()
+    return None if row is None else as_run(row)
+
+
+def start(connection: Connection, key: str, *, as_of: datetime, data_version: int, rules_version: int, model_version: str, now: datetime) -> Run:
+    """Begins a run, or goes on with the one of the same key."""
+    values = {
+        "id": new_id(), "key": key, "as_of": as_of, "data_version": data_version, "rules_version": rules_version,
+        "model_version": model_version, "status": "running", "started_at": now,
+    }
+    insert_new(connection, run, [values], keys=["key"])
+    return as_run(connection.execute(sa.select(run).where(run.c.key == key)).one())
+
+
+def finish(connection: Connection, run_id: bytes, now: datetime) -> None:
+    """Marks the run done: from now on it is the one that people see."""
+    connection.execute(sa.update(run).where(run.c.id == run_id).values(status="done", finished_at=now))

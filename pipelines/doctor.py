@@ -1,0 +1,46 @@
+"""The invariants of a workspace, examined; and its whole state as comparable lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pipelines.drafts.approval import tampered
+from pipelines.errors import HeedError
+from pipelines.records import dump as state
+from pipelines.records import invariants
+from pipelines.records.database import reading
+from pipelines.search import consistency
+from pipelines.understanding.reader import open_reader
+from pipelines.workspace import Workspace
+
+
+def examine(workspace: Workspace) -> list[dict[str, Any]]:
+    """Every invariant with whether it holds and, where it does not, what to do. Changes nothing but the search index."""
+    with reading(workspace.engine) as connection:
+        findings = [
+            {"invariant": item.sentence, "holds": item.broken == 0,
+             "detail": f"{item.broken} rows. {item.fix}".strip() if item.broken else ""}
+            for item in invariants.check(connection)
+        ]
+        changed = tampered(connection)
+    findings.append(
+        {"invariant": "Approved words are unchanged since their approval", "holds": not changed, "detail": ", ".join(changed)}
+    )
+    for sentence, check in (("The search index agrees with the tables", consistency.check), ("The reading model is whole", open_reader)):
+        findings.append(_tried(sentence, check, workspace))
+    return findings
+
+
+def _tried(sentence: str, check: Any, workspace: Workspace) -> dict[str, Any]:
+    try:
+        check(workspace)
+    except HeedError as error:
+        return {"invariant": sentence, "holds": False, "detail": error.sentence()}
+    return {"invariant": sentence, "holds": True, "detail": ""}
+
+
+def dump(workspace: Workspace) -> Iterator[str]:
+    """The state by the company's keys, one JSON document a line; equal states give equal lines."""
+    with reading(workspace.engine) as connection:
+        yield from state.lines(connection)

@@ -1,0 +1,267 @@
+"""The journey on one page: read → index → fit → value → risk → alerts → actions → drafts.
+
+`run` takes the whole workspace through it as of one moment, `run_one` takes a single new message through it with the
+last fit, `work` is the same worker inside a service. Every stage is a function from ids to a write; this page turns
+jobs into ids, and asks for the next stage's work in the transaction that completes the one before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from pipelines.churn import alert_queue
+from pipelines.churn.alerts_stage import raise_alerts
+from pipelines.churn.risk_stage import score_customers
+from pipelines.clv.fit_stage import fit_models
+from pipelines.clv.value_stage import value_customers
+from pipelines.consent.opt_out import record_opt_outs
+from pipelines.drafts.drafts_stage import write_drafts
+from pipelines.errors import IndexUnavailable, NotEnoughData, NotFound
+from pipelines.jobs import queue
+from pipelines.jobs.queue import Job, Write
+from pipelines.jobs.worker import Handler, Progress, StageResult, free_jobs_of_the_dead, owner_name, work_off
+from pipelines.next_best_action.actions_stage import choose_actions
+from pipelines.records import customer, message, order, reading as readings, rules_version, run as runs
+from pipelines.records.database import new_id, reading, transaction
+from pipelines.records.run import Run
+from pipelines.search.index_stage import index_messages
+from pipelines.understanding.read_stage import read_messages
+from pipelines.workspace import Workspace
+
+STAGES = ("read", "index", "fit", "value", "risk", "alerts", "actions", "drafts")
+BLOCK = 5_000  # customers
+CustomerStage = Callable[..., Write]
+# value → risk → alerts → actions, each on a block of customers
+CUSTOMER_STAGES: tuple[tuple[str, CustomerStage], ...] = (
+    ("value", value_customers),
+    ("risk", score_customers),
+    ("alerts", raise_alerts),
+    ("actions", choose_actions),
+)
+FIRST_BATCH = {"read": 128, "index": 500, "drafts": 16}
+
+
+def newest_moment(workspace: Workspace) -> datetime:
+    """When the newest order or message was made, never later than now; raises NotEnoughData in an empty workspace."""
+    with reading(workspace.engine) as connection:
+        moments = [order.newest_moment(connection), message.newest_moment(connection)]
+    known = [moment for moment in moments if moment is not None]
+    if not known:
+        raise NotEnoughData("There is nothing to work on yet: no order and no message.", fix="Bring files in with `heed ingest PATH`.")
+    return min(max(known), workspace.clock())
+
+
+def run(workspace: Workspace, *, as_of: datetime | None = None, progress: Progress | None = None) -> dict[str, Any]:
+    """Takes the workspace through every stage as of `as_of` (default: the newest order or message).
+
+    Does nothing where nothing changed; goes on where a run was cut off. Returns {"as_of", "run", "stages": [{"stage",
+    "done", "failed", "seconds", "why"}]}.
+    """
+    as_of = as_of or newest_moment(workspace)
+    owner = owner_name(new_id().hex())
+    free_jobs_of_the_dead(workspace.engine)
+    ask_for_unread(workspace)
+    results = [_work(workspace, "read", owner, progress), _work(workspace, "index", owner, progress)]
+    current = _start(workspace, as_of)
+    results.append(_work(workspace, "fit", owner, progress))
+    results += [_work(workspace, stage, owner, progress) for stage, _ in CUSTOMER_STAGES]
+    if current.status != "done":
+        with transaction(workspace.engine) as connection:
+            _ask_for_drafts(connection, workspace, current)
+    results.append(_work(workspace, "drafts", owner, progress))
+    if not any(result.failed for result in results):
+        with transaction(workspace.engine) as connection:
+            if current.status != "done":
+                runs.finish(connection, current.id, workspace.clock())
+    return {"as_of": as_of.isoformat(), "run": current.key[:12], "stages": [_stage_json(workspace, result) for result in results]}
+
+
+def run_one(workspace: Workspace, message_id: bytes) -> Run | None:
+    """Reads one new message, indexes it, and scores its one customer again with the last fit.
+
+    Its draft follows as a job. Returns the run that the scores were written to; None when nothing was ever run, or when
+    the message belongs to no known customer.
+    """
+    owner = owner_name(new_id().hex())
+    subject = message_id.hex()
+    for stage in ("read", "index"):
+        if stage == "read" or workspace.index_owner:
+            work_off(workspace.engine, stage, _handler(workspace, stage), owner=owner, clock=workspace.clock, batch_size=1, subject=subject)
+    with reading(workspace.engine) as connection:
+        found = message.owner_and_moment(connection, message_id)
+        newest = runs.newest(connection)
+    if found is None or found[0] is None or newest is None:
+        return None
+    customer_id, written_at = found
+    as_of, now = max(newest.as_of, written_at), workspace.clock()
+    for _stage, function in CUSTOMER_STAGES:
+        write = function(workspace, newest, [customer_id], as_of=as_of, now=now)
+        with transaction(workspace.engine) as connection:
+            write(connection)
+    with transaction(workspace.engine) as connection:
+        _ask_for_drafts(connection, workspace, newest, customer_id=customer_id)
+    return newest
+
+
+def work(workspace: Workspace, stop: threading.Event, *, pause_s: float = 1.0) -> None:
+    """The worker inside a service: takes whatever waits, stage by stage, until `stop` is set."""
+    owner = owner_name(new_id().hex())
+    free_jobs_of_the_dead(workspace.engine)
+    ask_for_unread(workspace)
+    while not stop.is_set():
+        for stage in STAGES:
+            if stage != "fit":
+                _work(workspace, stage, owner, None, until=stop.is_set)
+        stop.wait(pause_s)
+
+
+def ask_for_unread(workspace: Workspace) -> int:
+    """Asks for a reading of every message that this model has not read as it now stands; returns how many there are."""
+    with transaction(workspace.engine) as connection:
+        missing = readings.unread(connection, workspace.reading_version)
+        work_to_do = [(row.id.hex(), f"{row.content_hash}:{workspace.reading_version}", {}) for row in missing]
+        queue.ask_again(connection, "read", work_to_do)
+    return len(missing)
+
+
+def _start(workspace: Workspace, as_of: datetime) -> Run:
+    """The run for this data, these rules, this model and this moment: a new one, or the same again."""
+    with transaction(workspace.engine) as connection:
+        data = rules_version.data_version(connection)
+        parts = (as_of.isoformat(), str(data), str(workspace.rules.version), workspace.reading_version)
+        key = hashlib.sha256("|".join(parts).encode()).hexdigest()
+        current = runs.start(
+            connection, key, as_of=as_of, data_version=data, rules_version=workspace.rules.version,
+            model_version=workspace.reading_version, now=workspace.clock(),
+        )
+        if current.status != "done":
+            queue.enqueue(connection, "fit", [("workspace", key, {})])
+    return current
+
+
+def _work(
+    workspace: Workspace, stage: str, owner: str, progress: Progress | None, until: Callable[[], bool] = lambda: False
+) -> StageResult:
+    if stage == "index" and not workspace.index_owner:
+        return StageResult(stage, 0, 0, 0.0)
+    try:
+        return work_off(
+            workspace.engine, stage, _handler(workspace, stage), owner=owner, clock=workspace.clock,
+            batch_size=FIRST_BATCH.get(stage, 1), progress=progress, until=until,
+        )
+    except IndexUnavailable:
+        return StageResult(stage, 0, 0, 0.0)
+
+
+def _handler(workspace: Workspace, stage: str) -> Handler:
+    return {"read": _read, "index": _index, "fit": _fit, "drafts": _drafts}.get(stage, _customers)(workspace, stage)
+
+
+def _read(workspace: Workspace, _stage: str) -> Handler:
+    def handle(jobs: Sequence[Job]) -> Write:
+        ids, now = [bytes.fromhex(job.subject) for job in jobs], workspace.clock()
+        write_readings = read_messages(workspace, ids, now=now)
+        write_opt_outs = record_opt_outs(workspace, ids, now=now)
+
+        def write(connection: Connection) -> None:
+            write_readings(connection)
+            write_opt_outs(connection)
+            queue.enqueue(connection, "index", [(job.subject, job.input_key, {}) for job in jobs])
+
+        return write
+
+    return handle
+
+
+def _index(workspace: Workspace, _stage: str) -> Handler:
+    return lambda jobs: index_messages(workspace, [bytes.fromhex(job.subject) for job in jobs], now=workspace.clock())
+
+
+def _fit(workspace: Workspace, _stage: str) -> Handler:
+    def handle(jobs: Sequence[Job]) -> Write:
+        current = _run_of(workspace, jobs[0])
+        write_fits = fit_models(workspace, current, now=workspace.clock())
+
+        def write(connection: Connection) -> None:
+            write_fits(connection)
+            blocks = enumerate(customer.blocks(connection, BLOCK))
+            work_to_do = [(f"block-{number:05d}", current.key, {"first": first, "last": last}) for number, (first, last) in blocks]
+            queue.enqueue(connection, CUSTOMER_STAGES[0][0], work_to_do)
+
+        return write
+
+    return handle
+
+
+def _customers(workspace: Workspace, stage: str) -> Handler:
+    names = [name for name, _ in CUSTOMER_STAGES]
+    function = CUSTOMER_STAGES[names.index(stage)][1]
+    following = names[names.index(stage) + 1] if stage != names[-1] else None
+
+    def handle(jobs: Sequence[Job]) -> Write:
+        (job,) = jobs
+        current = _run_of(workspace, job)
+        with reading(workspace.engine) as connection:
+            ids = customer.ids_between(connection, job.payload["first"], job.payload["last"])
+        write_results = function(workspace, current, ids, as_of=current.as_of, now=workspace.clock())
+
+        def write(connection: Connection) -> None:
+            write_results(connection)
+            if following is not None:
+                queue.enqueue(connection, following, [(job.subject, job.input_key, job.payload)])
+
+        return write
+
+    return handle
+
+
+def _drafts(workspace: Workspace, _stage: str) -> Handler:
+    def handle(jobs: Sequence[Job]) -> Write:
+        current = _run_of(workspace, jobs[0])
+        mine = [job for job in jobs if job.payload["run"] == current.key]
+        ids = [bytes.fromhex(job.payload["alert"]) for job in mine]
+        writes = [write_drafts(workspace, current, ids, as_of=current.as_of, now=workspace.clock())]
+        others = [job for job in jobs if job not in mine]
+        if others:
+            writes.append(handle(others))
+
+        def write(connection: Connection) -> None:
+            for one in writes:
+                one(connection)
+
+        return write
+
+    return handle
+
+
+def _run_of(workspace: Workspace, job: Job) -> Run:
+    key = job.payload.get("run") or job.input_key
+    with reading(workspace.engine) as connection:
+        current = runs.find(connection, key)
+    if current is None:
+        raise NotFound("run", key[:12])
+    return current
+
+
+def _ask_for_drafts(connection: Connection, workspace: Workspace, current: Run, *, customer_id: bytes | None = None) -> None:
+    """Asks for a draft of every alert within today's limit (or of one customer's alert)."""
+    ids = alert_queue.ids_to_draft(connection, workspace, as_of=current.as_of, customer_id=customer_id)
+    version = rules_version.data_version(connection)
+    queue.enqueue(connection, "drafts", [(f"{key}", f"{current.key}:{version}", {"alert": item.hex(), "run": current.key}) for key, item in ids])
+
+
+def _stage_json(workspace: Workspace, result: StageResult) -> dict[str, Any]:
+    body: dict[str, Any] = {"stage": result.stage, "done": result.done, "failed": result.failed, "seconds": result.seconds}
+    if result.failed:
+        with reading(workspace.engine) as connection:
+            body["why"] = queue.failures(connection, result.stage)
+    return body
+
+
+

@@ -1,0 +1,130 @@
+"""Takes one stage's jobs until none is left: batches of about a second, a failing batch retried piece by piece."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.engine import Engine
+
+from pipelines.errors import HeedError, IndexUnavailable
+from pipelines.jobs import queue
+from pipelines.jobs.queue import Job, LeaseLost, Write
+from pipelines.records.database import reading
+
+SECONDS_PER_BATCH = 1.2
+LONGEST_WAIT_S = 15.0  # for jobs that may be tried again soon
+SMALLEST_BATCH, LARGEST_BATCH = 16, 2_000
+Handler = Callable[[Sequence[Job]], Write]
+Progress = Callable[[str, int, int], None]  # stage, done, in all
+
+
+@dataclass(frozen=True, slots=True)
+class StageResult:
+    """What became of one stage: jobs done, jobs given up, and how long it took."""
+
+    stage: str
+    done: int
+    failed: int
+    seconds: float
+
+
+def owner_name(unique: str) -> str:
+    """Names this process as the holder of jobs: host, process id, and something that no restart repeats."""
+    return f"{socket.gethostname()}/{os.getpid()}/{unique}"[:64]
+
+
+def free_jobs_of_the_dead(engine: Engine) -> int:
+    """Frees jobs held by processes of this host that no longer run, so that nobody waits for their leases."""
+    with reading(engine) as connection:
+        holders = queue.owners(connection)
+    host = socket.gethostname()
+    gone = [name for name in holders if name.startswith(f"{host}/") and not _is_alive(int(name.split("/")[1]))]
+    return sum(queue.release(engine, name) for name in gone)
+
+
+def _is_alive(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def work_off(
+    engine: Engine,
+    stage: str,
+    handler: Handler,
+    *,
+    owner: str,
+    clock: Callable[[], datetime],
+    batch_size: int,
+    progress: Progress | None = None,
+    until: Callable[[], bool] = lambda: False,
+    subject: str | None = None,
+) -> StageResult:
+    """Works until the stage has no job that may be tried; failing jobs are tried again later, then marked dead.
+
+    `until` is asked between batches and ends the work early. A stage that raises HeedError or any other exception
+    fails its jobs with the reason; KeyboardInterrupt and IndexUnavailable (the work belongs to another process) put
+    them back and go up.
+    """
+    started = time.monotonic()
+    done = failed = 0
+    size, waited = batch_size, 0.0
+    with reading(engine) as connection:
+        total = queue.counts(connection).get(stage, {}).get("waiting", 0)
+    while not until():
+        jobs = queue.claim(engine, stage, limit=size, owner=owner, now=clock(), subject=subject)
+        if not jobs:
+            if waited > LONGEST_WAIT_S or not _worth_waiting(engine, stage, clock):
+                break
+            time.sleep(0.2)
+            waited += 0.2
+            continue
+        begun = time.monotonic()
+        finished, given_up = _do(engine, jobs, handler, owner, clock)
+        done, failed = done + finished, failed + given_up
+        size = _next_size(size, batch_size, len(jobs), time.monotonic() - begun)
+        if progress is not None:
+            progress(stage, done, max(total, done))
+    return StageResult(stage, done, failed, round(time.monotonic() - started, 3))
+
+
+def _worth_waiting(engine: Engine, stage: str, clock: Callable[[], datetime]) -> bool:
+    with reading(engine) as connection:
+        moment = queue.next_moment(connection, stage)
+    return moment is not None and (moment - clock()).total_seconds() < 10
+
+
+def _next_size(size: int, first: int, taken: int, seconds: float) -> int:
+    """Aims at commits of about a second; stages that start with one job at a time keep doing so."""
+    if first == 1 or taken < size:
+        return size
+    wanted = int(size * min(2.0, SECONDS_PER_BATCH / max(seconds, 1e-3)))
+    return max(SMALLEST_BATCH, min(LARGEST_BATCH, wanted))
+
+
+def _do(engine: Engine, jobs: Sequence[Job], handler: Handler, owner: str, clock: Callable[[], datetime]) -> tuple[int, int]:
+    """Jobs done and jobs given up on. A batch that fails is tried job by job, so that one bad job fails alone."""
+    try:
+        queue.complete(engine, jobs, handler(jobs), owner=owner)
+        return len(jobs), 0
+    except (KeyboardInterrupt, IndexUnavailable):
+        queue.put_back(engine, jobs, owner=owner)
+        raise
+    except LeaseLost:
+        return 0, 0
+    except Exception as error:
+        if len(jobs) > 1:
+            results = [_do(engine, [job], handler, owner, clock) for job in jobs]
+            return sum(result[0] for result in results), sum(result[1] for result in results)
+        reason = error.sentence() if isinstance(error, HeedError) else f"{type(error).__name__}: {error}"
+        queue.fail(engine, jobs, owner=owner, reason=reason[:500], now=clock())
+        return 0, int(jobs[0].attempt >= queue.ATTEMPTS)

@@ -1,0 +1,81 @@
+"""The command line: one file per family of commands; nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from pipelines.errors import HeedError
+from service.cli import asking, cases, drafting, evaluating, importing, serving, setting_up, showing
+from service.cli.output import emit, note
+
+app = typer.Typer(
+    name="heed",
+    help="Heed reads what customers say, knows what they are worth, and drafts the message that keeps them.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for family in (setting_up, importing, cases, drafting, asking, showing, serving, evaluating):
+    family.register(app)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs one command and ends the process with its exit code: 0 done, 1 bad data, 2 wrong usage; never a traceback."""
+    given = sys.argv[1:] if arguments is None else arguments
+    sys.exit(run(given))
+
+
+def run(arguments: list[str]) -> int:
+    """Runs one command and returns its exit code."""
+    as_json = "--json" in arguments
+    try:
+        result = app(args=arguments, standalone_mode=False)
+    except HeedError as error:
+        return _failed(error.as_json(), error.sentence(), error.exit_code, as_json)
+    except typer.Exit as stop:
+        return stop.exit_code
+    except typer.Abort:
+        return _interrupted(as_json)
+    except KeyboardInterrupt:
+        return _interrupted(as_json)
+    except typer.TyperException as error:
+        sentence = error.format_message()
+        body = {"type": "usage-error", "title": "The call is not right", "detail": sentence, "fix": "See `heed --help`."}
+        return _failed(body, sentence + " See `heed --help`.", error.exit_code, as_json)
+    except BrokenPipeError:
+        return 0
+    except Exception as error:  # the last line before the user: say it in a sentence, keep the rest for the log
+        return _unexpected(error, as_json)
+    return result if isinstance(result, int) else 0
+
+
+def _failed(body: dict[str, str], sentence: str, code: int, as_json: bool) -> int:
+    if as_json:
+        emit({"error": body})
+    else:
+        note(sentence)
+    return code
+
+
+def _interrupted(as_json: bool) -> int:
+    sentence = "Stopped. What was finished is stored; the same command goes on from there."
+    return _failed({"type": "interrupted", "title": "Stopped", "detail": sentence, "fix": ""}, sentence, 130, as_json)
+
+
+def _unexpected(error: Exception, as_json: bool) -> int:
+    import traceback
+    from pathlib import Path
+
+    from service.settings import Settings
+
+    home = Settings().home
+    place = home / "logs" / "errors.log" if home.is_dir() else Path("heed-error.log")
+    place.parent.mkdir(exist_ok=True)
+    with place.open("a", encoding="utf-8") as file:
+        traceback.print_exc(file=file)
+    sentence = f"Heed met a fault of its own ({type(error).__name__}). The details are in {place}."
+    body = {"type": "own-fault", "title": "A fault in Heed", "detail": sentence, "fix": "Please report it with that file."}
+    return _failed(body, sentence, 1, as_json)

@@ -1,0 +1,139 @@
+"""draft, drafts, edit, approve, reject: the message, its proof, and the person who decides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from service.cli.options import AsJson
+from service.cli.output import emit, say, table
+
+DraftKey = Annotated[str, typer.Argument(help="The draft, as `heed drafts` shows it.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("draft")(draft)
+    app.command("drafts")(drafts)
+    app.command("edit")(edit)
+    app.command("approve")(approve)
+    app.command("reject")(reject)
+
+
+def draft(
+    customer: Annotated[str, typer.Argument(help="The company's own id of the customer.")],
+    new: Annotated[bool, typer.Option("--new", help="Write a new version even if there is an open draft.")] = False,
+    by: Annotated[str, typer.Option(help="Who looks at it; approving needs somebody who has.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show the open draft for a customer beside its proof sheet; make one when there is none."""
+    from pipelines.drafts import drafts_stage, views
+    from pipelines.records import customer as customers
+    from pipelines.records.database import reading
+    from pipelines.standing import newest_run
+    from service.settings import open_workspace
+
+    workspace = open_workspace()
+    current = newest_run(workspace)
+    with reading(workspace.engine) as connection:
+        customer_id = customers.id_of_key(connection, customer)
+    body = drafts_stage.draft_for_customer(
+        workspace, current, customer_id, new=new, as_of=current.as_of, now=workspace.clock()
+    )
+    if body["id"] and by:
+        views.mark_opened(workspace, body["id"], by)
+    if as_json:
+        emit(body)
+        return
+    show_draft(workspace, body)
+
+
+def show_draft(workspace: Any, body: dict[str, Any]) -> None:
+    """Prints a draft beside its proof sheet, or why there is none."""
+    from pipelines.drafts import views
+    from pipelines.records.database import reading
+
+    if body["id"] is None:
+        say("No draft: " + "; ".join(body["held_because"]))
+        return
+    with reading(workspace.engine) as connection:
+        sheet = views.proof_sheet(connection, body["id"])
+    for line in views.as_text(body, sheet):
+        say(line)
+
+
+def drafts(status: Annotated[str, typer.Option(help="Only drafts in this status.")] = "", as_json: AsJson = False) -> None:
+    """List the drafts: who they are for, whether they wait, are held or approved, and why."""
+    from pipelines.drafts import views
+    from pipelines.errors import UsageError
+    from pipelines.records.database import reading
+    from service.settings import open_workspace
+
+    statuses = ("drafted", "held", "approved", "rejected", "stale")
+    if status and status not in statuses:
+        raise UsageError(f"--status {status!r} is not a status of drafts.", fix=f"Use one of {', '.join(statuses)}.")
+    workspace = open_workspace()
+    with reading(workspace.engine) as connection:
+        items = views.drafts(connection, status=status or None)
+    if as_json:
+        emit({"items": items, "next": None})
+    elif items:
+        rows = [item | {"why": "; ".join(item["held_because"])} for item in items]
+        table(rows, {"id": "draft", "customer_id": "customer", "status": "status", "class": "class", "language": "in", "author": "by",
+                     "subject": "subject", "why": "held because"})
+    else:
+        say("No draft. `heed run` makes them for today's cases; `heed draft CUSTOMER` makes one for anybody.")
+
+
+def edit(
+    draft: DraftKey,
+    body_file: Annotated[Path, typer.Option("--body", help="File with the new wording of the message.")],
+    by: Annotated[str, typer.Option(help="Who edits it.")],
+    subject: Annotated[str, typer.Option(help="A new subject.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Make a new version of a draft in your own words; it is checked like any other."""
+    from pipelines.drafts import approval
+    from pipelines.errors import NotFound
+    from service.settings import open_workspace
+
+    if not body_file.is_file():
+        raise NotFound("file", str(body_file), fix="Give the path of a text file with the message.")
+    workspace = open_workspace()
+    changed = approval.edit(workspace, draft, body=body_file.read_text(encoding="utf-8"), subject=subject or None, by=by, now=workspace.clock())
+    emit(changed) if as_json else show_draft(workspace, changed)
+
+
+def approve(
+    draft: DraftKey,
+    by: Annotated[str, typer.Option(help="Your name; it signs the message and is kept with the approval.")],
+    as_json: AsJson = False,
+) -> None:
+    """Approve exactly these words and hand them over as a mail file in the customer's thread."""
+    from pipelines.drafts import approval, views
+    from pipelines.outbox.hand_over import hand_over
+    from service.settings import open_workspace
+
+    workspace = open_workspace()
+    now = workspace.clock()
+    views.mark_opened(workspace, draft, by)
+    approved = approval.approve(workspace, draft, by, now=now)
+    path = hand_over(workspace, approved["id"], now=now)
+    approved |= {"handed_over_as": str(path)}
+    emit(approved) if as_json else say(f"{approved['id']} is approved by {by} and handed over as {path}.")
+
+
+def reject(
+    draft: DraftKey,
+    because: Annotated[str, typer.Option(help="Why; kept, so that the next one is better.")],
+    by: Annotated[str, typer.Option(help="Who rejects it.")] = "command line",
+    as_json: AsJson = False,
+) -> None:
+    """Reject a draft with a reason."""
+    from pipelines.drafts import approval
+    from service.settings import open_workspace
+
+    workspace = open_workspace()
+    rejected = approval.reject(workspace, draft, by, because=because, now=workspace.clock())
+    emit(rejected) if as_json else say(f"{rejected['id']} is rejected.")

@@ -1,0 +1,117 @@
+"""evaluate, train: how good the reading, the value, the search and the risk are, measured on files with known answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipelines.errors import NotFound, UsageError
+from service.cli.options import AsJson, moment
+from service.cli.output import emit, progress, say
+
+InputFile = Annotated[Path, typer.Argument(help="A CSV, JSONL or Parquet file.")]
+
+
+def register(app: typer.Typer) -> None:
+    evaluate = typer.Typer(help="Measure a part of Heed on a file with known answers.", no_args_is_help=True)
+    evaluate.command("reading")(reading)
+    evaluate.command("value")(value)
+    evaluate.command("search")(search)
+    app.add_typer(evaluate, name="evaluate")
+    app.command("train")(train)
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise NotFound("file", str(path), fix="Check the path.")
+    return path
+
+
+def _show(body: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        emit(body)
+        return
+    for name, figure in body.items():
+        if isinstance(figure, dict):
+            say(f"{name}:")
+            for inner, number in figure.items():
+                say(f"  {inner.replace('_', ' ')}: {_figure(number)}")
+        else:
+            say(f"{name.replace('_', ' ')}: {_figure(figure)}")
+
+
+def _figure(number: Any) -> str:
+    return f"{number:.4f}".rstrip("0").rstrip(".") if isinstance(number, float) else "not measured" if number is None else str(number)
+
+
+def reading(
+    file: InputFile,
+    text: Annotated[str, typer.Option(help="Column of the texts.")],
+    sentiment: Annotated[str, typer.Option(help="Column with negative, neutral or positive.")] = "",
+    frustration: Annotated[str, typer.Option(help="Column with 1 or 0: frustrated or not.")] = "",
+    language: Annotated[str, typer.Option(help="Code of the texts' language, when it is known.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Read every text and compare with the labels; rows with other labels are skipped and counted."""
+    from pipelines.understanding.evaluation import evaluate_file
+    from pipelines.understanding.reader import open_reader_at
+    from service.settings import Settings
+
+    if not sentiment and not frustration:
+        raise UsageError("There is nothing to compare with.", fix="Name a column with --sentiment or --frustration.")
+    chosen = Settings().reading_model
+    encoder = open_reader_at(Path(chosen) if chosen else None)
+    _show(evaluate_file(encoder, _existing(file), text=text, sentiment=sentiment or None, frustration=frustration or None,
+                        language=language or None), as_json)
+
+
+def value(
+    orders: Annotated[Path, typer.Argument(help="Orders with customer_id, ordered_at, amount (and currency, kind).")],
+    calibration_end: Annotated[str, typer.Option(help="Last day (inclusive, UTC) that the model may see.")],
+    holdout_end: Annotated[str, typer.Option(help="Last day (inclusive, UTC) to predict; the newest order when left out.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Fit the value models on the first part of an order history and compare with the rest of it."""
+    from pipelines.clv.holdout import evaluate_value_file
+
+    end = moment(calibration_end, "--calibration-end")
+    if end is None:
+        raise UsageError("--calibration-end is missing.", fix="Write it as 2026-06-30.")
+    _show(evaluate_value_file(_existing(orders), calibration_end=end, holdout_end=moment(holdout_end, "--holdout-end")), as_json)
+
+
+def search(
+    file: InputFile,
+    query: Annotated[str, typer.Option(help="Column of the queries.")],
+    document: Annotated[str, typer.Option(help="Column of the documents; a row's own document is its only right answer.")],
+    as_json: AsJson = False,
+) -> None:
+    """Search every query among all documents and see how often its own comes first."""
+    from pipelines.search.evaluation import evaluate_file
+    from pipelines.understanding.reader import open_reader_at
+    from service.settings import Settings
+
+    chosen = Settings().reading_model
+    encoder = open_reader_at(Path(chosen) if chosen else None)
+    _show(evaluate_file(encoder, _existing(file), query=query, document=document), as_json)
+
+
+def train(
+    files: Annotated[list[Path], typer.Argument(help="Labelled files: text with sentiment and/or frustrated, optional language.")],
+    out: Annotated[Path, typer.Option(help="Folder for the new model.")],
+    minutes: Annotated[float, typer.Option(help="Time to train for.", min=0.1)] = 40.0,
+    seed: Annotated[int, typer.Option(help="Seed of every draw.")] = 7,
+    as_json: AsJson = False,
+) -> None:
+    """Train a reading model on your own labelled files (needs the extra `train`)."""
+    try:
+        import torch  # noqa: F401
+    except ImportError:
+        raise UsageError("Training needs PyTorch, which is not installed.", fix="Install the extra: pip install 'heed[train]'.") from None
+    from pipelines.understanding.training.recipe import train as train_model
+
+    with progress() as bar:
+        report = train_model([_existing(file) for file in files], out, minutes=minutes, seed=seed, progress=bar)
+    _show(report, as_json)

@@ -1,0 +1,26 @@
+"""Options that several commands share, so that they read the same everywhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Annotated
+
+import typer
+
+from pipelines.errors import UsageError
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document.")]
+AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="See things as of this day (2026-06-30) or moment.")]
+
+
+def moment(text: str, option: str = "--as-of") -> datetime | None:
+    """The end of that day, or that moment, in UTC; None for nothing given. Raises UsageError for anything else."""
+    if not text:
+        return None
+    try:
+        if len(text) == 10:
+            return datetime.combine(date.fromisoformat(text), time.max, tzinfo=UTC).replace(microsecond=0)
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option} {text!r} is not a date.", fix="Write it as 2026-06-30 or 2026-06-30T12:00:00.") from None
+    return given if given.tzinfo else given.replace(tzinfo=UTC)

@@ -1,0 +1,175 @@
+"""The only reader of the environment: places and secrets in, a workspace out.
+
+Business rules are not here: they are heed.yaml in the workspace, whose sections each room defines.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipelines.errors import RulesInvalid, UsageError, WorkspaceUnusable
+from pipelines.rules import Rules, Section
+from pipelines.workspace import CompanyProfile, Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+
+RULES_FILE = "heed.yaml"
+DATABASE_FILE = "heed.db"
+MARK = ".heed"  # says that a folder is a workspace of ours; holds `workspace` or `demo`
+TEMPLATE = Path(__file__).with_name(RULES_FILE)
+
+
+class Settings(BaseSettings):
+    """Each setting: environment variable HEED_<NAME>, its default, and one sentence (shown by `heed config`)."""
+
+    model_config = SettingsConfigDict(env_prefix="HEED_", populate_by_name=True, extra="ignore")
+
+    home: Path = Field(Path("heed-data"), description="Folder of the workspace: tables, index, rules, logs, mail files.")
+    database_url: str = Field("", description="SQLAlchemy URL of the tables when they are not in the workspace's SQLite file.")
+    chroma_url: str = Field("", description="Address of a Chroma server when the index is not in the workspace's folder.")
+    reading_model: str = Field("", description="Folder of another reading model; empty for the one that ships with Heed.")
+    llm_model: str = Field("", description="Name of the language model; empty means that none is ever called.")
+    local_only: bool = Field(False, description="Refuse every address that is not on this machine.")
+    openai_api_key: str = Field("", alias="OPENAI_API_KEY", description="Key for the language model's endpoint.")
+    openai_base_url: str = Field("", alias="OPENAI_BASE_URL", description="OpenAI-compatible endpoint of the language model.")
+
+
+def rule_sections() -> list[type[Section]]:
+    """The dataclass of every section of heed.yaml."""
+    from pipelines.ask.rules import AskRules
+    from pipelines.churn.alert_queue import AlertRules
+    from pipelines.churn.rules import ChurnRules
+    from pipelines.clv.rules import ValueRules
+    from pipelines.drafts.rules import DraftRules
+    from pipelines.ingest.rules import IngestRules
+    from pipelines.llm.rules import LanguageModelRules
+    from pipelines.next_best_action.rules import ActionRules
+    from pipelines.search.rules import SearchRules
+
+    return [
+        CompanyProfile, IngestRules, SearchRules, ValueRules, ChurnRules, AlertRules, ActionRules, DraftRules, LanguageModelRules, AskRules,
+    ]
+
+
+def read_rules(path: Path) -> dict[str, Any]:
+    """The content of a heed.yaml; raises RulesInvalid naming the line when it is not YAML or not a table of sections."""
+    if not path.exists():
+        return {}
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise RulesInvalid(f"{path.name}, line {line}: {error.problem}.", fix="Mend the line and try again.") from None
+    except UnicodeDecodeError:
+        raise RulesInvalid(f"{path.name}: is not UTF-8 text.", fix="Save it as UTF-8.") from None
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise RulesInvalid(f"{path.name}: must be sections such as `company:` with settings below them.")
+    return {str(name): section or {} for name, section in content.items()}
+
+
+def check_rules(rules: Rules) -> None:
+    """Reads every section as its room would; raises RulesInvalid for the first that is wrong or unknown."""
+    sections = rule_sections()
+    known = {section.section for section in sections}
+    unknown = sorted(set(rules.sections) - known)
+    if unknown:
+        raise RulesInvalid(
+            f"heed.yaml has a section that does not exist: {unknown[0]!r}.", fix=f"The sections are {', '.join(sorted(known))}."
+        )
+    for section in sections:
+        rules.of(section)
+
+
+def create_workspace(settings: Settings, *, kind: str = "workspace", rules: str | None = None) -> Path:
+    """Makes the folder, its mark and its heed.yaml where they are missing; returns the folder."""
+    home = settings.home
+    if home.exists() and not home.is_dir():
+        raise WorkspaceUnusable(f"{home} is a file, but the workspace must be a folder.", fix="Set HEED_HOME to a folder.")
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not (home / MARK).exists():
+            (home / MARK).write_text(kind + "\n", encoding="utf-8")
+        if not (home / RULES_FILE).exists():
+            (home / RULES_FILE).write_text(rules or TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
+    except OSError as error:
+        raise WorkspaceUnusable(f"The workspace {home} cannot be written: {error.strerror}.", fix="Set HEED_HOME elsewhere.") from None
+    return home
+
+
+def open_workspace(settings: Settings | None = None, *, create: bool = False) -> Workspace:
+    """Opens the workspace that the environment names, its schema brought up to date, its rules loaded and numbered.
+
+    With `create` a missing workspace is made with default rules; without, it is an error that says how to make one.
+    """
+    settings = settings or Settings()
+    if create:
+        create_workspace(settings)
+    elif not (settings.home / MARK).exists():
+        raise WorkspaceUnusable(
+            f"There is no workspace in {settings.home}.", fix="Make one with `heed init` or `heed ingest PATH`, or set HEED_HOME."
+        )
+    engine = _open_database(settings)
+    sections = read_rules(settings.home / RULES_FILE)
+    rules = Rules(sections, _number(engine, sections))
+    check_rules(rules)
+    model_path = Path(settings.reading_model) if settings.reading_model else None
+    from pipelines.understanding.reader import reading_version
+
+    workspace = Workspace(
+        home=settings.home, engine=engine, rules=rules, reading_model=model_path, reading_version=reading_version(model_path),
+        chroma_url=settings.chroma_url or None, local_only=settings.local_only, model=_open_model(settings, engine, rules),
+    )
+    return workspace
+
+
+def _open_database(settings: Settings) -> Engine:
+    from sqlalchemy.exc import DBAPIError
+
+    from pipelines.records import schema
+    from pipelines.records.database import create_engine
+
+    url = settings.database_url or f"sqlite:///{settings.home / DATABASE_FILE}"
+    try:
+        engine = create_engine(url)
+        schema.migrate(engine)
+    except DBAPIError as error:
+        reason = str(error.orig).splitlines()[0] if error.orig else "no answer"
+        raise WorkspaceUnusable(f"The database of {settings.home} cannot be opened: {reason}.", fix="Run `heed doctor`.") from None
+    except (ImportError, ValueError) as error:
+        raise UsageError(f"HEED_DATABASE_URL cannot be used: {error}.", fix="Postgres needs the extra `scale`.") from None
+    if not settings.database_url:
+        os.chmod(settings.home / DATABASE_FILE, 0o600)
+    return engine
+
+
+def _number(engine: Engine, sections: dict[str, Any]) -> int:
+    from pipelines.records import rules_version
+    from pipelines.records.database import reading, transaction
+    from pipelines.workspace import system_clock
+
+    with reading(engine) as connection:
+        known = rules_version.known_number(connection, sections)
+    if known is not None:
+        return known
+    with transaction(engine) as connection:
+        return rules_version.number_of(connection, sections, system_clock())
+
+
+def _open_model(settings: Settings, engine: Engine, rules: Rules) -> Any:
+    if not settings.llm_model:
+        return None
+    from pipelines.llm.client import open_model
+
+    return open_model(
+        engine, rules, model_name=settings.llm_model, base_url=settings.openai_base_url or None,
+        api_key=settings.openai_api_key or None, local_only=settings.local_only,
+    )
