@@ -1,0 +1,186 @@
+"""The words by which people ask not to be written to, or to be forgotten, in English and Polish.
+
+Precision comes before reach: a phrase must name the person or the mailing, so that "stop sending me broken mugs" and
+"unsubscribe from the paid plan" ask for nothing here. Each sentence is looked at by itself, and a phrase that is denied or
+reported ("I never unsubscribed", "you deleted my data") does not count.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MARKETING = "marketing"
+ALL = "all"
+ERASURE = "erasure"
+
+LONGEST_SENTENCE = 600  # characters; longer ones are cut into pieces of this size, which bounds the work
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for (marketing | all | erasure) and the sentence that asks it."""
+
+    scope: str
+    sentence: str
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+_MAILING_EN = (
+    r"(?:e-?mails?|mails?|mailings?|messages|newsletters?|marketing|offers|promo(?:tion)?s?|promotional|adverts?|ads|"
+    r"advertising|spam|junk|catalogues?|catalogs?|surveys|brochures?|(?:this|these|those|the|any|your)(?= *$))"
+)
+_LIST_EN = (
+    r"(?:mailing[ -]?|e-?mail(?:ing)? |marketing |contact |distribution |newsletter )?(?:list|lists|database|"
+    r"mailings?|newsletter)"
+)
+_PAID_EN = (
+    r"(?! (?:from|to) (?:the |my |your |this |a )?(?:\w+ )?(?:paid|premium|plan|subscription|service|box|membership|"
+    r"account|delivery))"
+)
+
+ERASURE_EN = _any(
+    r"\b(?:erase|delete|remove|wipe|forget) (?:all |any |every(?:thing)? )?(?:of )?(?:my|our) (?:\w+ )?(?:data|personal details|"
+    r"personal information|records)\b",
+    r"\b(?:erase|delete|wipe) (?:all |any )?(?:personal )?data (?:you (?:hold|have|keep|store)|about me|on me)",
+    r"\berasure of (?:all|every|my|any|personal)\w*",
+    r"\brequest (?:the |an? )?erasure\b",
+    r"\bright to (?:be forgotten|erasure)\b",
+    r"\b(?:article|art\.?) ?17\b(?=.*\b(?:gdpr|erasure|data|delete)\b)",
+    r"\b(?:erase|delete|remove) everything (?:you (?:hold|have|know|keep)|about me)",
+)
+ERASURE_PL = _any(
+    r"\b(?:usun(?:ąć|ac|iecie|ięcie|ięcia|iecia)|usuńcie|usuncie|usuń|skasujcie|skasować|skasowac|wykasować)\b (?:\w+ ){0,3}?"
+    r"(?:moj\w+ )?(?:dan(?:e|ych)(?! karty| do faktury))(?: osobow\w+)?\b",
+    r"\bprawo? do bycia zapomnian\w+|\bprawa do bycia zapomnian\w+",
+    r"\bart(?:\.|ykuł\w*)? ?17 (?:ust\.? ?1 )?(?:rodo|rozporządzeni\w+)",
+)
+
+_ALL_EN = _any(
+    r"\b(?:stop|quit|cease) (?:writing|contacting|e-?mailing|messaging|mailing|bothering|spamming)(?: to)? (?:me|us)\b"
+    r"(?! (?:about|with|from|the|this|your) )",
+    r"\b(?:do not|don'?t|never) (?:ever )?(?:contact|e-?mail|mail|write(?: to)?|message) (?:me|us)"
+    r"(?: by e-?mail)?(?: again| any ?more| ever| at all)",
+    r"\b(?:do not|don'?t) (?:contact|write to) me by e-?mail\b",
+    r"\b(?:do not|don'?t|never) write (?:to (?:me|us) )?again\b",
+    r"\b(?:do not|don'?t|never) (?:want|wish) (?:you )?to (?:hear from you|be contacted)(?: by you)?(?: again| any ?more| ever)?",
+    r"\bno more contact\b",
+    r"\bstop all (?:contact|communication|e-?mails|messages)\b",
+    r"\bi do(?: not|n'?t) want any(?: more)? (?:e-?mails?|messages|mails?) from you",
+)
+_MARKETING_EN = _any(
+    rf"\b(?:stop|quit|cease) sending (?:me|us) (?:\S+ ){{0,4}}?{_MAILING_EN}\b",
+    r"\bstop sending me *$",
+    r"\b(?:stop|no more|enough of) (?:\S+ ){0,2}?(?:marketing|newsletters?|promotional|spam|advertising|junk)\b(?! folder)",
+    r"\b(?:stop|quit) (?:e-?mailing|contacting|mailing|writing to|bothering|spamming) (?:me|us) (?:with|about) (?:\S+ ){0,3}?"
+    r"(?:offers|newsletters?|marketing|promotions?|adverts?|deals|surveys)",
+    r"^\W*(?:re: ?)?unsubscribe(?: please| me(?: please)?)?\W*$",
+    rf"(?<![\[{{|])\b(?:please )?unsubscribe (?:me|us|my (?:e-?mail|address))\b{_PAID_EN}",
+    rf"\b(?:please|want to|wish to|like to|how (?:do|can) (?:i|we)|trying to|try to|tried to|need to|how to|where to|"
+    rf"can i) unsubscribe\b{_PAID_EN}",
+    r"\bclicked (?:on )?(?:the |your )?[\"'“]?unsubscribe\b",
+    r"\bunsubscribe (?:me )?from (?:all |any |the |your |this |these )?(?:\w+ )?(?:newsletters?|mailing|list|e-?mails|"
+    r"mails|marketing|offers)",
+    rf"\b(?:take|remove|delete|strike|get|drop) (?:me|us|my (?:name|e-?mail|address|e-?mail address)) (?:off|from|out of) "
+    rf"(?:your|the|this|that|all|any|every) (?:\w+ )?{_LIST_EN}\b",
+    r"\bopt (?:me|us) out\b",
+    r"\b(?:opt(?:ing)? out) (?:of|from) (?:all |any |your |the |these |further )?(?:\w+ )?(?:marketing|e-?mails|"
+    r"newsletters?|mailings?|"
+    r"offers|promotions|communications?|advertising|profiling)",
+    r"\bobject to (?:any |all |the |your |direct |receiving |further )*(?:marketing|advertising|profiling|"
+    r"newsletters?|promotional)",
+    r"\b(?:withdraw|revoke|cancel) (?:all )?(?:my|any) (?:marketing )?consents?\b",
+    r"\b(?:do not|don'?t|no longer) (?:want|wish|care) to (?:receive|get|be sent|see) (?:\S+ ){0,4}?(?:e-?mails?|"
+    r"newsletters?|marketing|offers|"
+    r"promotions?|promotional|adverts?|advertising|mailings?|catalogues?|spam|surveys)",
+    r"\b(?:do not|don'?t) want (?:your|any|any more|more) (?:newsletters?|marketing|promotional|spam|adverts?|advertising)",
+    r"\b(?:do not|don'?t) (?:send|e-?mail) (?:me|us) (?:\S+ ){0,4}?(?:newsletters?|marketing|offers|promotions?|"
+    r"promotional|adverts?|"
+    r"advertising|spam|surveys)",
+)
+
+_MAILING_PL = (
+    r"(?:e-?mail\w*|maili?\w*|newsletter\w*|ofert\w*|reklam(?!acj)\w*|marketing\w*|promocj\w*|spam\w*|mailing\w*|"
+    r"sms\w*|ankiet\w*|"
+    r"katalog\w*|informacj\w+ handlow\w+|wiadomoś\w+|wiadomosc\w+|korespondencj\w+)"
+)
+_ALL_PL = _any(
+    r"\b(?:nie chcę|nie chce|nie życzę sobie|nie zycze sobie) (?:\w+ ){0,4}?żadn\w+ (?:\w+ )?(?:wiadomości|maili|"
+    r"e-?maili|kontaktu|korespondencji)",
+    r"\b(?:nie życzę sobie|nie zycze sobie|nie chcę|nie chce) (?:\w+ ){0,2}?(?:kontaktu|kontaktowania)\b",
+    r"\b(?:proszę|prosze) (?:\w+ ){0,4}?nie kontaktować\b",
+    r"\bnie kontaktujcie się (?:\w+ ){0,3}?ze mną|\bnie kontaktować się (?:\w+ ){0,2}?ze mną",
+    r"\b(?:przestańcie|przestancie|proszę przestać|prosze przestac) (?:\w+ ){0,2}?(?:do mnie )?(?:pisać|pisac)(?: do "
+    r"mnie)?\b(?! o)",
+    r"\bnie (?:piszcie|pisać|proszę pisać) (?:już |więcej )?do mnie(?: już| więcej| nigdy)?\b(?! o)",
+    r"\b(?:proszę )?(?:już |więcej )?do mnie (?:już |więcej )?nie (?:pisać|piszcie)\b(?! o)",
+)
+_MARKETING_PL = _any(
+    rf"\b(?:nie życzę sobie|nie zycze sobie) (?:\S+ ){{0,5}}?{_MAILING_PL}",
+    rf"\b(?:nie chcę|nie chce|nie chciał\w+bym) (?:\w+ ){{0,3}}?(?:dostawać|dostawac|otrzymywać|otrzymywac|czytać) "
+    rf"(?:\S+ ){{0,5}}?{_MAILING_PL}",
+    rf"\bnie (?:wysyłajcie|wysylajcie|przysyłajcie|przysylajcie|przesyłajcie|wysyłać|wysylac|przysyłać|przysylac|"
+    rf"przesyłać|ślijcie) "
+    rf"(?:\S+ ){{0,5}}?{_MAILING_PL}",
+    rf"\b(?:przestańcie|przestancie|przestać|przestac|zaprzestani\w+|koniec z) (?:\S+ ){{0,5}}?{_MAILING_PL}",
+    r"\b(?:usunięcie|usuniecie|usunąć|usunac|usuńcie|usuncie|wypisanie|wypisać|wypisac|wypiszcie|wypisz|wypisuję|"
+    r"wypisuje|skreślić|skreślenie|"
+    r"wykreślić|wykreslic|wykreślenie|wykreślcie|wyrejestrować|wyrejestrowanie)\b (?:\S+ ){0,5}?(?:z|ze) (?:\w+ ){0,2}?"
+    r"(?:list\w*|baz\w*|newsletter\w*|subskrypcji|mailing\w*|grupy mailingowej)",
+    r"\b(?:wypiszcie|wypisać|wypisac|wypisz) (?:mnie|się|sie) *$",
+    r"\b(?:chcę|chce|chciał\w+bym|proszę) (?:się |sie |mnie )?(?:wypisać|wypisac)\b",
+    r"\b(?:rezygnuję|rezygnuje|rezygnacj\w+) (?:z|ze) (?:\w+ ){0,3}?(?:newsletter\w*|ofert\w*|mailing\w*|wiadomości "
+    r"marketingow\w+|reklam(?!acj)\w*|"
+    r"marketing\w*)",
+    r"\b(?:cofam|wycofuję|wycofuje|odwołuję|odwoluje|wycofać|cofnąć)\b (?:\w+ ){0,2}?(?:zgod\w+)",
+    r"\bsprzeciw\w* (?:\w+ ){0,4}?(?:wobec|przeciwko|co do|na)? ?(?:\w+ ){0,4}?(?:marketing\w*|profilowani\w*|przetwarzani\w*)",
+    r"\bnie profilować\b|\bnie profilowac\b",
+)
+
+# said of somebody else's doing, or denied: "you deleted my data", "I never asked to unsubscribe", "I did not opt out"
+_REPORTED = _any(
+    r"\b(?:did not|didn'?t|never|was not|wasn'?t) (?:\w+ ){0,3}?(?:unsubscrib\w+|opt(?:ed)? (?:me )?out)",
+    r"\b(?:without|after|before|accidentally|by mistake) (?:\w+ ){0,2}?unsubscrib\w+",
+    r"\b(?:do not|don'?t|never|please don'?t) (?:ever )?(?:erase|delete|remove|wipe|unsubscribe|take|opt)\b",
+    r"\b(?:you|they|shop|system|app|why did you) (?:\w+ )?(?:erased?|deleted?|removed?|wiped?) ",
+    r"\bnie (?:usuwajcie|usuwać|usunęliście|wypisujcie|wypisywać|cofam|rezygnuję)\b",
+    r"\b(?:usunęliście|skasowaliście|nigdy się nie wypis\w+|nie wypisywał\w+ się)\b",
+)
+
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, quoted lines (`> …`) left out, each of bounded length."""
+    kept: list[str] = []
+    for part in _SENTENCES.split(text):
+        whole = " ".join(part.split()).replace("’", "'").replace("‑", "-")
+        if whole and not whole.startswith((">", "|")):
+            kept += [whole[start : start + LONGEST_SENTENCE] for start in range(0, len(whole), LONGEST_SENTENCE)]
+    return kept
+
+
+def asks_for_erasure(sentence: str) -> bool:
+    """Whether the sentence asks that what we hold about its writer be erased."""
+    return bool((ERASURE_EN.search(sentence) or ERASURE_PL.search(sentence)) and not _REPORTED.search(sentence))
+
+
+def _scope(sentence: str) -> str | None:
+    if _REPORTED.search(sentence):
+        return None
+    bare = sentence.rstrip(" .!?;")
+    if asks_for_erasure(bare):
+        return ERASURE
+    about_mailing = _MARKETING_EN.search(bare) or _MARKETING_PL.search(bare)
+    if _ALL_EN.search(bare) or _ALL_PL.search(bare):
+        return ALL
+    return MARKETING if about_mailing else None
+
+
+def requests(text: str) -> list[Request]:
+    """What the writer asks for, in the order of the sentences; empty for nearly every message."""
+    found = [(sentence, _scope(sentence)) for sentence in sentences(text)]
+    return [Request(scope, sentence) for sentence, scope in found if scope]
