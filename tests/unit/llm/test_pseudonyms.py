@@ -1,0 +1,37 @@
+"""What is hidden from a model, and that it comes back."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipelines.llm.pseudonyms import Pseudonyms
+from pipelines.records.database import transaction
+from pipelines.workspace import Workspace
+from tests import builders
+
+
+def test_dates_and_amounts_stay_as_they_are(workspace: Workspace) -> None:
+    text = "On 2026-06-12 10:30 and 12.06.2026 it cost 1234.50 PLN, 3 of 12."
+    assert Pseudonyms(workspace.engine).hide(text) == text
+
+
+def test_a_name_is_hidden_only_when_a_customer_bears_it(workspace: Workspace) -> None:
+    with transaction(workspace.engine) as connection:
+        builders.a_customer(connection, "C1", name="Łucja Żak")
+    hidden = Pseudonyms(workspace.engine, nonce="ab12").hide("Łucja Żak and Late Parcel wrote; Łucja waits.")
+    assert hidden == "PERSON_1_ab12 and Late Parcel wrote; PERSON_1_ab12_part1 waits."
+
+
+def test_a_stand_in_that_a_customer_writes_means_nothing(workspace: Workspace) -> None:
+    hidden = Pseudonyms(workspace.engine, nonce="ab12")
+    hidden.hide("jane@customers.example")
+    assert hidden.restore("EMAIL_1 EMAIL_1_ffff") == "EMAIL_1 EMAIL_1_ffff"
+    assert hidden.restore({"a": ["EMAIL_1_ab12"]}) == {"a": ["jane@customers.example"]}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=200))
+def test_hiding_and_restoring_gives_back_any_text(workspace: Workspace, text: str) -> None:
+    hidden = Pseudonyms(workspace.engine, nonce="q9q9q9")
+    assert hidden.restore(hidden.hide(text)) == text
