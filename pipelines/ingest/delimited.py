@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from pipelines.ingest.faults import Fault, FileRejected
+from pipelines.ingest.faults import Fault, FileFault
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.text_decoding import TextLine, unstorable
 
@@ -22,7 +23,7 @@ class Row:
     """`line` is the first physical line of the row."""
 
     line: int
-    cells: list[str]
+    cells: list[Any]
 
 
 class _StrayText(Exception):
@@ -47,7 +48,6 @@ class DelimitedReader:
             body = line.text.rstrip("\r\n")
             if not body or body.isspace():
                 continue
-            reason = None
             if '"' in body:
                 try:
                     cells, whole = self._quoted_row(line)
@@ -56,9 +56,9 @@ class DelimitedReader:
                     continue
             else:
                 cells, whole = body.split(self._separator), body
-            reason = unstorable(whole, self._encoding)
-            if reason is not None:
-                yield Fault(line.number, None, reason, {WHOLE_LINE: _kept(whole, self._limits)})
+            unfit = unstorable(whole, self._encoding)
+            if unfit is not None:
+                yield Fault(line.number, None, unfit, {WHOLE_LINE: _kept(whole, self._limits)})
             elif any(cells):
                 yield Row(line.number, cells)
 
@@ -96,7 +96,7 @@ class DelimitedReader:
             quote = text.find('"', place)
             if quote >= 0:
                 if text.startswith('"', quote + 1):
-                    parts.append(text[place:quote + 1])
+                    parts.append(text[place : quote + 1])
                     place = quote + 2
                     continue
                 parts.append(text[place:quote])
@@ -105,16 +105,19 @@ class DelimitedReader:
             size += len(text) - place
             following = next(self._lines, None)
             if following is None:
-                raise FileRejected("the quote opened here is never closed", line=line_number)
+                raise FileFault("the quote opened here is never closed", line=line_number)
             size += len(following.text)
             if following.is_overlong or size > self._limits.record_chars:
-                raise FileRejected(f"the quote opened here is not closed within {self._limits.record_chars:,} characters "
-                                   f"({self._limits.said('record_chars')})", line=line_number)
+                raise FileFault(
+                    f"the quote opened here is not closed within {self._limits.record_chars:,} characters "
+                    f"({self._limits.said('record_chars')})",
+                    line=line_number,
+                )
             text, place = following.text, 0
             seen.append(text)
 
 
 def _kept(text: str, limits: Limits) -> str:
     """What is kept of a row that was set aside: undecodable bytes and control characters spelled out."""
-    cut = text.rstrip("\r\n")[:limits.raw_chars].replace("\x00", "\\x00")
+    cut = text.rstrip("\r\n")[: limits.raw_chars].replace("\x00", "\\x00")
     return cut.encode("utf-8", "backslashreplace").decode("utf-8")

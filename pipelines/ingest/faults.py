@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipelines.errors import UsageError
+
 _UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
 NAME_CHARS = 160
 
@@ -34,7 +36,7 @@ def sentence(file: str, line: int | None, column: str | None, reason: str, unit:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One record that was set aside: its first physical line, the column as the file calls it, the reason, and what stood there."""
+    """A record that was set aside: its first physical line, the column as the file calls it, the reason, what stood there."""
 
     line: int
     column: str | None
@@ -46,7 +48,7 @@ class Fault:
         return sentence(file, self.line, self.column, self.reason, self.unit)
 
 
-class FileRejected(Exception):
+class FileFault(Exception):
     """A fault of the whole file: nothing from it is stored."""
 
     def __init__(self, reason: str, *, line: int | None = None, column: str | None = None, unit: str = "line") -> None:
@@ -69,10 +71,12 @@ class BadValue(Exception):
         self.reason = reason
 
 
-class OptionRefused(ValueError):
+class OptionRefused(UsageError):
     """An import option cannot be used as given (wrong usage, not bad data)."""
 
+    title = "The import option is not right"
+
     def __init__(self, option: str, reason: str) -> None:
-        super().__init__(f"{option}: {reason}")
+        super().__init__(f"{option} {reason}.")
         self.option = option
         self.reason = reason

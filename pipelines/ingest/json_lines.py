@@ -1,4 +1,4 @@
-"""Objects of a JSON Lines file, by the letter of the standard: no NaN, no repeated keys, no control characters, no huge numbers."""
+"""Objects of a JSON Lines file, by the letter: no NaN, no repeated keys, no control characters, no huge numbers."""
 
 from __future__ import annotations
 
@@ -52,8 +52,13 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def strict_json(text: str) -> Any:
     """The value of a JSON text; raises NotJson with the reason. Fractions come as Decimal."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant, parse_int=_whole_number, parse_float=_fraction,
-                          object_pairs_hook=_without_repeats)
+        return json.loads(
+            text,
+            parse_constant=_refuse_constant,
+            parse_int=_whole_number,
+            parse_float=_fraction,
+            object_pairs_hook=_without_repeats,
+        )
     except json.JSONDecodeError as error:
         raise NotJson(f"not JSON: {error.msg} at character {error.pos + 1}") from None
     except RecursionError:
@@ -81,7 +86,7 @@ def json_rows(lines: Iterator[TextLine], limits: Limits, encoding: str = "utf-8"
                     yield JsonRow(line.number, value)
                     continue
                 reason = f"a JSON {_type_name(value)} where one object per line is expected"
-        kept = text[:limits.raw_chars].replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
+        kept = text[: limits.raw_chars].replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
         yield Fault(line.number, None, reason, {WHOLE_LINE: kept})
 
 

@@ -72,8 +72,19 @@ class ImportOptions:
 
     def fingerprint(self) -> str:
         """The part of the options that changes what a file reads as, in a stable spelling."""
-        parts = [self.kind, *(f"{theirs}={ours}" for theirs, ours in sorted(self.column_map)), self.encoding, self.decimal, self.date_format,
-                 self.time_zone, self.currency, self.phone_region, *sorted(self.own_addresses), *sorted(self.own_domains), *sorted(self.agent_names)]
+        parts = [
+            self.kind,
+            *(f"{theirs}={ours}" for theirs, ours in sorted(self.column_map)),
+            self.encoding,
+            self.decimal,
+            self.date_format,
+            self.time_zone,
+            self.currency,
+            self.phone_region,
+            *sorted(self.own_addresses),
+            *sorted(self.own_domains),
+            *sorted(self.agent_names),
+        ]
         return "|".join("" if part is None else part for part in parts)
 
 

@@ -1,4 +1,4 @@
-"""One thing to read: a file on disk, an upload in memory, or a member of an archive, each of which can be opened more than once."""
+"""One thing to read: a file on disk, an upload in memory or a member of an archive, opened as often as needed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,23 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
+from zipfile import ZipFile
 
 CHUNK_BYTES = 1 << 20
+
+
+class OwningReader(io.BufferedReader):
+    """A stream that closes what it was opened from together with itself."""
+
+    def __init__(self, stream: IO[bytes], *owned: IO[bytes] | ZipFile) -> None:
+        super().__init__(cast(io.RawIOBase, stream))
+        self._owned = owned
+
+    def close(self) -> None:
+        super().close()
+        for part in self._owned:
+            part.close()
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,7 @@ class Source:
 def file_source(path: Path, name: str | None = None) -> Source:
     def opened() -> BinaryIO:
         return cast(BinaryIO, path.open("rb"))
+
     return Source(name or path.name, path.stat().st_size, opened)
 
 

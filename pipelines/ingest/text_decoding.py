@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from pipelines.ingest.faults import FileRejected
+from pipelines.ingest.faults import FileFault
 from pipelines.ingest.limits import Limits
 
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
@@ -50,15 +50,19 @@ def _offer(text: str, encoding: str) -> str:
 
 def suggested_encoding(content: bytes) -> str:
     """The single-byte encoding under which the content holds the most Polish letters and no control characters, else cp1252."""
+
     def letters(name: str) -> int:
         text = content.decode(name, "replace")
-        return sum(text.count(letter) for letter in _POLISH_LETTERS) - 3 * sum(0x80 <= ord(c) <= 0x9F or c == "\ufffd" for c in text)
+        return sum(text.count(letter) for letter in _POLISH_LETTERS) - 3 * sum(
+            0x80 <= ord(c) <= 0x9F or c == "\ufffd" for c in text
+        )
+
     best = max(_CANDIDATES, key=letters)
     return best if letters(best) > 0 else "cp1252"
 
 
 def chosen_encoding(head: bytes, declared: str | None) -> tuple[str, int]:
-    """The encoding to read with and the length of its byte order mark; raises FileRejected when the bytes are not text."""
+    """The encoding to read with and the length of its byte order mark; raises FileFault when the bytes are not text."""
     if head.startswith(codecs.BOM_UTF8) and declared in (None, "utf-8", "utf8", "utf-8-sig"):
         return "utf-8", 3
     if head.startswith(codecs.BOM_UTF16_LE) and declared in (None, "utf-16", "utf-16-le"):
@@ -73,7 +77,7 @@ def chosen_encoding(head: bytes, declared: str | None) -> tuple[str, int]:
         suggestion = "utf-16-le" if little else "utf-16-be"
         looks_utf16 = max(head[1::2].count(0), head[0::2].count(0)) > len(head) // 4
         fix = f"; it looks like UTF-16 without a byte order mark: --encoding {suggestion}" if looks_utf16 else ""
-        raise FileRejected(f"not text in UTF-8: many NUL bytes{fix}", line=1)
+        raise FileFault(f"not text in UTF-8: many NUL bytes{fix}", line=1)
     return "utf-8", 0
 
 
@@ -94,7 +98,7 @@ def text_lines(stream: BinaryIO, declared: str | None, limits: Limits) -> Iterat
                 pass
             yield TextLine(number, line, is_overlong=bool(rest) or len(line) >= limits.record_chars)
     except UnicodeDecodeError as error:
-        raise FileRejected(f"not {encoding} text: {error.reason}", line=number + 1) from error
+        raise FileFault(f"not {encoding} text: {error.reason}", line=number + 1) from error
 
 
 def is_utf8(declared: str | None) -> bool:

@@ -30,8 +30,23 @@ _PLAIN_NUMBER = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,18})?")
 _AMOUNT_LIKE = re.compile(r"[0-9.,+\- ]{1,30}")
 _GROUPED = {".": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"), ",": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")}
 _OTHER_MARK = {".": ",", ",": "."}
-_OTHER_FORMATS = ("%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y",
-                  "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y", "%d-%m-%Y %H:%M", "%d-%m-%Y", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d", "%Y-%m-%d")
+_OTHER_FORMATS = (
+    "%Y-%m-%d %H:%M",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%d.%m.%Y",
+    "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y",
+    "%d-%m-%Y %H:%M",
+    "%d-%m-%Y",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d",
+    "%Y-%m-%d",
+)
 
 
 def is_blank(cell: Any) -> bool:
@@ -57,7 +72,7 @@ def read_short_text(column: str, cell: Any, most_chars: int = 500) -> str | None
     """A short label such as a name or a product, trimmed, or None when blank."""
     if is_blank(cell):
         return None
-    if isinstance(cell, bool) or isinstance(cell, (list, dict)):
+    if isinstance(cell, (bool, list, dict)):
         raise BadValue(column, "is not text")
     text = _spelled(cell)
     if len(text) > most_chars:
@@ -87,7 +102,9 @@ def read_id(column: str, cell: Any, limits: Limits) -> str:
     return text
 
 
-def read_time(column: str, cell: Any, options: ImportOptions, now: datetime, *, may_be_date: bool = False, may_be_ahead: bool = False) -> datetime:
+def read_time(
+    column: str, cell: Any, options: ImportOptions, now: datetime, *, may_be_date: bool = False, may_be_ahead: bool = False
+) -> datetime:
     """A moment in UTC, from 1995 to a day after `now`; `may_be_date` takes a plain date as 00:00 in the declared zone."""
     moment = _moment(column, cell, options, may_be_date)
     if moment.tzinfo is None:
@@ -126,7 +143,9 @@ def _moment(column: str, cell: Any, options: ImportOptions, may_be_date: bool) -
     except ValueError:
         pattern = f" of the form {options.date_format}" if options.date_format else ""
         raise BadValue(column, f"{_shown_time(text)} is not a time{pattern}") from None
-    raise BadValue(column, f"{_shown_time(text)} is not an ISO 8601 time with seconds, such as 2026-03-01T09:30:00Z{_format_offer(text)}")
+    raise BadValue(
+        column, f"{_shown_time(text)} is not an ISO 8601 time with seconds, such as 2026-03-01T09:30:00Z{_format_offer(text)}"
+    )
 
 
 def _shown_time(text: str) -> str:
@@ -152,7 +171,10 @@ def _in_zone(column: str, moment: datetime, zone: ZoneInfo | None) -> datetime:
     placed = moment.replace(tzinfo=zone, fold=0)
     if placed.utcoffset() != moment.replace(tzinfo=zone, fold=1).utcoffset():
         skipped = placed.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment
-        raise BadValue(column, f"this time {'does not exist' if skipped else 'happens twice'} in {zone.key} (clock change); give it with its offset")
+        raise BadValue(
+            column,
+            f"this time {'does not exist' if skipped else 'happens twice'} in {zone.key} (clock change); give it with its offset",
+        )
     return placed
 
 

@@ -1,0 +1,122 @@
+"""ZIP and gzip archives as sources, after every entry was checked: names, links, encryption, checksums and expanded size.
+
+Entries are read as streams and never written to disk under their own names.
+"""
+
+from __future__ import annotations
+
+import gzip
+import stat
+import zipfile
+import zlib
+from typing import BinaryIO, cast
+
+from pipelines.ingest.faults import FileFault, shown_name
+from pipelines.ingest.limits import Limits
+from pipelines.ingest.sources import CHUNK_BYTES, OwningReader, Source
+
+READABLE = frozenset(["csv", "tsv", "txt", "jsonl", "ndjson", "json", "parquet", "xlsx", "eml", "mbox", "vtt", "srt"])
+_ARCHIVES = frozenset(["zip", "gz", "tgz", "tar", "bz2", "xz", "7z", "rar"])
+_IGNORED = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+_ENCRYPTED = 0x1
+
+
+def zip_members(source: Source, limits: Limits) -> list[Source]:
+    """The readable entries in the archive's order; raises FileFault for a fault of the archive, naming the entry."""
+    try:
+        with source.open() as stream, zipfile.ZipFile(stream) as archive:
+            entries = archive.infolist()
+            if len(entries) > limits.archive_entries:
+                raise FileFault(f"{len(entries):,} entries in the archive are too many ({limits.said('archive_entries')})")
+            _check_names(entries)
+            kept = [entry for entry in entries if not entry.is_dir() and not _is_ignored(entry.filename)]
+            if sum(entry.file_size for entry in kept) > limits.archive_expanded_bytes:
+                raise FileFault(f"the archive is too large when expanded ({limits.said('archive_expanded_bytes')} bytes)")
+            _expand_once(archive, kept, limits)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise FileFault(f"the ZIP archive is truncated or corrupt: {_cause(error)}") from None
+    if not kept:
+        raise FileFault("the archive is empty")
+    return [_member(source, entry) for entry in kept]
+
+
+def _cause(error: Exception) -> str:
+    return "a checksum (CRC) does not match" if "CRC" in str(error) else type(error).__name__
+
+
+def _check_names(entries: list[zipfile.ZipInfo]) -> None:
+    seen = set()
+    for entry in entries:
+        name, shown = entry.filename, shown_name(entry.filename)
+        parts = name.replace("\\", "/").split("/")
+        if name.startswith(("/", "\\")) or ".." in parts or (len(name) > 1 and name[1] == ":") or "\x00" in entry.orig_filename:
+            raise FileFault(f"the entry name {shown} is a path outside the archive")
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            raise FileFault(f"the entry {shown} is a symbolic link")
+        if entry.flag_bits & _ENCRYPTED:
+            raise FileFault(f"the entry {shown} is encrypted with a password")
+        if name in seen:
+            raise FileFault(f"two entries have the name {shown}")
+        seen.add(name)
+        if entry.is_dir() or _is_ignored(name):
+            continue
+        extension = name.rpartition(".")[2].lower()
+        if extension in _ARCHIVES:
+            raise FileFault(f"the entry {shown} is an archive in the archive; nested archives are not opened")
+        if extension not in READABLE:
+            raise FileFault(f"the entry {shown} is of no kind that is read here; take it out of the archive")
+
+
+def _is_ignored(name: str) -> bool:
+    base = name.rpartition("/")[2]
+    return name.startswith(_IGNORED[0]) or base in _IGNORED or base.startswith("._")
+
+
+def _expand_once(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+    """Reads every entry to its end without keeping it, so that sizes and checksums are true before anything is stored."""
+    expanded = 0
+    for entry in entries:
+        with archive.open(entry) as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                expanded += len(chunk)
+                if expanded > limits.archive_expanded_bytes:
+                    raise FileFault(f"the archive is too large when expanded ({limits.said('archive_expanded_bytes')} bytes)")
+
+
+def _opened_entry(source: Source, name: str) -> BinaryIO:
+    outer = source.open()
+    archive = zipfile.ZipFile(outer)
+    return cast(BinaryIO, OwningReader(archive.open(name), archive, outer))
+
+
+def _opened_gzip(source: Source) -> BinaryIO:
+    outer = source.open()
+    return cast(BinaryIO, OwningReader(cast(BinaryIO, gzip.open(outer)), outer))
+
+
+def _member(source: Source, entry: zipfile.ZipInfo) -> Source:
+    return Source(
+        f"{source.name}/{entry.filename}",
+        entry.file_size,
+        lambda: _opened_entry(source, entry.filename),
+        source.is_upload,
+        is_member=True,
+    )
+
+
+def gzip_member(source: Source, limits: Limits) -> Source:
+    """The one file inside a gzip, named without `.gz`; raises FileFault when it is damaged or too large."""
+    expanded = 0
+    try:
+        with source.open() as stream, gzip.open(stream) as unpacked:
+            while chunk := unpacked.read(CHUNK_BYTES):
+                expanded += len(chunk)
+                if expanded > limits.archive_expanded_bytes:
+                    raise FileFault(f"the gzip file is too large when expanded ({limits.said('archive_expanded_bytes')} bytes)")
+    except EOFError:
+        raise FileFault("the gzip file is truncated: its end is missing") from None
+    except (OSError, zlib.error) as error:
+        trailing = "garbage after the end of the gzip stream" if expanded else "the gzip file is corrupt"
+        raise FileFault(f"{trailing} ({type(error).__name__})") from None
+    name = source.name[:-3] if source.name.lower().endswith(".gz") else source.name
+    return Source(name, expanded, lambda: _opened_gzip(source), source.is_upload, is_member=True)

@@ -1,0 +1,226 @@
+"""One file into typed records and faults: the only function that a caller of the parsers needs is `open_source`."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain
+from typing import BinaryIO, cast
+
+from pipelines.ingest.cues import Cue
+from pipelines.ingest.delimited import Row
+from pipelines.ingest.emails import read_mail
+from pipelines.ingest.faults import BadValue, Fault, FileFault
+from pipelines.ingest.file_kinds import format_of, is_mail
+from pipelines.ingest.limits import Limits
+from pipelines.ingest.mbox import RawMail, mails_of
+from pipelines.ingest.messages import ParsedMessage
+from pipelines.ingest.options import CHANNEL_OF_KIND, ImportOptions
+from pipelines.ingest.sources import Source
+from pipelines.ingest.speaker_text import text_cues
+from pipelines.ingest.subtitles import srt_cues, vtt_cues
+from pipelines.ingest.tables import (
+    Record,
+    Table,
+    kind_of,
+    open_delimited,
+    open_json_lines,
+    open_parquet,
+    open_spreadsheet,
+    records_of,
+    rules_for,
+    text_encoding,
+)
+from pipelines.ingest.text_decoding import text_lines
+from pipelines.ingest.transcript_json import TURN_KEYS, conversation_fields, json_cues, json_document
+from pipelines.ingest.transcripts import Conversation, conversation_identity, messages_of, read_conversation, read_index_row
+
+_STREAMED_FORMATS = {"parquet", "mbox"}
+_STREAMED_KINDS = {"orders", "customers"}
+_TRANSCRIPTS = {"vtt", "srt", "text"}
+
+
+@dataclass(frozen=True)
+class OpenedFile:
+    """What one file is and what is in it. `kind` is one of KINDS, or `index` for an index of transcripts.
+
+    `is_guessed`: the kind was told from the content. `records` is read once, and may raise FileFault on the way.
+    """
+
+    kind: str
+    is_guessed: bool
+    records: Iterator[Record | Fault]
+
+
+def open_source(
+    source: Source, options: ImportOptions, limits: Limits, now: datetime, conversation: Conversation | None = None
+) -> OpenedFile:
+    """The records of one file that is no archive; raises FileFault for a fault of the whole file."""
+    form = format_of(source)
+    form = _text_as(source, form, options, limits)
+    if form in ("zip", "gzip"):
+        raise FileFault("an archive in an archive; nested archives are not opened")
+    _check_size(source, limits, is_streamed=True)
+    if form in ("delimited", "json_lines", "parquet", "xlsx"):
+        return _open_table(source, form, options, limits, now)
+    if form == "mbox":
+        return OpenedFile("emails", options.kind is None, _mails(source, options, limits, now))
+    _check_size(source, limits, is_streamed=False)
+    if form == "eml":
+        return OpenedFile("emails", options.kind is None, _one_mail(source, options, limits, now))
+    return OpenedFile("transcripts", options.kind is None, _spoken(source, form, options, limits, now, conversation))
+
+
+def _text_as(source: Source, form: str, options: ImportOptions, limits: Limits) -> str:
+    """What a `.txt` or `.json` holds: a mail, a table, JSON lines or a transcript."""
+    head = source.head(8_192) if form in ("text", "json") else b""
+    if form == "json":
+        first, _, rest = head.lstrip().partition(b"\n")
+        keys = any(f'"{key}"'.encode() in head for key in TURN_KEYS)
+        is_lines = not keys and first.rstrip().endswith(b"}") and first.startswith(b"{")
+        return "json_lines" if is_lines or (rest.lstrip().startswith(b"{") and first.rstrip().endswith(b"}")) else "json"
+    if form == "text":
+        if is_mail(head) and options.kind in (None, "emails"):
+            return "eml"
+        if options.kind not in (None, "transcripts"):
+            return "delimited"
+        if options.kind is None and _is_table(source, options, limits):
+            return "delimited"
+    return form
+
+
+def _is_table(source: Source, options: ImportOptions, limits: Limits) -> bool:
+    try:
+        return len(open_delimited(source, options, limits).columns.place) >= 2
+    except FileFault:
+        return False
+
+
+def _check_size(source: Source, limits: Limits, *, is_streamed: bool) -> None:
+    limit = "file_bytes" if source.is_upload or not is_streamed else "streamed_file_bytes"
+    if source.size > getattr(limits, limit):
+        way_out = "" if is_streamed else "; split it, or give it as Parquet"
+        raise FileFault(f"the file is too large: {source.size:,} bytes ({limits.said(limit)}){way_out}")
+
+
+def _held_in_memory(source: Source, limits: Limits) -> Source:
+    """The same source without costly seeking: members of archives that need random access are read whole."""
+    _check_size(source, limits, is_streamed=False)
+    with source.open() as stream:
+        content = stream.read(limits.file_bytes + 1)
+    return replace(source, open=lambda: cast(BinaryIO, io.BytesIO(content)), size=len(content))
+
+
+def _open_table(source: Source, form: str, options: ImportOptions, limits: Limits, now: datetime) -> OpenedFile:
+    if form in ("parquet", "xlsx") and source.is_member:
+        source = _held_in_memory(source, limits)
+    open_table = {"delimited": open_delimited, "json_lines": open_json_lines, "parquet": open_parquet, "xlsx": open_spreadsheet}[
+        form
+    ]
+    table = open_table(source, options, limits)
+    if table.columns.table == "index":
+        return OpenedFile("index", options.kind is None, iter(()))
+    if table.columns.table not in _STREAMED_KINDS and form not in _STREAMED_FORMATS:
+        _check_size(source, limits, is_streamed=False)
+    first = next(table.rows, None)
+    rows = table.rows if first is None else chain([first], table.rows)
+    kind = kind_of(table, options, first if isinstance(first, Row) else None)
+    return OpenedFile(kind, options.kind is None, records_of(table, rows, rules_for(table, kind, options, limits, now), limits))
+
+
+def _one_mail(source: Source, options: ImportOptions, limits: Limits, now: datetime) -> Iterator[ParsedMessage | Fault]:
+    with source.open() as stream:
+        content = stream.read(limits.file_bytes + 1)
+    yield _mail(RawMail(1, content), options, limits, now)
+
+
+def _mails(source: Source, options: ImportOptions, limits: Limits, now: datetime) -> Iterator[ParsedMessage | Fault]:
+    with source.open() as stream:
+        for mail in mails_of(stream, limits):
+            yield mail if isinstance(mail, Fault) else _mail(mail, options, limits, now)
+
+
+def _mail(mail: RawMail, options: ImportOptions, limits: Limits, now: datetime) -> ParsedMessage | Fault:
+    try:
+        return read_mail(mail.content, mail.line, options, limits, now)
+    except BadValue as bad:
+        kept = mail.content[: limits.raw_chars].decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
+        return Fault(mail.line, bad.column, bad.reason, {"(mail)": kept})
+
+
+def _spoken(
+    source: Source, form: str, options: ImportOptions, limits: Limits, now: datetime, conversation: Conversation | None
+) -> Iterator[ParsedMessage | Fault]:
+    """Messages and faults of one transcript; it is read whole, because who speaks is told from all of it."""
+    known = conversation or Conversation()
+    encoding = text_encoding(options)
+    with source.open() as stream:
+        if form == "json":
+            document = json_document(
+                "".join(
+                    line.text for line in text_lines(stream, options.encoding, replace(limits, record_chars=limits.file_bytes))
+                )
+            )
+            known = _with_metadata(known, document, options, limits, now)
+            found: list[Cue | Fault] = list(json_cues(document, limits))
+        else:
+            lines = text_lines(stream, options.encoding, limits)
+            read = {"vtt": vtt_cues, "srt": srt_cues, "text": text_cues}[form]
+            found = list(read(lines, limits, encoding))
+    cues = [cue for cue in found if isinstance(cue, Cue)]
+    channel = CHANNEL_OF_KIND.get(options.kind or "transcripts", "call")
+    spoken = {
+        message.line: message
+        for message in messages_of(cues, known, conversation_identity(source, limits), channel, options, now)
+    }
+    for item in found:
+        yield item if isinstance(item, Fault) else spoken[item.line]
+
+
+def _with_metadata(
+    known: Conversation, document: dict[str, object], options: ImportOptions, limits: Limits, now: datetime
+) -> Conversation:
+    """What the index says, completed from the JSON's own metadata."""
+    try:
+        stated = read_conversation(conversation_fields(document), options, limits, now)
+    except BadValue as bad:
+        raise FileFault(bad.reason, column=bad.column) from None
+    return Conversation(
+        known.id or stated.id,
+        known.customer_id or stated.customer_id,
+        known.started_at or stated.started_at,
+        known.email or stated.email,
+        known.phone or stated.phone,
+        known.order_id or stated.order_id,
+        stated.channel,
+    )
+
+
+def read_index(
+    source: Source, options: ImportOptions, limits: Limits, now: datetime
+) -> tuple[dict[str, Conversation], list[Fault]]:
+    """Conversations by file name from an `index.csv` beside transcripts, and the rows of it that cannot be read."""
+    table: Table = open_delimited(source, replace(options, kind=None), limits)
+    if table.columns.table != "index":
+        raise FileFault("an index of transcripts has the columns file, id, customer_id, started_at", line=table.header_line)
+    known: dict[str, Conversation] = {}
+    faults: list[Fault] = []
+    for row in table.rows:
+        if isinstance(row, Fault):
+            faults.append(row)
+            continue
+        if len(row.cells) != len(table.columns.theirs):
+            faults.append(Fault(row.line, None, f"{len(row.cells)} fields, but the header has {len(table.columns.theirs)}"))
+            continue
+        try:
+            name, conversation = read_index_row(table.columns, row.cells, options, limits, now)
+        except BadValue as bad:
+            faults.append(Fault(row.line, table.columns.their_name(bad.column), bad.reason))
+            continue
+        if name in known:
+            faults.append(Fault(row.line, "file", "this file stands in the index twice"))
+            continue
+        known[name] = conversation
+    return known, faults

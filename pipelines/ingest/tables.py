@@ -1,0 +1,178 @@
+"""Tables of any format as records: one header, then typed records and faults in the order of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from itertools import chain
+from typing import Any, Protocol, TypeAlias
+
+from pipelines.ingest.columns import Columns, known_columns, understand_columns
+from pipelines.ingest.customers import CustomerRules, ParsedCustomer
+from pipelines.ingest.delimited import SEPARATORS, DelimitedReader, Row
+from pipelines.ingest.faults import BadValue, Fault, FileFault
+from pipelines.ingest.file_kinds import is_html
+from pipelines.ingest.json_lines import JsonRow, json_rows
+from pipelines.ingest.limits import Limits
+from pipelines.ingest.messages import MessageRules, ParsedMessage
+from pipelines.ingest.options import CHANNEL_OF_KIND, ImportOptions
+from pipelines.ingest.orders import OrderRules, ParsedOrderLine
+from pipelines.ingest.parquet import ParquetTable
+from pipelines.ingest.sources import Source
+from pipelines.ingest.spreadsheet import Workbook
+from pipelines.ingest.text_decoding import is_utf8, text_lines
+
+Record: TypeAlias = ParsedMessage | ParsedOrderLine | ParsedCustomer
+JSON_ROWS_LOOKED_AT = 50
+_KIND_OF_CHANNEL = {channel: kind for kind, channel in CHANNEL_OF_KIND.items()} | {"chat": "transcripts"}
+
+
+class RecordRules(Protocol):
+    def read(self, line: int, cells: Sequence[Any]) -> Record: ...
+
+
+class Table:
+    """An opened table: what its columns are, and its rows, each with its line. `unit` is what a row number counts."""
+
+    def __init__(
+        self, columns: Columns, rows: Iterator[Row | Fault], *, is_native: bool = False, unit: str = "line", header_line: int = 1
+    ) -> None:
+        self.columns = columns
+        self.rows = rows
+        self.is_native = is_native
+        self.unit = unit
+        self.header_line = header_line
+
+
+def text_encoding(options: ImportOptions) -> str:
+    return "utf-8" if is_utf8(options.encoding) else options.encoding or "utf-8"
+
+
+def open_delimited(source: Source, options: ImportOptions, limits: Limits) -> Table:
+    """A separated text file: the separator under which the header row names the most known columns."""
+    stream = source.open()
+    if is_html(source.head(1_024)):
+        raise FileFault("an HTML page, not a table", line=1)
+    lines = text_lines(stream, options.encoding, limits)
+    opening = next((line for line in lines if line.text.strip()), None)
+    if opening is None:
+        raise FileFault("the file is empty: it has only blank lines", line=1)
+    if opening.is_overlong:
+        raise FileFault(
+            f"the header line has more than {limits.record_chars:,} characters ({limits.said('record_chars')})",
+            line=opening.number,
+        )
+    separator = max(
+        SEPARATORS, key=lambda mark: (len(known_columns(_split(opening.text, mark), options)), opening.text.count(mark))
+    )
+    reader = DelimitedReader(chain([opening], lines), separator, limits, text_encoding(options)).rows()
+    header = next(reader, None)
+    if not isinstance(header, Row):
+        reason = header.reason if header is not None else "no header"
+        raise FileFault(f"the header cannot be read: {reason}", line=opening.number)
+    columns = understand_columns(header.cells, options, limits, opening.number)
+    return Table(columns, reader, header_line=opening.number)
+
+
+def _split(line: str, separator: str) -> list[str]:
+    return [cell.strip().strip('"') for cell in line.strip("\r\n").split(separator, 2_000)]
+
+
+def open_json_lines(source: Source, options: ImportOptions, limits: Limits) -> Table:
+    """A JSON Lines file: its columns are the keys of the first objects."""
+    rows = json_rows(text_lines(source.open(), options.encoding, limits), limits, text_encoding(options))
+    looked_at: list[JsonRow | Fault] = []
+    names: dict[str, None] = {}
+    for row in rows:
+        looked_at.append(row)
+        if isinstance(row, JsonRow):
+            names.update(dict.fromkeys(row.fields))
+        if len(looked_at) >= JSON_ROWS_LOOKED_AT:
+            break
+    if not names:
+        fault = next((row for row in looked_at if isinstance(row, Fault)), None)
+        raise FileFault(fault.reason if fault else "the file is empty: it has no objects", line=fault.line if fault else 1)
+    header = list(names)
+    first_line = next(row.line for row in looked_at if isinstance(row, JsonRow))
+    columns = understand_columns(header, options, limits, first_line)
+    return Table(columns, _cells_of(chain(looked_at, rows), header))
+
+
+def _cells_of(rows: Iterator[JsonRow | Fault], header: list[str]) -> Iterator[Row | Fault]:
+    for row in rows:
+        yield row if isinstance(row, Fault) else Row(row.line, [row.fields.get(name) for name in header])
+
+
+def open_parquet(source: Source, options: ImportOptions, limits: Limits) -> Table:
+    table = ParquetTable(source.open(), source.size, limits)
+    columns = understand_columns(table.header, options, limits, 1)
+    is_customers = columns.table == "customers"
+    wanted = table.header if is_customers else [columns.theirs[place] for place in columns.place.values()]
+    return Table(columns, iter(table.rows(wanted)), is_native=True, unit="row")
+
+
+def open_spreadsheet(source: Source, options: ImportOptions, limits: Limits) -> Table:
+    def is_header(names: list[str]) -> bool:
+        return len(known_columns(names, options)) >= 2
+
+    book = Workbook(source.open(), limits, is_header)
+    columns = understand_columns(book.header, options, limits, book.header_line)
+    return Table(columns, iter(book.rows()), is_native=True, unit="row", header_line=book.header_line)
+
+
+def kind_of(table: Table, options: ImportOptions, sample: Row | None) -> str:
+    """`orders`, `customers`, or the kind of messages that the declared kind, the channel column or the columns tell."""
+    if table.columns.table in ("orders", "customers"):
+        return table.columns.table
+    if options.kind is not None:
+        return options.kind
+    place = table.columns.place.get("channel")
+    if place is not None and sample is not None and place < len(sample.cells):
+        kind = _KIND_OF_CHANNEL.get(str(sample.cells[place]).strip().lower())
+        if kind is not None:
+            return kind
+    return "surveys" if "scale" in table.columns.place else "reviews"
+
+
+def rules_for(table: Table, kind: str, options: ImportOptions, limits: Limits, now: datetime) -> RecordRules:
+    if kind == "orders":
+        return OrderRules(table.columns, options, limits, now)
+    if kind == "customers":
+        return CustomerRules(table.columns, options, limits, now)
+    return MessageRules(table.columns, options, limits, now, CHANNEL_OF_KIND[kind], is_native=table.is_native)
+
+
+def records_of(table: Table, rows: Iterator[Row | Fault], rules: RecordRules, limits: Limits) -> Iterator[Record | Fault]:
+    """Typed records and faults, in the order of the rows."""
+    width = len(table.columns.theirs)
+    for row in rows:
+        if isinstance(row, Fault):
+            yield row
+            continue
+        if len(row.cells) != width:
+            shown = ", ".join(str(cell) for cell in row.cells)[: limits.raw_chars]
+            yield Fault(row.line, None, f"{len(row.cells)} fields, but the header has {width}", {"(line)": shown}, table.unit)
+            continue
+        try:
+            yield rules.read(row.line, row.cells)
+        except BadValue as bad:
+            yield Fault(
+                row.line,
+                table.columns.their_name(bad.column),
+                bad.reason,
+                raw_cells(table.columns, row.cells, limits),
+                table.unit,
+            )
+
+
+def raw_cells(columns: Columns, cells: Sequence[Any], limits: Limits) -> dict[str, str]:
+    """The row under its own column names, as text."""
+    return {
+        name: _as_text(cell)[: limits.raw_chars] for name, cell in zip(columns.theirs, cells, strict=False) if cell is not None
+    }
+
+
+def _as_text(cell: Any) -> str:
+    if isinstance(cell, (datetime, date)):
+        return cell.isoformat()
+    return str(cell).replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
