@@ -1,0 +1,50 @@
+"""Who the made-up shop is, and in which order and with which options its files are read."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+from typing import Any
+
+AS_OF = date(2026, 6, 30)
+LAST_MOMENT = datetime(2026, 6, 30, 11, 0, tzinfo=UTC)
+"""Nothing in the drop folder is later than this."""
+
+HISTORY_DAYS = 730
+SHOP_NAME = "Brzask & Moor"
+DOMAIN = "brzaskmoor.example"
+OWN_ADDRESSES = MappingProxyType({"PL": f"pomoc@{DOMAIN}", "GB": f"help@{DOMAIN}"})
+TIME_ZONES = MappingProxyType({"PL": "Europe/Warsaw", "GB": "Europe/London"})
+CURRENCIES = MappingProxyType({"PL": "PLN", "GB": "GBP"})
+
+PROFILE: dict[str, Any] = {
+    "name": SHOP_NAME,
+    "sender_name": SHOP_NAME,
+    "own_addresses": list(OWN_ADDRESSES.values()),
+    "website": f"https://{DOMAIN}",
+    "postal_address": "Brzask & Moor, ul. Wrzosowa 8, 30-001 Kraków",
+    "languages": ["en", "pl"],
+    "time_zone": "Europe/Warsaw",
+    "currencies": ["PLN", "GBP"],
+    "offers": [
+        {"id": "free-delivery", "kind": "goodwill", "budget": 0, "en": "free delivery on the next order",
+         "pl": "bezpłatna dostawa przy następnym zamówieniu"},
+        {"id": "tea-sample", "kind": "goodwill", "budget": 0, "en": "a tea sample with the next order",
+         "pl": "próbka herbaty do następnego zamówienia"},
+        {"id": "ten-percent", "kind": "marketing", "percent": 10, "budget": 0, "en": "10% off the next order",
+         "pl": "10% zniżki na następne zamówienie"},
+    ],
+}
+"""The company as its `heed.yaml` would describe it; paid offers have no budget until somebody gives them one."""
+
+INGEST_STEPS: tuple[tuple[tuple[str, ...], dict[str, str]], ...] = (
+    (("klienci.csv",), {"decimal": ",", "time_zone": "Europe/Warsaw"}),
+    (("zamowienia.csv",), {"decimal": ",", "time_zone": "Europe/Warsaw", "currency": "PLN"}),
+    (("orders_uk.csv",), {"time_zone": "Europe/London"}),
+    (("reviews.csv",), {}),
+    (("ankiety.csv",), {"time_zone": "Europe/Warsaw"}),
+    (("surveys.jsonl",), {}),
+    (("mailbox.mbox",), {}),
+    (("calls",), {}),
+)
+"""Paths below the drop folder in the order of reading, each with the options that a person would type for it."""
