@@ -17,6 +17,7 @@ from pipelines.records.database import batches
 from pipelines.records.message import message
 
 WORD = re.compile(r"\w+")
+DIGIT = re.compile(r"\d")
 UNFOLDED = str.maketrans({"ł": "l", "Ł": "L", "đ": "d", "ø": "o", "ß": "ss"})
 
 
@@ -24,6 +25,10 @@ def folded(text: str) -> str:
     """The text in lower case without accents, so that `łódź` finds `lodz` and the other way round."""
     plain = unicodedata.normalize("NFKD", text.translate(UNFOLDED))
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()
+
+
+def _inflects(stem: str) -> bool:
+    return len(stem) > 3 and not DIGIT.search(stem)
 
 
 def add(connection: Connection, message_ids: Sequence[bytes]) -> None:
@@ -48,26 +53,39 @@ def remove(connection: Connection, message_ids: Sequence[bytes]) -> None:
         connection.execute(statement, {"ids": [item.hex() for item in batch]})
 
 
-def find(connection: Connection, query: str, *, limit: int) -> list[tuple[bytes, float]]:
+def find(
+    connection: Connection, query: str, *, limit: int, within: Sequence[bytes] | None = None
+) -> list[tuple[bytes, float]]:
     """Message ids with a relevance (larger is better), best first; any of the query's words may match.
 
-    Words of four letters or more also match longer forms that begin like them, since Polish and English inflect.
+    Words of four letters or more also match longer forms that begin like them, since Polish and English inflect; words
+    with a digit (order numbers) match whole. With `within` only those messages are looked at.
     """
     words = list(dict.fromkeys(WORD.findall(folded(query))))[:32]
     if not words:
         return []
-    stems = [word[: max(4, len(word) - 2)] if len(word) > 4 else word for word in words]
+    stems = [word if DIGIT.search(word) else word[: max(4, len(word) - 2)] for word in words]
+    among = "" if within is None else "AND message_id IN :ids "
     if connection.dialect.name == "postgresql":
-        terms = " | ".join(f"{stem}:*" for stem in stems)
+        terms = " | ".join(f"{stem}:*" if _inflects(stem) else stem for stem in stems)
         statement = (
             "SELECT message_id, ts_rank(words, to_tsquery('simple', :terms)) AS score FROM message_words "
-            "WHERE words @@ to_tsquery('simple', :terms) ORDER BY score DESC, message_id LIMIT :limit"
+            f"WHERE words @@ to_tsquery('simple', :terms) {among}ORDER BY score DESC, message_id LIMIT :limit"
         )
     else:
-        terms = " OR ".join(f'"{stem}"*' for stem in stems)
+        terms = " OR ".join(f'"{stem}"*' if _inflects(stem) else f'"{stem}"' for stem in stems)
         statement = (
             "SELECT message_id, -bm25(message_words) AS score FROM message_words "
-            "WHERE words MATCH :terms ORDER BY score DESC, message_id LIMIT :limit"
+            f"WHERE words MATCH :terms {among}ORDER BY score DESC, message_id LIMIT :limit"
         )
-    rows = connection.execute(sa.text(statement), {"terms": terms, "limit": limit})
-    return [(bytes.fromhex(row.message_id), float(row.score)) for row in rows]
+    if within is None:
+        rows = list(connection.execute(sa.text(statement), {"terms": terms, "limit": limit}))
+    else:
+        among_ids = sa.text(statement).bindparams(sa.bindparam("ids", expanding=True))
+        rows = [
+            row
+            for batch in batches(within)
+            for row in connection.execute(among_ids, {"terms": terms, "limit": limit, "ids": [item.hex() for item in batch]})
+        ]
+    found = [(bytes.fromhex(row.message_id), float(row.score)) for row in rows]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]

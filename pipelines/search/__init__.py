@@ -1,0 +1,11 @@
+"""Finding what customers said, by meaning and by word.
+
+SQL holds every text and every vector; the Chroma index is made from them and may be deleted at any time. It holds
+opaque ids, vectors and a few filter keys, never a text, because Chroma keeps deleted content in its files. One process
+owns the index folder; every other process, and every process while the index is away, scans the vectors in SQL and
+finds the same messages. Meaning and words are ranked apart and fused by rank.
+
+index        the only door to chromadb          exact_scan   the same answer from SQL          fusion     two rankings into one
+find         what callers ask                   index_stage  the stage that fills the index    permitted  what a role may see
+consistency  index against SQL, and the rebuild                evaluation   recall and speed on a file of questions
+"""

@@ -1,0 +1,230 @@
+"""Search on a real Chroma index: the same hits as the exact scan, and nothing lost or kept that should not be."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+
+from pipelines.errors import IndexUnavailable
+from pipelines.records import keyword_index, message, reading
+from pipelines.records.database import transaction
+from pipelines.search import consistency, exact_scan
+from pipelines.search.filters import Filters
+from pipelines.search.find import find_by_meaning, find_messages
+from pipelines.search.index import close_index, index_folder, open_index
+from pipelines.search.index_stage import index_messages
+from pipelines.workspace import Workspace
+from tests.builders import NOW, a_message, a_reading
+
+DIMENSION = 32
+EVERYTHING = Filters(directions=(), with_automatic=True)
+
+
+@pytest.fixture
+def shop(workspace: Workspace) -> Iterator[Workspace]:
+    yield workspace
+    close_index(workspace)
+
+
+def direction(seed: int) -> np.ndarray:
+    found = np.random.default_rng(seed).standard_normal(DIMENSION).astype(np.float32)
+    return found / np.linalg.norm(found)
+
+
+def store(workspace: Workspace, numbers: range, shift: int = 0) -> list[bytes]:
+    with transaction(workspace.engine) as connection:
+        ids = [a_message(connection, f"m{number}", f"Secret words {number}.") for number in numbers]
+        for number, item in zip(numbers, ids, strict=True):
+            a_reading(connection, item, embedding=direction(number + shift).astype("<f2").tobytes())
+    return ids
+
+
+def index(workspace: Workspace, ids: list[bytes]) -> None:
+    write = index_messages(workspace, ids, now=NOW)
+    with transaction(workspace.engine) as connection:
+        write(connection)
+
+
+def erase(workspace: Workspace, ids: list[bytes]) -> None:
+    with transaction(workspace.engine) as connection:
+        connection.execute(sa.delete(reading.reading).where(reading.reading.c.message_id.in_(ids)))
+        connection.execute(sa.delete(message.message).where(message.message.c.id.in_(ids)))
+
+
+def test_index_and_exact_scan_find_the_same_messages(shop: Workspace) -> None:
+    index(shop, store(shop, range(300)))
+    for seed in range(5):
+        wanted = direction(1_000 + seed)
+        indexed = find_by_meaning(shop, wanted, 10, Filters())
+        scanned = exact_scan.nearest(shop, wanted, 10, Filters())
+        assert [item for item, _ in indexed] == [item for item, _ in scanned]
+        assert np.allclose([cosine for _, cosine in indexed], [cosine for _, cosine in scanned], atol=1e-3)
+
+
+def test_indexing_twice_changes_nothing(shop: Workspace) -> None:
+    ids = store(shop, range(50))
+    index(shop, ids)
+    index(shop, ids)
+    assert open_index(shop).count() == 50
+    with transaction(shop.engine) as connection:
+        assert len(keyword_index.find(connection, "secret", limit=1_000)) == 50
+
+
+def test_no_text_and_no_key_of_the_company_reaches_the_index_files(shop: Workspace) -> None:
+    index(shop, store(shop, range(20)))
+    close_index(shop)
+    files = [path for path in index_folder(shop).rglob("*") if path.is_file()]
+    assert files
+    for path in files:
+        content = path.read_bytes()
+        assert b"Secret" not in content
+        assert b"secret" not in content.lower()
+
+
+def test_a_deleted_index_is_made_anew_with_the_same_hits(shop: Workspace) -> None:
+    index(shop, store(shop, range(100)))
+    before = find_by_meaning(shop, direction(7), 5, Filters())
+    close_index(shop)
+    shutil.rmtree(index_folder(shop))
+    assert find_by_meaning(shop, direction(7), 5, Filters())[0][0] == before[0][0]
+    assert consistency.mend(shop).added == 100
+    assert [item for item, _ in find_by_meaning(shop, direction(7), 5, Filters())] == [item for item, _ in before]
+
+
+def test_an_index_that_lags_behind_does_not_answer(shop: Workspace) -> None:
+    index(shop, store(shop, range(10)))
+    close_index(shop)
+    store(shop, range(10, 12))
+    assert not consistency.is_complete(shop, open_index(shop))
+    assert find_messages(shop, "x", embed=lambda _: direction(11)[None, :])[0].key == "m11"
+
+
+def test_a_damaged_index_is_replaced(shop: Workspace) -> None:
+    index(shop, store(shop, range(40)))
+    close_index(shop)
+    for path in index_folder(shop).rglob("chroma.sqlite3"):
+        path.write_bytes(b"not a database" * 100)
+    assert find_by_meaning(shop, direction(3), 3, Filters())[0][1] > 0.99
+    assert consistency.mend(shop).in_sql == 40
+    assert open_index(shop).count() == 40
+
+
+def test_other_vectors_than_those_in_sql_mean_a_rebuild(shop: Workspace) -> None:
+    ids = store(shop, range(30))
+    index(shop, ids)
+    with transaction(shop.engine) as connection:
+        for number, item in enumerate(ids):
+            changed = direction(500 + number).astype("<f2").tobytes()
+            connection.execute(sa.update(reading.reading).where(reading.reading.c.message_id == item).values(embedding=changed))
+    assert consistency.mend(shop).rebuilt
+    assert find_by_meaning(shop, direction(512), 1, Filters())[0][0] == ids[12]
+
+
+def test_mending_an_index_that_agrees_changes_nothing(shop: Workspace) -> None:
+    index(shop, store(shop, range(30)))
+    assert consistency.mend(shop).agreed
+
+
+def test_an_erased_message_is_gone_from_hits_and_files(shop: Workspace) -> None:
+    ids = store(shop, range(30))
+    index(shop, ids)
+    erase(shop, ids[4:5])
+    assert ids[4] not in [item for item, _ in find_by_meaning(shop, direction(4), 30, EVERYTHING)]
+    assert consistency.forget(shop, ids[4:5])
+    close_index(shop)
+    for path in index_folder(shop).rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert ids[4].hex().encode() not in content
+            assert direction(4).astype("<f2").astype("<f4").tobytes() not in content
+    assert open_index(shop).count() == 29
+
+
+def test_another_reading_model_gets_an_index_of_its_own(shop: Workspace) -> None:
+    index(shop, store(shop, range(10)))
+    newer = replace(shop, reading_version="newer")
+    assert open_index(newer).count() == 0
+    close_index(newer)
+
+
+def test_a_message_without_a_vector_leaves_the_index(shop: Workspace) -> None:
+    ids = store(shop, range(3))
+    index(shop, ids)
+    with transaction(shop.engine) as connection:
+        connection.execute(sa.update(reading.reading).where(reading.reading.c.message_id == ids[0]).values(embedding=None))
+    index(shop, ids)
+    assert open_index(shop).ids() == set(ids[1:])
+
+
+OWNER = """
+import sys, time
+from pathlib import Path
+from pipelines.records.database import create_engine
+from pipelines.search.index import open_index, Entry
+from pipelines.workspace import Workspace
+import numpy as np
+home = Path(sys.argv[1])
+workspace = Workspace(home=home, engine=create_engine(f"sqlite:///{home / 'heed.db'}"), reading_version="test")
+index = open_index(workspace)
+print("owner", flush=True)
+number = 0
+while True:
+    rows = np.random.default_rng(number).standard_normal((500, 32)).astype(np.float32)
+    if sys.argv[2] == "write":
+        index.upsert([Entry((number * 500 + i).to_bytes(16, "big"), row, {"channel": "email"}) for i, row in enumerate(rows)])
+        number += 1
+        print("wrote", flush=True)
+    else:
+        time.sleep(0.05)
+"""
+
+
+def another_process(workspace: Workspace, doing: str) -> subprocess.Popen[bytes]:
+    root = Path(__file__).parents[2]
+    process = subprocess.Popen(
+        [sys.executable, "-c", OWNER, str(workspace.home), doing], stdout=subprocess.PIPE, cwd=root,
+        env=os.environ | {"PYTHONPATH": str(root)},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"owner\n"
+    return process
+
+
+def test_while_another_process_owns_the_index_search_scans_and_indexing_waits(shop: Workspace) -> None:
+    ids = store(shop, range(20))
+    owner = another_process(shop, "hold")
+    try:
+        with pytest.raises(IndexUnavailable, match=str(owner.pid)):
+            index(shop, ids)
+        assert find_by_meaning(shop, direction(3), 1, Filters())[0][0] == ids[3]
+        assert not consistency.forget(shop, ids[:1])
+    finally:
+        owner.send_signal(signal.SIGKILL)
+        owner.wait()
+    index(shop, ids)
+    assert open_index(shop).count() == 20
+
+
+def test_after_a_kill_during_writing_the_index_is_taken_over_and_mended(shop: Workspace) -> None:
+    ids = store(shop, range(200))
+    owner = another_process(shop, "write")
+    assert owner.stdout is not None
+    assert owner.stdout.readline() == b"wrote\n"
+    time.sleep(0.1)
+    owner.send_signal(signal.SIGKILL)
+    owner.wait()
+    mended = consistency.mend(shop)
+    assert mended.removed or mended.rebuilt
+    assert open_index(shop).ids() == set(ids)
+    assert find_by_meaning(shop, direction(150), 1, Filters())[0][0] == ids[150]
