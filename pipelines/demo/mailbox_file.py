@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from html import escape
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from pipelines.demo.dealing import Dealt
-from pipelines.demo.messages import Text, load_team_replies
-from pipelines.demo.profile import DOMAIN, LAST_MOMENT, OWN_ADDRESSES, SHOP_NAME, TIME_ZONES
+from pipelines.demo.messages import Text
+from pipelines.demo.profile import DOMAIN, OWN_ADDRESSES, SHOP_NAME, TIME_ZONES
 
 STRANGER = ("Maureen Tibbs", "village.fete@dalewood.example")
 SIGN_OFFS = {
@@ -23,8 +24,13 @@ SIGN_OFFS = {
            "-- \n{name}\n{city}"),
 }
 GREETINGS = {"en": ("Hello,\n\n", "Hi,\n\n", ""), "pl": ("Dzień dobry,\n\n", "Witam,\n\n", "")}
+ANSWER_FRAME = {
+    "en": ("Dear {first},", "Kind regards,", ("Amy", "Dominic", "Liam")),
+    "pl": ("Dzień dobry,", "Z poważaniem", ("Marta", "Kamil")),
+}
 OWN_GREETING = ("Hello", "Hi", "Dzień dobry", "Szanowni", "Witam", "Hej", "Halo", "Dear")
 WITH_PHOTO = frozenset({"mail-en-pemberton", "mail-pl-zielinska-1"})
+FIRST_TICKET, TICKET_STEP = 48211, 3
 OLD_CHARSET = "mail-pl-nowak"
 WITH_ALTERNATIVE = frozenset({"mail-en-dunmore-1", "mail-en-farrow-1", "mail-pl-c14157-q"})
 ONE_PIXEL = bytes.fromhex("47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b")
@@ -32,7 +38,10 @@ ONE_PIXEL = bytes.fromhex("47494638396101000100800000ffffff00000021f904010000000
 
 @dataclass(slots=True)
 class Mail:
-    """One mail on its way into the mailbox; `body` is what was newly written, without quote or signature."""
+    """One mail on its way into the mailbox; `body` is what was newly written, without quote or signature.
+
+    A thread carries the ticket of its first mail in the subject from the team's first answer on.
+    """
 
     key: str
     dealt: Dealt
@@ -41,6 +50,7 @@ class Mail:
     subject: str
     outgoing: bool
     reply_to: str = ""
+    ticket: int = 0
 
     @property
     def message_id(self) -> str:
@@ -65,23 +75,36 @@ class Mail:
 
 
 def collect_mails(dealt: list[Dealt], draw: np.random.Generator) -> list[Mail]:
-    """All mails in time: what was dealt, and the team's usual answers to most of the older ones."""
+    """All mails in time: what was dealt, and what the team answered to it."""
     mails = []
     for item in dealt:
         text, subject = item.text, item.fill(item.text.subject)
         mails.append(Mail(text.id, item, item.at, item.fill(text.text), subject, text.direction == "out", text.reply_to))
-        answer_at = item.at + timedelta(hours=float(draw.uniform(3, 40)))
-        wanted = text.answered or (not text.story and text.days_before_as_of > 3 and draw.random() < 0.75)
-        if wanted and text.is_customer_message and answer_at < LAST_MOMENT:
-            answer = _standard_answer(item, draw)
-            mails.append(Mail(f"out-{text.id}", item, answer_at, answer, f"Re: {subject}", True, text.id))
-    return sorted(mails, key=lambda mail: (mail.at, mail.key))
+        if text.answer:
+            answer_at = _in_office_hours(item.at + timedelta(hours=float(draw.uniform(2, 30))), text.country)
+            mails.append(Mail(f"out-{text.id}", item, answer_at, _answer(item), f"Re: {subject}", True, text.id))
+    mails.sort(key=lambda mail: (mail.at, mail.key))
+    for place, mail in enumerate(mails):
+        mail.ticket = FIRST_TICKET + TICKET_STEP * place
+    return mails
 
 
-def _standard_answer(item: Dealt, draw: np.random.Generator) -> str:
-    by_tone = load_team_replies()[item.text.language]
-    replies = by_tone.get(item.text.tone, by_tone["other"])
-    return item.fill(replies[int(draw.integers(len(replies)))])
+def _in_office_hours(at: datetime, country: str) -> datetime:
+    """The same moment, or the next working morning when nobody is in the office."""
+    local = at.astimezone(ZoneInfo(TIME_ZONES[country]))
+    if local.weekday() < 5 and 8 <= local.hour < 17:
+        return at
+    local = local.replace(hour=9, minute=local.minute // 2) + timedelta(days=local.hour >= 8)
+    while local.weekday() >= 5:
+        local += timedelta(days=1)
+    return local.astimezone(UTC)
+
+
+def _answer(item: Dealt) -> str:
+    """The team's answer between a greeting and the name of who wrote it."""
+    greeting, ending, team = ANSWER_FRAME[item.text.language]
+    colleague = team[crc32(item.text.id.encode()) % len(team)]
+    return item.fill(f"{greeting}\n\n{item.text.answer}\n\n{ending}\n{colleague}, {SHOP_NAME}")
 
 
 def write_mailbox(mails: list[Mail], draw: np.random.Generator) -> bytes:
@@ -129,8 +152,7 @@ def _subject(mail: Mail, by_key: dict[str, Mail]) -> str:
     thread = [*_thread_before(mail, by_key), mail]
     if not any(one.outgoing for one in thread):
         return mail.subject
-    ticket = 4000 + sum(thread[0].key.encode()) % 5000
-    return f"{mail.subject} [BM-{ticket}]"
+    return f"{mail.subject} [BM-{thread[0].ticket}]"
 
 
 def _as_people_write(mail: Mail, draw: np.random.Generator) -> str:

@@ -15,7 +15,11 @@ TEXT_FILES = tuple(f"{channel}_{language}.yaml" for channel in CHANNELS for lang
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One message as it was written. `about` is a product key, `order_age_days` the age of the order that it speaks about."""
+    """One message as it was written.
+
+    `about` is a product key, `order_age_days` the age of the order that it speaks about, `answer` what the team wrote back.
+    """
+
 
     id: str
     language: str
@@ -35,7 +39,7 @@ class Text:
     subject: str = ""
     min_orders: int = 0
     html: bool = False
-    answered: bool = False
+    answer: str = ""
     automatic: bool = False
 
     @property
@@ -61,10 +65,3 @@ def load_texts() -> tuple[Text, ...]:
         if "order_age_days" in entry:
             entry["order_age_days"] = tuple(entry["order_age_days"])
     return tuple(Text(**entry) for entry in entries)
-
-
-@cache
-def load_team_replies() -> dict[str, dict[str, list[str]]]:
-    """Standard answers of the team: language, then tone (`frustrated`, `happy`, `other`)."""
-    replies: dict[str, dict[str, list[str]]] = _load("team_replies.yaml")
-    return replies

@@ -135,6 +135,9 @@ def test_the_mailbox_holds_threads_in_both_directions(shop: tuple[Path, Truth]) 
     known = {mail["Message-ID"] for mail in mails}
     assert len(known) == len(mails)
     assert all(mail["In-Reply-To"] in known for mail in mails if mail["In-Reply-To"])
+    tickets = {re.sub(r"^(Re: )+", "", str(mail["Subject"])): number for mail in mails
+               for number in re.findall(r"\[BM-(\d+)\]", str(mail["Subject"]))}
+    assert len(set(tickets.values())) == len(tickets) >= 30
     outgoing = [mail for mail in mails if any(address in mail["From"] for address in PROFILE["own_addresses"])]
     assert len(outgoing) >= 30
     assert sum(mail["Auto-Submitted"] == "auto-replied" for mail in mails) == 2
