@@ -150,7 +150,7 @@ _REPORTED = _any(
     r"\b(?:usunęliście|skasowaliście|nigdy się nie wypis\w+|nie wypisywał\w+ się)\b",
 )
 
-_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
+_SENTENCES = re.compile(r"(?<!\bart\.)(?<!\bust\.)(?<!\bMr\.)(?<!\bnr\.)(?<!\bnp\.)(?<=[.!?;])\s+|\n+", re.IGNORECASE)
 
 
 def sentences(text: str) -> list[str]:
