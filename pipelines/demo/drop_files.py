@@ -14,12 +14,12 @@ from pipelines.demo.call_files import call_files
 from pipelines.demo.dealing import Dealt
 from pipelines.demo.orders import Line, Order, lines
 from pipelines.demo.people import Customer
-from pipelines.demo.profile import TIME_ZONES
+from pipelines.demo.profile import CURRENCIES, TIME_ZONES
 
 STRANGER_ID = "GUEST-0612"
 UNREADABLE_AMOUNT = "4O.5O"
 CUSTOMER_COLUMNS = ("customer_id", "name", "email", "phone", "locale", "time_zone", "acquired_at", "acquisition_source",
-                    "acquisition_cost", "consent_email", "city")
+                    "acquisition_cost", "currency", "consent_email", "city")
 POLISH_ORDER_COLUMNS = ("order_id", "customer_id", "ordered_at", "amount", "margin", "product", "quantity", "kind")
 BRITISH_ORDER_COLUMNS = ("order_id", "customer_id", "ordered_at", "currency", "amount", "margin", "product", "quantity", "kind")
 
@@ -64,7 +64,7 @@ def write_customers(path: Path, customers: list[Customer]) -> None:
         name = f" {customer.name} " if place % 71 == 11 else customer.name
         rows.append((customer.customer_id, name, email, customer.phone, customer.locale, TIME_ZONES[customer.country],
                      local_time(customer.first_order_at, customer.country)[:10], customer.source,
-                     with_comma(customer.acquisition_cost_minor), customer.consent, customer.city))
+                     with_comma(customer.acquisition_cost_minor), CURRENCIES[customer.country], customer.consent, customer.city))
     write_text(path, table(CUSTOMER_COLUMNS, rows, ";"), "utf-8-sig")
 
 
