@@ -21,21 +21,22 @@ PROFILE: dict[str, Any] = {
     "name": SHOP_NAME,
     "sender_name": SHOP_NAME,
     "own_addresses": list(OWN_ADDRESSES.values()),
+    "languages": ["en", "pl"],
+    "country": "PL",
+    "time_zone": "Europe/Warsaw",
+    "currency": "PLN",
+    "exchange_rates": {"GBP": 5.0},
     "website": f"https://{DOMAIN}",
     "postal_address": "Brzask & Moor, ul. Wrzosowa 8, 30-001 Kraków",
-    "languages": ["en", "pl"],
-    "time_zone": "Europe/Warsaw",
-    "currencies": ["PLN", "GBP"],
-    "offers": [
-        {"id": "free-delivery", "kind": "goodwill", "budget": 0, "en": "free delivery on the next order",
-         "pl": "bezpłatna dostawa przy następnym zamówieniu"},
-        {"id": "tea-sample", "kind": "goodwill", "budget": 0, "en": "a tea sample with the next order",
-         "pl": "próbka herbaty do następnego zamówienia"},
-        {"id": "ten-percent", "kind": "marketing", "percent": 10, "budget": 0, "en": "10% off the next order",
-         "pl": "10% zniżki na następne zamówienie"},
-    ],
 }
-"""The company as its `heed.yaml` would describe it; paid offers have no budget until somebody gives them one."""
+"""The company as it describes itself in the section `company` of its heed.yaml; the rate is for ranking only."""
+
+RULES: dict[str, Any] = {
+    "company": PROFILE,
+    "drafts": {"allowed_names": ["Brzask", "Moor", "Orla", "Iskra", "Kropla", "Pianka", "Poranek", "Dolina", "Dale", "Finch", "Assam",
+                                 "Sencha"]},
+}
+"""The shop's whole heed.yaml; what it leaves out is as it comes, so paid offers have no budget until somebody gives them one."""
 
 INGEST_STEPS: tuple[tuple[tuple[str, ...], dict[str, str]], ...] = (
     (("klienci.csv",), {"decimal": ",", "time_zone": "Europe/Warsaw"}),
