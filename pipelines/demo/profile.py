@@ -34,7 +34,8 @@ PROFILE: dict[str, Any] = {
 RULES: dict[str, Any] = {
     "company": PROFILE,
     "drafts": {
-        "allowed_names": ["Brzask", "Moor", "Orla", "Iskra", "Kropla", "Pianka", "Poranek", "Dolina", "Dale", "Finch", "Assam", "Sencha"],
+        "allowed_names": ["Brzask", "Moor", "Orla", "Iskra", "Kropla", "Pianka", "Poranek", "Dolina", "Dale", "Finch", "Assam",
+                          "Sencha"],
     },
 }
 """The shop's whole heed.yaml; what it leaves out is as it comes, so paid offers have no budget until somebody gives them one."""
