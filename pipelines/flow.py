@@ -27,7 +27,9 @@ from pipelines.jobs import queue
 from pipelines.jobs.queue import Job, Write
 from pipelines.jobs.worker import Handler, Progress, StageResult, free_jobs_of_the_dead, owner_name, work_off
 from pipelines.next_best_action.actions_stage import choose_actions
-from pipelines.records import customer, message, order, reading as readings, rules_version, run as runs
+from pipelines.records import customer, message, order, rules_version
+from pipelines.records import reading as readings
+from pipelines.records import run as runs
 from pipelines.records.database import new_id, reading, transaction
 from pipelines.records.run import Run
 from pipelines.search.index_stage import index_messages
@@ -253,7 +255,8 @@ def _ask_for_drafts(connection: Connection, workspace: Workspace, current: Run, 
     """Asks for a draft of every alert within today's limit (or of one customer's alert)."""
     ids = alert_queue.ids_to_draft(connection, workspace, as_of=current.as_of, customer_id=customer_id)
     version = rules_version.data_version(connection)
-    queue.enqueue(connection, "drafts", [(f"{key}", f"{current.key}:{version}", {"alert": item.hex(), "run": current.key}) for key, item in ids])
+    work_to_do = [(key, f"{current.key}:{version}", {"alert": item.hex(), "run": current.key}) for key, item in ids]
+    queue.enqueue(connection, "drafts", work_to_do)
 
 
 def _stage_json(workspace: Workspace, result: StageResult) -> dict[str, Any]:

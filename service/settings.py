@@ -6,6 +6,8 @@ Business rules are not here: they are heed.yaml in the workspace, whose sections
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +15,9 @@ import yaml
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from pipelines.errors import RulesInvalid, UsageError, WorkspaceUnusable
+from pipelines.errors import RulesInvalid, WorkspaceUnusable
 from pipelines.rules import Rules, Section
-from pipelines.workspace import CompanyProfile, Workspace
+from pipelines.workspace import CompanyProfile, Workspace, system_clock
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
@@ -43,14 +45,15 @@ class Settings(BaseSettings):
 
 def rule_sections() -> list[type[Section]]:
     """The dataclass of every section of heed.yaml."""
-    from pipelines.ask.rules import AskRules
     from pipelines.churn.alert_queue import AlertRules
     from pipelines.churn.rules import ChurnRules
-    from pipelines.clv.rules import ValueRules
     from pipelines.drafts.rules import DraftRules
+    from pipelines.next_best_action.rules import ActionRules
+
+    from pipelines.ask.rules import AskRules
+    from pipelines.clv.rules import ValueRules
     from pipelines.ingest.rules import IngestRules
     from pipelines.llm.rules import LanguageModelRules
-    from pipelines.next_best_action.rules import ActionRules
     from pipelines.search.rules import SearchRules
 
     return [
@@ -124,28 +127,26 @@ def open_workspace(settings: Settings | None = None, *, create: bool = False) ->
     model_path = Path(settings.reading_model) if settings.reading_model else None
     from pipelines.understanding.reader import reading_version
 
-    workspace = Workspace(
-        home=settings.home, engine=engine, rules=rules, reading_model=model_path, reading_version=reading_version(model_path),
-        chroma_url=settings.chroma_url or None, local_only=settings.local_only, model=_open_model(settings, engine, rules),
+    return Workspace(
+        home=settings.home, engine=engine, rules=rules, clock=_clock(settings.home), model=_open_model(settings, engine, rules),
+        reading_model=model_path, reading_version=reading_version(model_path), chroma_url=settings.chroma_url or None,
+        local_only=settings.local_only,
     )
-    return workspace
+
+
+def _clock(home: Path) -> Callable[[], datetime]:
+    """The system's clock; in the made-up shop the afternoon on which its data end, so that the story stays true."""
+    if (home / MARK).read_text(encoding="utf-8").strip() != "demo":
+        return system_clock
+    from pipelines.demo.profile import LAST_MOMENT
+
+    return lambda: LAST_MOMENT + timedelta(hours=1)
 
 
 def _open_database(settings: Settings) -> Engine:
-    from sqlalchemy.exc import DBAPIError
-
     from pipelines.records import schema
-    from pipelines.records.database import create_engine
 
-    url = settings.database_url or f"sqlite:///{settings.home / DATABASE_FILE}"
-    try:
-        engine = create_engine(url)
-        schema.migrate(engine)
-    except DBAPIError as error:
-        reason = str(error.orig).splitlines()[0] if error.orig else "no answer"
-        raise WorkspaceUnusable(f"The database of {settings.home} cannot be opened: {reason}.", fix="Run `heed doctor`.") from None
-    except (ImportError, ValueError) as error:
-        raise UsageError(f"HEED_DATABASE_URL cannot be used: {error}.", fix="Postgres needs the extra `scale`.") from None
+    engine = schema.open_database(settings.database_url or f"sqlite:///{settings.home / DATABASE_FILE}")
     if not settings.database_url:
         os.chmod(settings.home / DATABASE_FILE, 0o600)
     return engine
@@ -154,7 +155,6 @@ def _open_database(settings: Settings) -> Engine:
 def _number(engine: Engine, sections: dict[str, Any]) -> int:
     from pipelines.records import rules_version
     from pipelines.records.database import reading, transaction
-    from pipelines.workspace import system_clock
 
     with reading(engine) as connection:
         known = rules_version.known_number(connection, sections)

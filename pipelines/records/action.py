@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from collections.abc import Iterable
+from typing import Any
 
-from pipelines.records.database import Id, Json, UtcTime, id_column, metadata
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipelines.records.database import Id, Json, UtcTime, id_column, metadata, rows_in
 
 action = sa.Table(
     "action",
@@ -39,3 +43,15 @@ control_assignment = sa.Table(
     sa.Column("eligible_as_of", UtcTime, nullable=False),
     sa.UniqueConstraint("customer_id", "family"),
 )
+
+
+def of_customer(connection: Connection, run_id: bytes, customer_id: bytes) -> sa.Row[Any] | None:
+    """What the run chose for the customer."""
+    query = sa.select(action).where(action.c.run_id == run_id, action.c.customer_id == customer_id)
+    return connection.execute(query).one_or_none()
+
+
+def in_control(connection: Connection, customer_ids: Iterable[bytes]) -> set[bytes]:
+    """Those of the customers who were drawn into a control group."""
+    query = sa.select(control_assignment.c.customer_id).where(control_assignment.c.is_control)
+    return {row.customer_id for row in rows_in(connection, query, control_assignment.c.customer_id, customer_ids)}

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from pipelines.records.database import Id, Json, UtcTime, id_column, metadata
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipelines.records.action import action
+from pipelines.records.customer import customer
+from pipelines.records.database import Id, Json, UtcTime, batches, id_column, metadata, new_id, rows_in
+from pipelines.records.message import message
+from pipelines.records.risk import risk
+from pipelines.records.run import run
+from pipelines.records.valuation import valuation
 
 alert = sa.Table(
     "alert",
     metadata,
     id_column(),
-    sa.Column("key", sa.String(40), nullable=False, unique=True),  # what people type: A-<short hash of customer, kind and trigger>
+    sa.Column("key", sa.String(40), nullable=False, unique=True),  # what people type: A-<short hash>
     sa.Column("customer_id", Id, sa.ForeignKey("customer.id"), index=True),
     sa.Column("open_key", sa.String(64), unique=True),  # the customer or cause while open, None once closed: one open each
-    sa.Column("kind", sa.String(20), nullable=False),  # legal | safety | privacy | promise_overdue | complaint | frustrated | silent_leaver
+    # safety | legal | privacy | promise_overdue | complaint | frustrated | silent_leaver
+    sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("status", sa.String(12), nullable=False),  # open | acknowledged | escalated | closed
     sa.Column("outside_limit", sa.Boolean, nullable=False),  # legal, safety, privacy, overdue promises
     sa.Column("rings", sa.Boolean, nullable=False),  # False: in the list, without a bell
@@ -30,8 +41,93 @@ alert = sa.Table(
     sa.Column("run_id", Id, sa.ForeignKey("run.id")),
     sa.Column("rules_version", sa.Integer, nullable=False),
     sa.Column("acknowledged_by", sa.Text),
-    sa.Column("closed_as", sa.String(16)),  # useful | known_already | wrong | answered
+    sa.Column("closed_as", sa.String(16)),  # useful | known_already | wrong | answered | passed (no longer so, nobody answered)
     sa.Column("closed_by", sa.Text),
     sa.Column("closed_at", UtcTime),
 )
 sa.Index("ix_alert_queue", alert.c.status, alert.c.outside_limit, alert.c.due_at, alert.c.rank_score)
+
+
+def open_of(connection: Connection, customer_ids: Iterable[bytes]) -> dict[bytes, sa.Row[Any]]:
+    """The alert that is not closed of each of those customers that has one."""
+    query = sa.select(alert).where(alert.c.status != "closed")
+    return {row.customer_id: row for row in rows_in(connection, query, alert.c.customer_id, customer_ids)}
+
+
+def unclosed_of(connection: Connection, customer_ids: Iterable[bytes]) -> dict[bytes, sa.Row[Any]]:
+    """The one alert per customer that is not closed, with `trigger_at`, when its message was written."""
+    query = _with_trigger().where(alert.c.open_key.is_not(None))
+    return {row.customer_id: row for row in rows_in(connection, query, alert.c.customer_id, customer_ids)}
+
+
+def closed_of(connection: Connection, customer_ids: Iterable[bytes]) -> dict[bytes, list[sa.Row[Any]]]:
+    """The customers' closed alerts, each with `trigger_at` and `run_as_of` (how far it had seen), newest closing first."""
+    rows = rows_in(connection, _with_trigger().where(alert.c.open_key.is_(None)), alert.c.customer_id, customer_ids)
+    found: dict[bytes, list[sa.Row[Any]]] = {}
+    for row in sorted(rows, key=lambda row: (row.closed_at, row.key), reverse=True):
+        found.setdefault(row.customer_id, []).append(row)
+    return found
+
+
+def _with_trigger() -> sa.Select[Any]:
+    source = alert.outerjoin(message, alert.c.message_id == message.c.id).outerjoin(run, alert.c.run_id == run.c.id)
+    columns = (message.c.created_at.label("trigger_at"), run.c.as_of.label("run_as_of"))
+    return sa.select(*alert.c, *columns).select_from(source)
+
+
+def open_new(connection: Connection, row: Mapping[str, Any]) -> bool:
+    """Opens an alert; False when this very one was opened before, or when its customer or cause has one open."""
+    same = sa.select(alert.c.id).where(sa.or_(alert.c.key == row["key"], alert.c.open_key == row["open_key"]))
+    if connection.execute(same).first() is not None:
+        return False
+    connection.execute(sa.insert(alert).values(id=new_id(), **row))
+    return True
+
+
+def change_open(connection: Connection, alert_id: bytes, values: Mapping[str, Any]) -> bool:
+    """Changes an alert that is still not closed; False when somebody closed it meanwhile."""
+    statement = sa.update(alert).where(alert.c.id == alert_id, alert.c.open_key.is_not(None)).values(**values)
+    return connection.execute(statement).rowcount > 0
+
+
+def by_key(connection: Connection, key: str) -> sa.Row[Any] | None:
+    """The alert's own row, or None."""
+    return connection.execute(sa.select(alert).where(alert.c.key == key)).one_or_none()
+
+
+def for_people(connection: Connection, *, closed: bool = False, keys: Sequence[str] | None = None) -> list[sa.Row[Any]]:
+    """Alerts with what a person sees beside them; those not closed, the closed ones, or the ones of `keys`.
+
+    Columns: the alert's, customer_key, run_key, the value columns of its run, and probability_of_no_order.
+    """
+    same_run = sa.and_(risk.c.run_id == alert.c.run_id, risk.c.customer_id == alert.c.customer_id)
+    same_valuation = sa.and_(valuation.c.run_id == alert.c.run_id, valuation.c.customer_id == alert.c.customer_id)
+    source = (
+        alert.outerjoin(customer, alert.c.customer_id == customer.c.id)
+        .outerjoin(run, alert.c.run_id == run.c.id)
+        .outerjoin(risk, same_run)
+        .outerjoin(valuation, same_valuation)
+    )
+    worth = (
+        risk.c.clv_minor, risk.c.at_risk_now_minor, risk.c.probably_gone_minor, risk.c.expected_low_minor,
+        risk.c.expected_high_minor, risk.c.value_known, risk.c.currency.label("value_currency"),
+        valuation.c.probability_of_no_order,
+    )
+    names = (customer.c.key.label("customer_key"), run.c.key.label("run_key"))
+    query = sa.select(*alert.c, *names, *worth).select_from(source)
+    if keys is not None:
+        return rows_in(connection, query, alert.c.key, keys)
+    return list(connection.execute(query.where(alert.c.open_key.is_(None) if closed else alert.c.open_key.is_not(None))))
+
+
+def actions_beside(
+    connection: Connection, pairs: Iterable[tuple[bytes | None, bytes | None]]
+) -> dict[tuple[bytes, bytes], sa.Row[Any]]:
+    """The actions chosen for these (run, customer) pairs."""
+    wanted = {(run_id, customer_id) for run_id, customer_id in pairs if run_id is not None and customer_id is not None}
+    found: dict[tuple[bytes, bytes], sa.Row[Any]] = {}
+    for batch in batches(sorted({customer_id for _, customer_id in wanted})):
+        for row in connection.execute(sa.select(action).where(action.c.customer_id.in_(batch))):
+            if (row.run_id, row.customer_id) in wanted:
+                found[row.run_id, row.customer_id] = row
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pipelines.records.customer import customer
-from pipelines.records.database import Id, UtcTime, id_column, insert_new, metadata, new_id, rows_in
+from pipelines.records.database import Id, UtcTime, id_column, insert_new, metadata, new_id, rows_in, upsert
 from pipelines.records.message import message, owned
+
+FILE = "file "  # how the source of a consent begins that an imported file stated
 
 consent = sa.Table(
     "consent",
@@ -114,3 +116,26 @@ def addresses_of(connection: Connection, customer_ids: Iterable[bytes]) -> dict[
     """The e-mail addresses of those customers that have one."""
     found = rows_in(connection, sa.select(customer.c.id, customer.c.email), customer.c.id, customer_ids)
     return {row.id: row.email for row in found if row.email}
+
+
+def said_by_file(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[tuple[bytes, str | None, str]]:
+    """Takes over what a file says of consents (customer_id, purpose, channel, state, source, said_at).
+
+    A file never turns into a grant what a customer or a person withdrew. Returns (customer id, old state, new state)
+    of those that changed.
+    """
+    known = {
+        (row.customer_id, row.purpose, row.channel): row
+        for row in rows_in(connection, sa.select(consent), consent.c.customer_id, {row["customer_id"] for row in rows})
+    }
+    changed = []
+    for row in rows:
+        old = known.get((row["customer_id"], row["purpose"], row["channel"]))
+        if old is not None and (old.state == row["state"] or (row["state"] == "granted" and not old.source.startswith(FILE))):
+            continue
+        changed.append({"id": new_id(), **row, "source": FILE + row["source"]})
+    upsert(connection, consent, changed, keys=["customer_id", "purpose", "channel"])
+    old_states = {key: row.state for key, row in known.items()}
+    return [
+        (row["customer_id"], old_states.get((row["customer_id"], row["purpose"], row["channel"])), row["state"]) for row in changed
+    ]

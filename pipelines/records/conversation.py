@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from datetime import datetime
+from typing import Any
 
-from pipelines.records.database import Json, UtcTime, id_column, metadata
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipelines.records.database import Json, UtcTime, id_column, metadata, new_id, upsert
 
 conversation = sa.Table(
     "conversation",
@@ -15,3 +19,16 @@ conversation = sa.Table(
     sa.Column("turns", Json, nullable=False, default=list),  # [{question, plan, answer}, …] the newest twenty
     sa.Column("updated_at", UtcTime, nullable=False),
 )
+
+
+def turns_of(connection: Connection, key: str) -> list[dict[str, Any]] | None:
+    """The turns of the conversation, oldest first; None when there is none of that key."""
+    turns: list[dict[str, Any]] | None = connection.execute(
+        sa.select(conversation.c.turns).where(conversation.c.key == key)
+    ).scalar_one_or_none()
+    return turns
+
+
+def keep(connection: Connection, key: str, who: str, turns: list[dict[str, Any]], now: datetime) -> None:
+    """Stores the conversation with these turns in place of those before; the newest twenty stay."""
+    upsert(connection, conversation, [{"id": new_id(), "key": key, "who": who, "turns": turns[-20:], "updated_at": now}], keys=["key"])

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pipelines.errors import NotFound
-from pipelines.records.database import Id, Json, UtcTime, id_column, metadata, rows_in
+from pipelines.records.database import (
+    Json,
+    UtcTime,
+    batches,
+    id_column,
+    insert_new,
+    metadata,
+    new_id,
+    rows_in,
+    upsert,
+)
 
 customer = sa.Table(
     "customer",
@@ -76,3 +87,44 @@ def id_of_key(connection: Connection, key: str) -> bytes:
     if found is None:
         raise NotFound("customer", key, fix="Use the company's own id, as in customers.csv.")
     return found
+
+
+def rows_of_keys(connection: Connection, keys: Iterable[str]) -> dict[str, sa.Row[Any]]:
+    """Everything stored of those customers that exist, by key."""
+    return {row.key: row for row in rows_in(connection, sa.select(customer), customer.c.key, keys)}
+
+
+def put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Stores customers as given, new ones and known ones; all rows carry the same columns."""
+    upsert(connection, customer, [{"id": new_id(), **row} for row in rows], keys=["key"])
+
+
+def add_bare(connection: Connection, keys: Iterable[str]) -> None:
+    """Makes customers of whom only the id is known; those that exist are left as they are."""
+    for batch in batches(keys):
+        rows = [{"id": new_id(), "key": key, "traits": {}, "said_by": {}} for key in batch]
+        insert_new(connection, customer, rows, keys=["key"])
+
+
+def holders(connection: Connection, kind: str, values: Iterable[str]) -> dict[str, list[bytes]]:
+    """The ids of the customers that have each e-mail address or telephone, in the order of their keys."""
+    column = {"email": customer.c.email, "phone": customer.c.phone}[kind]
+    found: dict[str, list[bytes]] = {}
+    query = sa.select(column.label("value"), customer.c.id).order_by(customer.c.key)
+    for row in rows_in(connection, query, column, sorted(values)):
+        found.setdefault(row.value, []).append(row.id)
+    return found
+
+
+def profiles(connection: Connection, ids: Iterable[bytes]) -> dict[bytes, sa.Row[Any]]:
+    """Key, name, contact, locale and traits of those customers."""
+    contact = (customer.c.email, customer.c.phone)
+    columns = (customer.c.id, customer.c.key, customer.c.name, *contact, customer.c.locale, customer.c.traits)
+    return {row.id: row for row in rows_in(connection, sa.select(*columns), customer.c.id, ids)}
+
+
+def name_holds(connection: Connection, part: str, *, limit: int = 200) -> list[sa.Row[Any]]:
+    """Id, key, name, e-mail and traits of customers whose name holds the part as written, in the order of the keys."""
+    columns = (customer.c.id, customer.c.key, customer.c.name, customer.c.email, customer.c.traits)
+    query = sa.select(*columns).where(customer.c.name.contains(part, autoescape=True))
+    return list(connection.execute(query.order_by(customer.c.key).limit(limit)))

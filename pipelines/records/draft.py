@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
-from pipelines.records.database import Id, Json, UtcTime, id_column, metadata
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipelines.records.database import Id, Json, UtcTime, id_column, metadata, rows_in
 
 draft = sa.Table(
     "draft",
@@ -34,6 +39,7 @@ draft = sa.Table(
     sa.Column("run_id", Id, sa.ForeignKey("run.id")),
     sa.Column("as_of", UtcTime, nullable=False),
     sa.Column("made_at", UtcTime, nullable=False),
+    sa.Column("seen", Json, nullable=False, default=dict),  # hashes of what it was made from; a change makes it stale
     sa.Column("opened_by", Json, nullable=False, default=list),  # names of people who saw it whole; needed to approve
     sa.UniqueConstraint("input_key", "version"),
 )
@@ -64,3 +70,92 @@ promise = sa.Table(
     sa.Column("owner", sa.Text),
     sa.UniqueConstraint("message_id", "text"),
 )
+
+
+def promises(connection: Connection, customer_ids: Iterable[bytes] | None = None) -> list[sa.Row[Any]]:
+    """Promises to those customers (to all when none are named), the next due first, each with its `draft_key`."""
+    query = sa.select(promise, draft.c.key.label("draft_key")).outerjoin(draft, promise.c.draft_id == draft.c.id)
+    whose = promise.c.customer_id
+    rows = list(connection.execute(query)) if customer_ids is None else rows_in(connection, query, whose, customer_ids)
+    return sorted(rows, key=lambda row: (row.due_at is None, row.due_at, row.text))
+
+
+def newest_of(connection: Connection, customer_id: bytes) -> sa.Row[Any] | None:
+    """The customer's newest draft that was neither rejected nor overtaken."""
+    query = sa.select(draft).where(draft.c.customer_id == customer_id, draft.c.status.in_(("drafted", "held", "approved")))
+    return connection.execute(query.order_by(draft.c.made_at.desc(), draft.c.version.desc()).limit(1)).one_or_none()
+
+
+def with_offers_made(connection: Connection, after: datetime, until: datetime) -> list[sa.Row[Any]]:
+    """Approved drafts that carry an offer, made from `after` (inclusive) to `until` (exclusive)."""
+    query = sa.select(draft.c.key, draft.c.customer_id, draft.c.offer_key, draft.c.made_at)
+    kept = query.where(draft.c.status == "approved", draft.c.offer_key.is_not(None))
+    rows = kept.where(draft.c.made_at >= after, draft.c.made_at < until)
+    return list(connection.execute(rows.order_by(draft.c.key)))
+
+
+def by_key(connection: Connection, key: str, *, lock: bool = False) -> sa.Row[Any] | None:
+    """The draft of that key with `customer_key`, or None; `lock` keeps others from deciding on it meanwhile."""
+    query = sa.select(*draft.c, customer.c.key.label("customer_key")).join(customer, draft.c.customer_id == customer.c.id)
+    query = query.where(draft.c.key == key)
+    return connection.execute(query.with_for_update(of=draft) if lock else query).one_or_none()
+
+
+def listed(connection: Connection, status: str | None = None) -> list[sa.Row[Any]]:
+    """Drafts with `customer_key`, newest first; those overtaken or rejected only when asked for by status."""
+    query = sa.select(*draft.c, customer.c.key.label("customer_key")).join(customer, draft.c.customer_id == customer.c.id)
+    wanted = (status,) if status else ("drafted", "held", "approved")
+    query = query.where(draft.c.status.in_(wanted))
+    return list(connection.execute(query.order_by(draft.c.made_at.desc(), draft.c.key)))
+
+
+def of_input(connection: Connection, input_key: str) -> list[sa.Row[Any]]:
+    """Every version made from that input, oldest first."""
+    return list(connection.execute(sa.select(draft).where(draft.c.input_key == input_key).order_by(draft.c.version)))
+
+
+def add(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Stores a draft unless its input and version are there."""
+    insert_new(connection, draft, [row], keys=["input_key", "version"])
+
+
+def set_status(connection: Connection, draft_id: bytes, status: str, *, only_from: Iterable[str]) -> bool:
+    """Moves a draft to another status; False when it is in none of the named ones any more."""
+    where = sa.and_(draft.c.id == draft_id, draft.c.status.in_(list(only_from)))
+    return connection.execute(sa.update(draft).where(where).values(status=status)).rowcount > 0
+
+
+def set_opened(connection: Connection, draft_id: bytes, names: list[str]) -> None:
+    """Keeps who has seen the draft whole."""
+    connection.execute(sa.update(draft).where(draft.c.id == draft_id).values(opened_by=names))
+
+
+def decision_on(connection: Connection, draft_id: bytes) -> sa.Row[Any] | None:
+    """The approval or rejection of a draft."""
+    return connection.execute(sa.select(approval).where(approval.c.draft_id == draft_id)).one_or_none()
+
+
+def decide(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Stores a decision; a rejection replaces an approval that was not acted on."""
+    upsert(connection, approval, [row], keys=["draft_id"])
+
+
+def add_promises(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Puts promises into the ledger."""
+    if rows:
+        connection.execute(sa.insert(promise), list(rows))
+
+
+def withdraw_promises(connection: Connection, draft_id: bytes) -> None:
+    """Takes back the promises of a draft that will not go out."""
+    where = sa.and_(promise.c.draft_id == draft_id, promise.c.state == "open")
+    connection.execute(sa.update(promise).where(where).values(state="withdrawn"))
+
+
+def not_gone_out(connection: Connection, customer_ids: Iterable[bytes] | None = None) -> list[sa.Row[Any]]:
+    """Drafts that can still be overtaken: drafted, held, or approved and not yet handed over."""
+    from pipelines.records.outbox_entry import outbox_entry
+
+    gone = sa.select(outbox_entry.c.draft_id).where(outbox_entry.c.status.in_(("sending", "transmitting", "sent", "handed_over", "unknown")))
+    query = sa.select(draft).where(draft.c.status.in_(("drafted", "held", "approved")), draft.c.id.not_in(gone))
+    return list(connection.execute(query)) if customer_ids is None else rows_in(connection, query, draft.c.customer_id, customer_ids)

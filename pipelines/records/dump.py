@@ -38,8 +38,8 @@ def lines(connection: Connection) -> Iterator[str]:
         query = sa.select(table)
         if "run_id" in table.c and table.name != "alert" and table.name != "draft":
             query = query.where(table.c.run_id == (newest.id if newest else b""))
-        rows = (json.dumps({table.name: _shown(table, row, names)}, sort_keys=True, ensure_ascii=False) for row in connection.execute(query))
-        yield from sorted(rows)
+        shown = ({table.name: _shown(table, row, names)} for row in connection.execute(query))
+        yield from sorted(json.dumps(row, sort_keys=True, ensure_ascii=False) for row in shown)
 
 
 def _names(connection: Connection, name: str) -> dict[bytes, str]:

@@ -32,3 +32,8 @@ def after(connection: Connection, sequence: int, *, noun: str | None = None, lim
     """The events that follow `sequence`, oldest first."""
     query = sa.select(event).where(event.c.sequence > sequence).order_by(event.c.sequence).limit(limit)
     return list(connection.execute(query.where(event.c.noun == noun) if noun else query))
+
+
+def newest_sequence(connection: Connection) -> int:
+    """The number of the newest event; 0 when nothing happened yet."""
+    return connection.execute(sa.select(sa.func.max(event.c.sequence))).scalar() or 0

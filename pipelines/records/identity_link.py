@@ -6,9 +6,14 @@ several customers) and `undone` (a person said no) attach nothing. `manual` link
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from pipelines.records.database import Id, UtcTime, id_column, metadata
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipelines.records.database import Id, UtcTime, id_column, metadata, new_id, rows_in, upsert
 
 identity_link = sa.Table(
     "identity_link",
@@ -24,3 +29,25 @@ identity_link = sa.Table(
     sa.Column("undone_at", UtcTime),
     sa.UniqueConstraint("kind", "value"),
 )
+
+
+def of_values(connection: Connection, kind: str, values: Iterable[str]) -> dict[str, sa.Row[Any]]:
+    """The links of these identifiers, by identifier."""
+    query = sa.select(identity_link).where(identity_link.c.kind == kind)
+    return {row.value: row for row in rows_in(connection, query, identity_link.c.value, sorted(values))}
+
+
+def put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Makes links, or gives existing ones their new customer and state."""
+    upsert(connection, identity_link, [{"id": new_id(), **row} for row in rows], keys=["kind", "value"])
+
+
+def every(connection: Connection) -> list[sa.Row[Any]]:
+    """All links in the order of kind and identifier."""
+    return list(connection.execute(sa.select(identity_link).order_by(identity_link.c.kind, identity_link.c.value)))
+
+
+def undo(connection: Connection, link_id: bytes, by: str, at: datetime) -> bool:
+    """Marks a link as wrong for good; True when it was not undone before."""
+    wrong = sa.update(identity_link).where(identity_link.c.id == link_id, identity_link.c.state != "undone")
+    return connection.execute(wrong.values(state="undone", undone_by=by, undone_at=at)).rowcount > 0

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from pipelines.records.database import Id, Json, SequenceNumber, UtcTime, id_column, metadata
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipelines.records.database import Id, Json, SequenceNumber, UtcTime, id_column, metadata, new_id
 
 import_file = sa.Table(
     "import_file",
@@ -55,3 +59,58 @@ correction = sa.Table(
     sa.Column("old_import_file_id", Id, sa.ForeignKey("import_file.id")),
     sa.Column("import_file_id", Id, sa.ForeignKey("import_file.id")),
 )
+
+
+def known(connection: Connection, sha256: str, options_hash: str) -> sa.Row[Any] | None:
+    """The import of exactly these bytes with these options that stored something, or has begun to; None otherwise."""
+    query = sa.select(import_file).where(import_file.c.sha256 == sha256, import_file.c.options_hash == options_hash)
+    query = query.where(sa.or_(import_file.c.outcome.is_(None), import_file.c.outcome != "rejected"))
+    return connection.execute(query.order_by(import_file.c.id).limit(1)).one_or_none()
+
+
+def begin(connection: Connection, row: Mapping[str, Any]) -> bytes:
+    """Stores the row of an import and returns its id; a rejected one of the same file and name makes room for it."""
+    same = [import_file.c[name] == row[name] for name in ("sha256", "options_hash", "name", "member")]
+    there = connection.execute(sa.select(import_file.c.id).where(*same)).scalar()
+    if there is not None:
+        connection.execute(sa.update(import_file).where(import_file.c.id == there).values(**row))
+        return bytes(there)
+    identity = new_id()
+    connection.execute(sa.insert(import_file).values(id=identity, **row))
+    return identity
+
+
+def note(connection: Connection, import_file_id: bytes, **values: Any) -> None:
+    """Writes the given columns of one import."""
+    connection.execute(sa.update(import_file).where(import_file.c.id == import_file_id).values(**values))
+
+
+def set_aside(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Stores rows that could not be taken over; each names import_file_id, line, field, reason, columns and raw."""
+    if rows:
+        connection.execute(sa.insert(quarantined_row), [{"id": new_id(), "state": "waiting", **row} for row in rows])
+
+
+def waiting_rows(connection: Connection) -> list[sa.Row[Any]]:
+    """Rows still set aside, each with its file's name, member, kind and options, in the order of import and line."""
+    query = (
+        sa.select(quarantined_row, import_file.c.name, import_file.c.member, import_file.c.kind, import_file.c.options)
+        .join(import_file, quarantined_row.c.import_file_id == import_file.c.id)
+        .where(quarantined_row.c.state == "waiting")
+        .order_by(import_file.c.id, quarantined_row.c.line, quarantined_row.c.id)
+    )
+    return list(connection.execute(query))
+
+
+def settle(connection: Connection, row_id: bytes, import_file_id: bytes, count: str) -> None:
+    """Marks a row that was set aside as stored after all, and moves it to another count of its file."""
+    mine = sa.update(quarantined_row).where(quarantined_row.c.id == row_id, quarantined_row.c.state == "waiting")
+    if connection.execute(mine.values(state="stored")).rowcount:
+        raised = {count: import_file.c[count] + 1, "quarantined": import_file.c.quarantined - 1}
+        connection.execute(sa.update(import_file).where(import_file.c.id == import_file_id).values(**raised))
+
+
+def keep_old_values(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Stores values that a newer file replaced: noun, key, field, old_value, new_value and both imports."""
+    if rows:
+        connection.execute(sa.insert(correction), list(rows))

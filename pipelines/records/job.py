@@ -1,10 +1,16 @@
-"""The table behind the queue: one row per (stage, subject, input key), so that work is asked for once."""
+"""The table behind the queue and its statements: one row per (stage, subject, input key), so that work is asked for once."""
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from pipelines.records.database import Json, UtcTime, id_column, metadata
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipelines.records.database import EPOCH, Json, UtcTime, batches, id_column, insert_new, metadata, new_id
 
 job = sa.Table(
     "job",
@@ -23,3 +29,125 @@ job = sa.Table(
     sa.UniqueConstraint("stage", "subject", "input_key"),
 )
 sa.Index("ix_job_claim", job.c.stage, job.c.status, job.c.lease_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One claimed piece of work; `attempt` is the fencing token."""
+
+    id: bytes
+    stage: str
+    subject: str
+    input_key: str
+    payload: dict[str, Any]
+    attempt: int
+
+
+def enqueue(connection: Connection, stage: str, work: Iterable[tuple[str, str, dict[str, Any]]]) -> None:
+    """Asks for work, in the caller's transaction: (subject, input key, payload) each; what was asked before is left alone."""
+    for batch in batches(work):
+        rows = [
+            {"id": new_id(), "stage": stage, "subject": subject, "input_key": key, "payload": payload, "status": "waiting", "attempt": 0}
+            for subject, key, payload in batch
+        ]
+        insert_new(connection, job, rows, keys=["stage", "subject", "input_key"])
+
+
+def ask_again(connection: Connection, stage: str, work: Sequence[tuple[str, str, dict[str, Any]]]) -> None:
+    """Asks for work whose result is found missing, also when the queue believes that it was done."""
+    enqueue(connection, stage, work)
+    for batch in batches(work):
+        lost = sa.update(job).where(job.c.stage == stage, job.c.status == "done", job.c.subject.in_([item[0] for item in batch]))
+        lost = lost.where(job.c.input_key.in_([item[1] for item in batch]))
+        connection.execute(lost.values(status="waiting", attempt=0))
+
+
+def take(
+    connection: Connection, stage: str, *, limit: int, owner: str, now: datetime, lease_until: datetime, subject: str | None = None
+) -> list[Job]:
+    """Marks up to `limit` free jobs as running, oldest first: those waiting, and those whose lease has run out."""
+    free = sa.or_(
+        sa.and_(job.c.status == "waiting", sa.or_(job.c.not_before.is_(None), job.c.not_before <= now)),
+        sa.and_(job.c.status == "running", job.c.lease_until < now),
+    )
+    if subject is not None:
+        free = sa.and_(free, job.c.subject == subject)
+    chosen = sa.select(job.c.id).where(job.c.stage == stage, free).order_by(job.c.id).limit(limit)
+    ids = list(connection.execute(chosen.with_for_update(skip_locked=True)).scalars())
+    taken: list[Job] = []
+    for batch in batches(ids):
+        statement = (
+            sa.update(job)
+            .where(job.c.id.in_(batch))
+            .values(status="running", owner=owner, attempt=job.c.attempt + 1, lease_until=lease_until)
+            .returning(job.c.id, job.c.stage, job.c.subject, job.c.input_key, job.c.payload, job.c.attempt)
+        )
+        taken += [Job(*row) for row in connection.execute(statement)]
+    return sorted(taken, key=lambda item: item.id)
+
+
+def attempts_held(connection: Connection, ids: Iterable[bytes], owner: str) -> dict[bytes, int]:
+    """Of those jobs the ones that `owner` is running, with their attempt."""
+    held: dict[bytes, int] = {}
+    for batch in batches(ids):
+        mine = sa.select(job.c.id, job.c.attempt).where(job.c.id.in_(batch), job.c.owner == owner, job.c.status == "running")
+        held |= {row.id: row.attempt for row in connection.execute(mine)}
+    return held
+
+
+def mark_done(connection: Connection, ids: Iterable[bytes]) -> None:
+    for batch in batches(ids):
+        connection.execute(sa.update(job).where(job.c.id.in_(batch)).values(status="done", lease_until=None, failure=None))
+
+
+def mark_failed(connection: Connection, item: Job, *, owner: str, reason: str, again_at: datetime | None) -> None:
+    """Back into the queue for `again_at`, or dead when that is None; nothing when another worker holds it by now."""
+    mine = sa.update(job).where(job.c.id == item.id, job.c.owner == owner, job.c.attempt == item.attempt)
+    status = "dead" if again_at is None else "waiting"
+    connection.execute(mine.values(status=status, lease_until=None, not_before=again_at, failure=reason))
+
+
+def put_back(connection: Connection, ids: Iterable[bytes], *, owner: str) -> None:
+    """Returns claimed jobs untouched, as if they had never been claimed."""
+    for batch in batches(ids):
+        mine = sa.update(job).where(job.c.id.in_(batch), job.c.owner == owner)
+        connection.execute(mine.values(status="waiting", owner=None, attempt=job.c.attempt - 1, lease_until=None))
+
+
+def owners(connection: Connection) -> list[str]:
+    """Who holds running jobs at the moment."""
+    held = sa.select(job.c.owner).where(job.c.status == "running").distinct()
+    return [name for name in connection.execute(held).scalars() if name is not None]
+
+
+def release(connection: Connection, owner: str) -> int:
+    """Frees the jobs of an owner that is known to be gone; returns how many."""
+    freed = sa.update(job).where(job.c.status == "running", job.c.owner == owner)
+    return connection.execute(freed.values(status="waiting", lease_until=None)).rowcount
+
+
+def counts(connection: Connection) -> dict[str, dict[str, int]]:
+    """How many jobs of each stage are in each status."""
+    rows = connection.execute(sa.select(job.c.stage, job.c.status, sa.func.count()).group_by(job.c.stage, job.c.status))
+    table: dict[str, dict[str, int]] = {}
+    for stage, status, number in rows:
+        table.setdefault(stage, {})[status] = number
+    return table
+
+
+def revive(connection: Connection) -> int:
+    """Puts dead jobs back into the queue, as after their cause was mended; returns how many."""
+    dead = sa.update(job).where(job.c.status == "dead")
+    return connection.execute(dead.values(status="waiting", attempt=0, failure=None, not_before=None)).rowcount
+
+
+def next_moment(connection: Connection, stage: str) -> datetime | None:
+    """When the next waiting job of the stage may be tried; None when nothing waits."""
+    waiting = sa.select(sa.func.min(sa.func.coalesce(job.c.not_before, EPOCH), type_=UtcTime))
+    return connection.execute(waiting.where(job.c.stage == stage, job.c.status == "waiting")).scalar()
+
+
+def failures(connection: Connection, stage: str) -> list[str]:
+    """The reasons of the stage's dead jobs, each once."""
+    dead = sa.select(job.c.failure).where(job.c.stage == stage, job.c.status == "dead").distinct().order_by(job.c.failure)
+    return [reason or "no reason kept" for reason in connection.execute(dead).scalars()]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import Id, Json, UtcTime, id_column, metadata
+from pipelines.records.customer import customer
+from pipelines.records.database import Id, Json, UtcTime, batches, id_column, metadata, rows_in
 from pipelines.records.identity_link import identity_link
 
 message = sa.Table(
@@ -84,3 +85,55 @@ def owner_and_moment(connection: Connection, message_id: bytes) -> tuple[bytes |
     """Whose message it is (None when unmatched) and when it was written; None when there is no such message."""
     row = connection.execute(owned(message.c.created_at).where(message.c.id == message_id)).one_or_none()
     return None if row is None else (row.owner_id, row.created_at)
+
+
+def content_hashes(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
+    """The content hashes of those messages that are stored."""
+    found = rows_in(connection, sa.select(message.c.key, message.c.content_hash), message.c.key, keys)
+    return {row.key: row.content_hash for row in found}
+
+
+def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Stores new messages; all rows carry the same columns."""
+    if rows:
+        connection.execute(sa.insert(message), list(rows))
+
+
+def name_customers(connection: Connection, keys: Iterable[str]) -> int:
+    """Gives messages that name one of these customers their customer, now that it is known; returns how many."""
+    whose = sa.select(customer.c.id).where(customer.c.key == message.c.customer_key).scalar_subquery()
+    changed = 0
+    for batch in batches(keys):
+        late = sa.update(message).where(message.c.customer_id.is_(None), message.c.customer_key.in_(batch))
+        late = late.where(sa.exists().where(customer.c.key == message.c.customer_key))
+        changed += connection.execute(late.values(customer_id=whose)).rowcount
+    return changed
+
+
+def without_customer(connection: Connection, kind: str, values: Iterable[str]) -> list[sa.Row[Any]]:
+    """Messages that name no customer and carry one of these identifiers (kind: email, phone or order)."""
+    column = {"email": message.c.sender_email, "phone": message.c.sender_phone, "order": message.c.order_key}[kind]
+    query = sa.select(message.c.id, message.c.sender_email, message.c.sender_phone, message.c.order_key, message.c.identity_link_id)
+    query = query.where(message.c.customer_id.is_(None), message.c.customer_key.is_(None))
+    return rows_in(connection, query, column, sorted(values))
+
+
+def set_links(connection: Connection, pairs: Sequence[tuple[bytes, bytes | None]]) -> None:
+    """Gives messages their identity link, as (message id, link id)."""
+    if pairs:
+        statement = sa.update(message).where(message.c.id == sa.bindparam("of")).values(identity_link_id=sa.bindparam("link"))
+        connection.execute(statement, [{"of": identity, "link": link} for identity, link in pairs])
+
+
+def unmatched(connection: Connection, limit: int) -> list[sa.Row[Any]]:
+    """The newest incoming messages that belong to no known customer: key, channel, created_at, customer_key."""
+    query = owned(message.c.key, message.c.channel, message.c.created_at, message.c.customer_key).where(
+        owner().is_(None), message.c.direction == "in"
+    )
+    return list(connection.execute(query.order_by(message.c.created_at.desc(), message.c.key).limit(limit)))
+
+
+def count_by_link(connection: Connection) -> dict[bytes, int]:
+    """How many messages each identity link holds."""
+    query = sa.select(message.c.identity_link_id, sa.func.count()).where(message.c.identity_link_id.is_not(None))
+    return {bytes(link): number for link, number in connection.execute(query.group_by(message.c.identity_link_id))}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import Id, Json, UtcTime, id_column, metadata, rows_in
+from pipelines.records.database import Id, Json, UtcTime, id_column, metadata, new_id, rows_in, upsert
+from pipelines.records.identity_link import identity_link
 
 order = sa.Table(
     "customer_order",
@@ -40,3 +42,40 @@ def newest_moment(connection: Connection) -> datetime | None:
 def known_keys(connection: Connection, keys: Iterable[str]) -> set[str]:
     """Those of the keys that some order or refund has."""
     return {row.key for row in rows_in(connection, sa.select(order.c.key).distinct(), order.c.key, keys)}
+
+
+def stored(connection: Connection, keys: Iterable[str]) -> dict[tuple[str, str], sa.Row[Any]]:
+    """What is stored of these orders and refunds, by (key, kind)."""
+    return {(row.key, row.kind): row for row in rows_in(connection, sa.select(order), order.c.key, keys)}
+
+
+def put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Stores orders as given; one that is known by key and kind is replaced. All rows carry the same columns."""
+    upsert(connection, order, [{"id": new_id(), **row} for row in rows], keys=["key", "kind"])
+
+
+def customers_of(connection: Connection, keys: Iterable[str]) -> dict[str, list[bytes]]:
+    """The ids of the customers to whom each order belongs: one, unless an order and its refund disagree."""
+    found: dict[str, list[bytes]] = {}
+    query = sa.select(order.c.key, order.c.customer_id).where(order.c.customer_id.is_not(None)).distinct()
+    for row in rows_in(connection, query.order_by(order.c.key, order.c.customer_id), order.c.key, sorted(keys)):
+        found.setdefault(row.key, []).append(row.customer_id)
+    return found
+
+
+def of_key(connection: Connection, key: str) -> list[sa.Row[Any]]:
+    """The order and its refunds under that key, each with the `owner_id` that the file or an active link gives it."""
+    linked = sa.case((identity_link.c.state == "active", identity_link.c.customer_id))
+    source = order.outerjoin(identity_link, order.c.identity_link_id == identity_link.c.id)
+    query = sa.select(order, sa.func.coalesce(order.c.customer_id, linked).label("owner_id")).select_from(source)
+    return list(connection.execute(query.where(order.c.key == key).order_by(order.c.kind, order.c.ordered_at)))
+
+
+def buyers(connection: Connection, after: datetime, until: datetime) -> set[bytes]:
+    """Customers who ordered from `after` (inclusive) to `until` (exclusive)."""
+    linked = sa.case((identity_link.c.state == "active", identity_link.c.customer_id))
+    whose = sa.func.coalesce(order.c.customer_id, linked)
+    source = order.outerjoin(identity_link, order.c.identity_link_id == identity_link.c.id)
+    query = sa.select(whose.label("owner_id")).distinct().select_from(source)
+    kept = query.where(order.c.kind == "order", order.c.ordered_at >= after, order.c.ordered_at < until, whose.is_not(None))
+    return set(connection.execute(kept).scalars())

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
-from pipelines.records.database import Id, UtcTime, id_column, metadata
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipelines.records.database import Id, UtcTime, id_column, insert_new, metadata
 
 outbox_entry = sa.Table(
     "outbox_entry",
@@ -19,3 +24,23 @@ outbox_entry = sa.Table(
     sa.Column("queued_at", UtcTime, nullable=False),
     sa.Column("finished_at", UtcTime),
 )
+
+
+def of_draft(connection: Connection, draft_id: bytes) -> sa.Row[Any] | None:
+    """The way out of a draft, or None when it was never claimed."""
+    return connection.execute(sa.select(outbox_entry).where(outbox_entry.c.draft_id == draft_id)).one_or_none()
+
+
+def queue(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Puts an approved draft on its way; a draft has one way out, so a second call changes nothing."""
+    insert_new(connection, outbox_entry, [row], keys=["draft_id"])
+
+
+def move(
+    connection: Connection, draft_id: bytes, status: str, *, only_from: tuple[str, ...], reason: str | None = None,
+    finished_at: datetime | None = None,
+) -> bool:
+    """Moves the entry on; False when it is in none of the named states any more."""
+    where = sa.and_(outbox_entry.c.draft_id == draft_id, outbox_entry.c.status.in_(only_from))
+    values = {"status": status, "reason": reason, "finished_at": finished_at}
+    return connection.execute(sa.update(outbox_entry).where(where).values(**values)).rowcount > 0

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import Id, Json, metadata
-from pipelines.records.message import message
+from pipelines.records.database import Id, Json, metadata, rows_in
+from pipelines.records.message import message, owned, owner
 
 reading = sa.Table(
     "reading",
@@ -40,3 +42,37 @@ def unread(connection: Connection, model_version: str) -> list[sa.Row[Any]]:
     )
     query = sa.select(message.c.id, message.c.content_hash).select_from(source).where(stale)
     return list(connection.execute(query.order_by(message.c.created_at, message.c.key)))
+
+
+def told(
+    connection: Connection, *, after: datetime | None = None, until: datetime | None = None, directions: Sequence[str] = ("in",),
+    channels: Sequence[str] = (), customer_ids: Sequence[bytes] | None = None, message_ids: Sequence[bytes] | None = None,
+    keys: Sequence[str] | None = None, order_key: str | None = None,
+) -> list[sa.Row[Any]]:
+    """Messages with `owner_id` and their readings (`read_language`, `read_status`, sentiment …), oldest first.
+
+    From `after` (inclusive) to `until` (exclusive); automatic mail is left out. Columns are named in the select.
+    """
+    wanted = owned(
+        message.c.id, message.c.key, message.c.channel, message.c.direction, message.c.created_at, message.c.time_known,
+        message.c.subject, message.c.text, message.c.language, message.c.rating, message.c.rating_scale, message.c.product,
+        message.c.thread_key, message.c.order_key, message.c.conversation_key, reading.c.language.label("read_language"),
+        reading.c.status.label("read_status"), reading.c.sentiment, reading.c.frustration, reading.c.frustrated, reading.c.evidence,
+    )
+    query = wanted.outerjoin(reading, reading.c.message_id == message.c.id).where(message.c.is_automatic.is_(False))
+    limits: list[sa.ColumnElement[bool]] = []
+    if after is not None:
+        limits.append(message.c.created_at >= after)
+    if until is not None:
+        limits.append(message.c.created_at < until)
+    if directions:
+        limits.append(message.c.direction.in_(directions))
+    if channels:
+        limits.append(message.c.channel.in_(channels))
+    if order_key is not None:
+        limits.append(message.c.order_key == order_key)
+    query = query.where(*limits)
+    named = [(owner(), customer_ids), (message.c.id, message_ids), (message.c.key, keys)]
+    column, values = next(((column, values) for column, values in named if values is not None), (None, None))
+    rows = list(connection.execute(query)) if column is None or values is None else rows_in(connection, query, column, values)
+    return sorted(rows, key=lambda row: (row.created_at, row.key))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from collections.abc import Iterable
+from typing import Any
 
-from pipelines.records.database import Id, Json, metadata
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipelines.records.database import Id, Json, metadata, rows_in
 
 risk = sa.Table(
     "risk",
@@ -31,3 +35,10 @@ risk = sa.Table(
     sa.Column("reasons", Json, nullable=False, default=list),
     sa.Column("is_silent_leaver", sa.Boolean, nullable=False, default=False),
 )
+
+
+def of_run(connection: Connection, run_id: bytes, customer_ids: Iterable[bytes] | None = None) -> dict[bytes, sa.Row[Any]]:
+    """The run's rows by customer; all of them when no customers are named."""
+    query = sa.select(risk).where(risk.c.run_id == run_id)
+    rows = connection.execute(query) if customer_ids is None else rows_in(connection, query, risk.c.customer_id, customer_ids)
+    return {row.customer_id: row for row in rows}

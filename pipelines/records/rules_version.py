@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import Json, UtcTime, metadata, insert_new
+from pipelines.records.database import Json, UtcTime, insert_new, metadata
 
 rules_version = sa.Table(
     "rules_version",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import Id, Json, UtcTime, id_column, insert_new, metadata, new_id
+from pipelines.records.database import Id, Json, UtcTime, id_column, insert_new, metadata, new_id, upsert
 
 run = sa.Table(
     "run",
@@ -75,7 +76,9 @@ def find(connection: Connection, key: str) -> Run | None:
     return None if row is None else as_run(row)
 
 
-def start(connection: Connection, key: str, *, as_of: datetime, data_version: int, rules_version: int, model_version: str, now: datetime) -> Run:
+def start(
+    connection: Connection, key: str, *, as_of: datetime, data_version: int, rules_version: int, model_version: str, now: datetime
+) -> Run:
     """Begins a run, or goes on with the one of the same key."""
     values = {
         "id": new_id(), "key": key, "as_of": as_of, "data_version": data_version, "rules_version": rules_version,
@@ -88,3 +91,29 @@ def start(connection: Connection, key: str, *, as_of: datetime, data_version: in
 def finish(connection: Connection, run_id: bytes, now: datetime) -> None:
     """Marks the run done: from now on it is the one that people see."""
     connection.execute(sa.update(run).where(run.c.id == run_id).values(status="done", finished_at=now))
+
+
+@dataclass(frozen=True, slots=True)
+class FitRow:
+    """One fitted model of a run; the columns of `fit`."""
+
+    name: str
+    status: str
+    n: int
+    parameters: dict[str, Any]
+    covariance: list[list[float]] | None
+    notes: list[str]
+
+
+def store_fits(connection: Connection, run_id: bytes, rows: Sequence[FitRow]) -> None:
+    """Writes the run's fitted models, or replaces those of the same name."""
+    upsert(
+        connection,
+        fit,
+        [
+            {"id": new_id(), "run_id": run_id, "name": row.name, "status": row.status, "n": row.n, "parameters": row.parameters,
+             "covariance": row.covariance, "notes": row.notes}
+            for row in rows
+        ],
+        keys=["run_id", "name"],
+    )

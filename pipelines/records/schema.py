@@ -6,7 +6,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from pipelines.errors import UsageError, WorkspaceUnusable
 from pipelines.records import (  # noqa: F401  each import registers its tables
     account,
     action,
@@ -31,9 +33,10 @@ from pipelines.records import (  # noqa: F401  each import registers its tables
     theme,
     valuation,
 )
-from pipelines.records.database import metadata, reading
+from pipelines.records import database
+from pipelines.records.database import create_engine, metadata
 
-__all__ = ["metadata", "migrate"]
+__all__ = ["metadata", "migrate", "open_database"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = max(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
@@ -41,10 +44,23 @@ NEWEST = max(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").g
 
 def _stands_at(engine: Engine) -> str | None:
     """The revision that the database is at; None for an empty one. Asked without alembic, whose import takes a while."""
-    with reading(engine) as connection:
+    with database.reading(engine) as connection:
         if not sa.inspect(connection).has_table("alembic_version"):
             return None
         return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def open_database(url: str) -> Engine:
+    """An engine on a database at the newest schema; raises WorkspaceUnusable when it cannot be opened."""
+    try:
+        engine = create_engine(url)
+        migrate(engine)
+    except DBAPIError as error:
+        reason = str(error.orig).splitlines()[0] if error.orig else "no answer"
+        raise WorkspaceUnusable(f"The database cannot be opened: {reason}.", fix="Check the file or the server.") from None
+    except (ImportError, ArgumentError) as error:
+        raise UsageError(f"HEED_DATABASE_URL cannot be used: {error}.", fix="Postgres needs the extra `scale`.") from None
+    return engine
 
 
 def migrate(engine: Engine) -> None:

@@ -10,9 +10,9 @@ from sqlalchemy.engine import Connection
 from pipelines.records.alert import alert
 from pipelines.records.customer import customer
 from pipelines.records.draft import draft
+from pipelines.records.identity_link import identity_link
 from pipelines.records.import_file import import_file, quarantined_row
 from pipelines.records.message import message, owner
-from pipelines.records.identity_link import identity_link
 from pipelines.records.order import order
 from pipelines.records.reading import reading
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from collections.abc import Iterable
+from typing import Any
 
-from pipelines.records.database import Id, UtcTime, metadata
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipelines.records.database import Id, UtcTime, metadata, rows_in
 
 valuation = sa.Table(
     "valuation",
@@ -35,3 +39,10 @@ valuation = sa.Table(
     sa.Column("value_known", sa.Boolean, nullable=False),
     sa.Column("unknown_because", sa.Text),
 )
+
+
+def of_run(connection: Connection, run_id: bytes, customer_ids: Iterable[bytes] | None = None) -> dict[bytes, sa.Row[Any]]:
+    """The run's rows by customer; all of them when no customers are named."""
+    query = sa.select(valuation).where(valuation.c.run_id == run_id)
+    rows = connection.execute(query) if customer_ids is None else rows_in(connection, query, valuation.c.customer_id, customer_ids)
+    return {row.customer_id: row for row in rows}

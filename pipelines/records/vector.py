@@ -50,12 +50,16 @@ def _select(model_version: str) -> sa.Select[Any]:
     return sa.select(*columns).select_from(source).where(*_of_model(model_version))
 
 
+def _as_row(row: sa.Row[Any]) -> VectorRow:
+    return VectorRow(*tuple(row))
+
+
 def pages(connection: Connection, model_version: str, *, size: int = 5_000) -> Iterator[list[VectorRow]]:
     """Every vector of that model in the order of the ids, `size` at a time."""
     after = b""
     while True:
         query = _select(model_version).where(reading.c.message_id > after).order_by(reading.c.message_id).limit(size)
-        page = [VectorRow(*row) for row in connection.execute(query)]
+        page = [_as_row(row) for row in connection.execute(query)]
         if not page:
             return
         yield page
@@ -64,7 +68,7 @@ def pages(connection: Connection, model_version: str, *, size: int = 5_000) -> I
 
 def of_messages(connection: Connection, model_version: str, message_ids: Sequence[bytes]) -> list[VectorRow]:
     """The vectors of those messages; a message without text or without a reading has none."""
-    return [VectorRow(*row) for row in rows_in(connection, _select(model_version), reading.c.message_id, message_ids)]
+    return [_as_row(row) for row in rows_in(connection, _select(model_version), reading.c.message_id, message_ids)]
 
 
 def count(connection: Connection, model_version: str) -> int:

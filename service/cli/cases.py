@@ -87,7 +87,8 @@ def show_queue(items: list[dict[str, Any]], *, everything: bool = False) -> None
             quote = f" “{first['quote']}”" if first.get("quote") else ""
             say(f"     {first['text']}{quote}")
     waiting = len(items) - len(today)
-    say(f"{len(today)} cases today; {waiting} wait in the list without a bell." + ("" if everything or not waiting else " See them with --all."))
+    hint = "" if everything or not waiting else " See them with --all."
+    say(f"{len(today)} cases today; {waiting} wait in the list without a bell.{hint}")
 
 
 def close(
@@ -107,7 +108,10 @@ def close(
     workspace = open_workspace()
     with transaction(workspace.engine) as connection:
         alert_queue.close(connection, alert, verdict, by, workspace.clock())
-    emit({"id": alert, "status": "closed", "closed_as": verdict}) if as_json else say(f"{alert} is closed as {verdict.replace('_', ' ')}.")
+    if as_json:
+        emit({"id": alert, "status": "closed", "closed_as": verdict})
+    else:
+        say(f"{alert} is closed as {verdict.replace('_', ' ')}.")
 
 
 def case(customer: Annotated[str, typer.Argument(help="The company's own id of the customer.")], as_json: AsJson = False) -> None:

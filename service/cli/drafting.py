@@ -101,7 +101,8 @@ def edit(
     if not body_file.is_file():
         raise NotFound("file", str(body_file), fix="Give the path of a text file with the message.")
     workspace = open_workspace()
-    changed = approval.edit(workspace, draft, body=body_file.read_text(encoding="utf-8"), subject=subject or None, by=by, now=workspace.clock())
+    wording = body_file.read_text(encoding="utf-8")
+    changed = approval.edit(workspace, draft, body=wording, subject=subject or None, by=by, now=workspace.clock())
     emit(changed) if as_json else show_draft(workspace, changed)
 
 
@@ -111,8 +112,9 @@ def approve(
     as_json: AsJson = False,
 ) -> None:
     """Approve exactly these words and hand them over as a mail file in the customer's thread."""
-    from pipelines.drafts import approval, views
     from pipelines.outbox.hand_over import hand_over
+
+    from pipelines.drafts import approval, views
     from service.settings import open_workspace
 
     workspace = open_workspace()

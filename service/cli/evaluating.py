@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -55,8 +56,9 @@ def reading(
     as_json: AsJson = False,
 ) -> None:
     """Read every text and compare with the labels; rows with other labels are skipped and counted."""
-    from pipelines.understanding.evaluation import evaluate_file
     from pipelines.understanding.reader import open_reader_at
+
+    from pipelines.understanding.evaluation import evaluate_file
     from service.settings import Settings
 
     if not sentiment and not frustration:
@@ -91,6 +93,7 @@ def search(
     """Search every query among all documents and see how often its own comes first."""
     from pipelines.search.evaluation import evaluate_file
     from pipelines.understanding.reader import open_reader_at
+
     from service.settings import Settings
 
     chosen = Settings().reading_model
@@ -106,10 +109,8 @@ def train(
     as_json: AsJson = False,
 ) -> None:
     """Train a reading model on your own labelled files (needs the extra `train`)."""
-    try:
-        import torch  # noqa: F401
-    except ImportError:
-        raise UsageError("Training needs PyTorch, which is not installed.", fix="Install the extra: pip install 'heed[train]'.") from None
+    if importlib.util.find_spec("torch") is None:
+        raise UsageError("Training needs PyTorch, which is not installed.", fix="Install the extra: pip install 'heed[train]'.")
     from pipelines.understanding.training.recipe import train as train_model
 
     with progress() as bar:

@@ -121,7 +121,8 @@ def match_list(
     elif unmatched:
         table(items, {"id": "message", "channel": "channel", "created_at": "written", "because": "why it is unmatched"})
     else:
-        table(items, {"id": "link", "kind": "by", "value": "identifier", "customer_id": "customer", "state": "state", "messages": "messages"})
+        headings = {"id": "link", "kind": "by", "value": "identifier", "customer_id": "customer", "state": "state", "messages": "messages"}
+        table(items, headings)
 
 
 def match_undo(link: Annotated[str, typer.Argument(help="The link, as `heed match list` shows it.")],

@@ -106,7 +106,8 @@ def show_config(as_json: bool) -> None:
     workspace = open_workspace(settings)
     sections = {section.section: dataclasses.asdict(workspace.rules.of(section)) for section in rule_sections()}  # type: ignore[call-overload]
     secret = {"openai_api_key"}
-    places = {name: ("set" if getattr(settings, name) else "") if name in secret else str(getattr(settings, name)) for name in Settings.model_fields}
+    places = {name: str(getattr(settings, name)) for name in Settings.model_fields}
+    places |= {name: "set" if places[name] else "" for name in secret}
     if as_json:
         emit({"valid": True, "rules_version": workspace.rules.version, "rules": sections, "settings": places})
         return
@@ -117,7 +118,7 @@ def show_config(as_json: bool) -> None:
 
 
 def doctor(
-    dump: Annotated[bool, typer.Option("--dump", help="Print the whole state by the company's keys; equal states are equal bytes.")] = False,
+    dump: Annotated[bool, typer.Option("--dump", help="Print the state by the company's keys; equal states are equal bytes.")] = False,
     as_json: AsJson = False,
 ) -> int:
     """Check what must always hold, and put right what can be made again from the tables."""

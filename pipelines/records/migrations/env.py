@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
+
 from pipelines.records.database import Id, UtcTime
 from pipelines.records.schema import metadata
 

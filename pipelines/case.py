@@ -1,0 +1,93 @@
+"""One customer in full: who they are, what they are worth, how likely they leave and why, what was said, what comes next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.churn import alert_queue
+from pipelines.records import action as actions
+from pipelines.records import case_facts
+from pipelines.records import customer as customers
+from pipelines.records.database import reading
+from pipelines.standing import newest_run
+from pipelines.workspace import Workspace
+
+NEWEST_MESSAGES = 12
+
+
+def case(workspace: Workspace, key: str) -> dict[str, Any]:
+    """The case of a customer as of the newest run, ready for JSON; raises NotFound for an unknown customer."""
+    current = newest_run(workspace)
+    with reading(workspace.engine) as connection:
+        customer_id = customers.id_of_key(connection, key)
+        person = case_facts.person(connection, customer_id)
+        value = case_facts.value(connection, current.id, customer_id)
+        risk = case_facts.risk(connection, current.id, customer_id)
+        said = case_facts.messages(connection, customer_id, before=current.as_of, limit=NEWEST_MESSAGES)
+        return {
+            "id": key,
+            "as_of": current.as_of.isoformat(),
+            "run": current.key[:12],
+            "customer": person,
+            "value": value,
+            "risk": risk,
+            "mood": _mood(said),
+            "messages": said,
+            "alert": alert_queue.of_customer(connection, workspace, customer_id, as_of=current.as_of),
+            "action": actions.of_customer(connection, current.id, customer_id),
+            "promises": case_facts.promises(connection, customer_id),
+            "drafts": case_facts.drafts(connection, customer_id),
+        }
+
+
+def _mood(said: list[dict[str, Any]]) -> dict[str, Any]:
+    """How many of the newest incoming messages read as frustrated, calm or unsure; a count, no score."""
+    read = [message for message in said if message["direction"] == "in"]
+    count = {name: sum(1 for message in read if message["frustrated"] == name) for name in ("yes", "no", "unsure")}
+    return {"messages": len(read), "frustrated": count["yes"], "calm": count["no"], "unsure": count["unsure"]}
+
+
+def as_text(body: dict[str, Any]) -> list[str]:
+    """The case as lines for a terminal, in the order in which somebody would ask."""
+    person, value, risk = body["customer"], body["value"], body["risk"]
+    lines = [f"{person['name'] or 'Name unknown'} ({body['id']}), as of {body['as_of'][:10]}"]
+    if value["value_known"]:
+        currency = value["currency"]
+        lines.append(
+            f"Value     {value['clv']} {currency} in the next 12 months (expected {value['expected_low']} to {value['expected_high']}; "
+            f"no order at all: {value['probability_of_no_order']:.0%}), {value['tier']} tier, by {value['basis']}"
+        )
+        lines.append(f"At risk   {value['at_risk_now']} {currency} now; {value['probably_gone']} {currency} probably gone already")
+    else:
+        lines.append(f"Value     unknown: {value['unknown_because']}")
+    if risk["churn_probability"] is not None:
+        assumed = " (weights assumed, not fitted)" if risk["assumed"] else ""
+        lines.append(f"Leaving   {risk['churn_probability']:.0%} within {risk['horizon_days']} days, {risk['band']}{assumed}")
+        lines += [f"          {reason['contribution']:+.2f}  {reason['text']}" for reason in risk["reasons"][:5]]
+    mood = body["mood"]
+    lines.append(f"Mood      {mood['frustrated']} of {mood['messages']} newest messages frustrated, {mood['unsure']} unsure")
+    for message in body["messages"][:4]:
+        arrow = "→" if message["direction"] == "out" else "←"
+        lines.append(f"          {message['created_at'][:10]} {arrow} {message['channel']} {message['id']}: “{_short(message['quote'])}”")
+    if body["alert"]:
+        alert = body["alert"]
+        due = f", due {alert['due_at'][:10]}" if alert["due_at"] else ""
+        lines.append(f"Case      {alert['id']} {alert['kind'].replace('_', ' ')}, {alert['status']}{due}")
+    for promise in body["promises"]:
+        lines.append(f"Promised  {promise['text']} ({promise['state']}, due {(promise['due_at'] or 'open')[:10]})")
+    action = body["action"]
+    if action:
+        control = " (control group: nothing is sent)" if action["is_control"] else ""
+        lines.append(f"Next      {action['kind'].replace('_', ' ')}{control}: {'; '.join(action['reasons'][:2])}")
+        lines += [f"          not {item['action'].replace('_', ' ')}: {item['because']}" for item in action["ruled_out"][:4]]
+    for draft in body["drafts"]:
+        because = f": {'; '.join(draft['held_because'])}" if draft["held_because"] else ""
+        lines.append(f"Draft     {draft['id']} {draft['status']}{because}")
+    return lines
+
+
+def _short(text: str, limit: int = 160) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+

@@ -1,0 +1,131 @@
+"""The one table from an error's class to an HTTP status, and the one body that every failure has (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from pipelines import errors
+from pipelines.errors import HeedError
+
+log = logging.getLogger("heed.service")
+MEDIA_TYPE = "application/problem+json"
+
+
+class NotAuthenticated(HeedError):
+    title = "A key is needed"
+
+
+class TooManyRequests(HeedError):
+    title = "Too many requests"
+
+
+class BodyTooLarge(HeedError):
+    title = "The request is too large"
+
+
+class TookTooLong(HeedError):
+    title = "This took too long"
+
+
+# The first class that fits decides; 4xx is for what a caller can mend, 5xx for faults of ours.
+STATUS: tuple[tuple[type[HeedError], int], ...] = (
+    (NotAuthenticated, 401),
+    (TooManyRequests, 429),
+    (BodyTooLarge, 413),
+    (TookTooLong, 504),
+    (errors.UsageError, 400),
+    (errors.NotFound, 404),
+    (errors.Conflict, 409),
+    (errors.Refused, 403),
+    (errors.LimitExceeded, 413),
+    (errors.FileRejected, 422),
+    (errors.NotEnoughData, 409),
+    (errors.LanguageModelFailed, 502),
+    (errors.ModelUnusable, 503),
+    (errors.IndexUnavailable, 503),
+    (errors.WorkspaceUnusable, 503),
+    (errors.RulesInvalid, 500),
+    (HeedError, 500),
+)
+
+
+class Problem(BaseModel):
+    """Every failure: what kind (`type`, `title`), what happened to which thing (`detail`), what to do about it (`fix`)."""
+
+    type: str
+    title: str
+    detail: str
+    fix: str
+    status: int
+
+
+def status_of(error: HeedError) -> int:
+    """The HTTP status of an error raised on purpose."""
+    return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def problem(body: Mapping[str, Any], status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """The response for a failure."""
+    return JSONResponse(dict(body) | {"status": status}, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def problem_of(error: HeedError) -> JSONResponse:
+    """The response for an error raised on purpose."""
+    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, NotAuthenticated) else {}
+    if isinstance(error, TooManyRequests):
+        headers["Retry-After"] = "10"
+    return problem(error.as_json(), status_of(error), headers)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The failures of an operation for its OpenAPI entry; 401, 403 and 422 are possible everywhere."""
+    described = {"model": Problem, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    return {
+        status: {"description": HTTPStatus(status).phrase} | described for status in sorted({401, 403, 413, 422, 503, *statuses})
+    }
+
+
+def _where(item: Mapping[str, Any]) -> str:
+    place = [str(part) for part in item["loc"] if part not in ("body", "query", "path", "header")]
+    return ".".join(place) or "the request"
+
+
+def install(app: FastAPI) -> None:
+    """Gives every failure of the app the one body."""
+
+    @app.exception_handler(HeedError)
+    def on_purpose(request: Request, error: HeedError) -> JSONResponse:
+        return problem_of(error)
+
+    @app.exception_handler(RequestValidationError)
+    def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+        said = "; ".join(f"{_where(item)}: {str(item['msg']).lower()}" for item in error.errors())
+        body = {"type": "malformed", "title": "The request is malformed", "detail": f"{said}.", "fix": "See /docs for what is expected."}
+        return problem(body, 422)
+
+    @app.exception_handler(HTTPException)
+    def of_the_framework(request: Request, error: HTTPException) -> JSONResponse:
+        phrase = HTTPStatus(error.status_code).phrase
+        body = {
+            "type": phrase.lower().replace(" ", "-"), "title": phrase, "fix": "See /docs for what there is.",
+            "detail": f"{request.method} {request.url.path}: {phrase.lower()}.",
+        }
+        return problem(body, error.status_code, error.headers)
+
+    @app.exception_handler(Exception)
+    def of_our_own(request: Request, error: Exception) -> JSONResponse:
+        log.error("%s %s failed: %s", request.method, request.scope.get("route", request.url.path), type(error).__name__, exc_info=error)
+        body = {
+            "type": "own-fault", "title": "A fault in Heed", "detail": f"Heed met a fault of its own ({type(error).__name__}).",
+            "fix": "Please report it with what the log of `heed serve` says.",
+        }
+        return problem(body, 500)

@@ -1,0 +1,64 @@
+"""One made-up shop taken through the whole journey once, and commands run as a person types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service import cli
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def told_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The folder of the demo after `heed demo`, and what it told."""
+    home = tmp_path_factory.mktemp("demo") / "heed-demo"
+    before = dict(os.environ)
+    os.environ["HEED_HOME"] = str(home)
+    try:
+        from pipelines.demo import story
+        from service.settings import Settings, create_workspace, open_workspace
+
+        settings = Settings()
+        create_workspace(settings, kind="demo", rules=story.rules_text())
+        workspace = open_workspace(settings)
+        lines: list[str] = []
+        told = story.tell(workspace, say=lines.append)
+        told["screen"] = "\n".join(lines)
+        workspace.engine.dispose()
+        yield home, told
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@pytest.fixture
+def shop(told_shop: tuple[Path, dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the told shop that a test may change."""
+    home = tmp_path / "heed-demo"
+    shutil.copytree(told_shop[0], home, ignore=shutil.ignore_patterns("*.lock"))
+    monkeypatch.setenv("HEED_HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def heed(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command; returns its JSON (with --json) or its printed text, after checking the exit code."""
+
+    def run(*arguments: str, code: int = 0) -> Any:
+        capsys.readouterr()
+        assert cli.run(list(arguments)) == code, capsys.readouterr()
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.out + captured.err
+        if "--json" in arguments:
+            return json.loads(captured.out)
+        return captured.out + captured.err
+
+    return run
