@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipelines.ingest.currencies import is_currency
@@ -69,6 +71,16 @@ class ImportOptions:
     def is_own_address(self, address: str) -> bool:
         """True when the address belongs to the company, by itself or by its domain."""
         return address in self.own_addresses or address.rpartition("@")[2] in self.own_domains
+
+    def as_json(self) -> dict[str, Any]:
+        """The declared facts, for the row of the import; `from_json` reads them back."""
+        named = ("kind", "encoding", "decimal", "date_format", "time_zone", "currency", "phone_region")
+        return {"column_map": [list(pair) for pair in self.column_map], **{name: getattr(self, name) for name in named}}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> ImportOptions:
+        pairs = tuple((theirs, ours) for theirs, ours in stored.get("column_map", ()))
+        return cls(**{**stored, "column_map": pairs})
 
     def fingerprint(self) -> str:
         """The part of the options that changes what a file reads as, in a stable spelling."""

@@ -1,0 +1,206 @@
+"""Files into the store: found, read, judged, stored in short transactions that a restart continues, and reported.
+
+A file is known by its bytes and the options it is read with. What is known is not read again; what was cut off goes on
+after the last committed record. Small files share a transaction, large ones take many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.ingest.faults import FileFault
+from pipelines.ingest.file_import import FileImport, as_known, import_row, store_small
+from pipelines.ingest.file_report import FileReport, rejected
+from pipelines.ingest.found_files import FoundFile, expanded, in_order, options_hash, sources_of
+from pipelines.ingest.options import ImportOptions
+from pipelines.ingest.parsing import open_source
+from pipelines.ingest.rules import IngestRules
+from pipelines.ingest.sources import Source
+from pipelines.ingest.whole_file import WholeFile, read_whole
+from pipelines.records import import_file
+from pipelines.records.database import reading, transaction
+from pipelines.workspace import CompanyProfile, Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+Progress = Callable[[FileReport], None]
+RECORDS_TOGETHER = 2_000
+FILES_TOGETHER = 50
+DRY_RUN_RECORDS = 20_000
+"""A dry run of a larger file counts what can be read, and does not look for what is stored already."""
+
+
+def ingest(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    options: ImportOptions,
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+    dry_run: bool = False,
+) -> list[FileReport]:
+    """Imports files and folders; raises NotFound for a path that does not exist. Reports come in the order of import."""
+    return ingest_sources(workspace, sources_of(paths), options, now=now, progress=progress, dry_run=dry_run)
+
+
+def ingest_sources(
+    workspace: Workspace,
+    sources: Sequence[Source],
+    options: ImportOptions,
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+    dry_run: bool = False,
+) -> list[FileReport]:
+    """The same for files that are already opened as sources, such as uploads."""
+    options = declared(workspace, options)
+    limits = workspace.rules.of(IngestRules)
+    files, reports = expanded(sources, limits)
+    ordered, index_reports = in_order(files, options, limits, now)
+    reports += index_reports
+    for report in reports:
+        _say(progress, report)
+    run = _Run(workspace, options, limits, now, progress, dry_run)
+    for item in ordered:
+        run.take(item)
+    run.flush()
+    return reports + run.reports
+
+
+def declared(workspace: Workspace, options: ImportOptions) -> ImportOptions:
+    """The options, completed by what heed.yaml itself states of the company; its defaults declare nothing."""
+    company, stated = workspace.company, workspace.rules.sections.get(CompanyProfile.section) or {}
+    rules = workspace.rules.of(IngestRules)
+    return replace(
+        options,
+        time_zone=options.time_zone or (company.time_zone if "time_zone" in stated else None),
+        currency=options.currency or (company.currency if "currency" in stated else None),
+        phone_region=options.phone_region or (company.country if "country" in stated else None),
+        own_addresses=options.own_addresses | {address.lower() for address in company.own_addresses},
+        own_domains=options.own_domains | {domain.lower().lstrip("@") for domain in company.own_domains},
+        agent_names=options.agent_names | {name.casefold() for name in rules.agent_names},
+    )
+
+
+def _say(progress: Progress | None, report: FileReport) -> None:
+    if progress is not None:
+        progress(report)
+
+
+class _Run:
+    """One call of `ingest`: small files wait here until there are enough of them for one transaction."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        options: ImportOptions,
+        limits: IngestRules,
+        now: datetime,
+        progress: Progress | None,
+        dry_run: bool,
+    ) -> None:
+        self._workspace = workspace
+        self._options = options
+        self._limits = limits
+        self._now = now
+        self._progress = progress
+        self._dry_run = dry_run
+        self._small: list[FileImport] = []
+        self._taken: set[tuple[str, str]] = set()
+        self._folder = workspace.home / "tmp"
+        self.reports: list[FileReport] = []
+
+    def take(self, item: FoundFile) -> None:
+        """Imports one file now, or keeps it for the next transaction."""
+        source = item.source
+        identity = (source.checksum(), options_hash(self._options, item.conversation))
+        if identity in self._taken:
+            self.flush()
+        self._taken.add(identity)
+        with reading(self._workspace.engine) as connection:
+            known = import_file.known(connection, *identity)
+        if known is not None and known.state == "done":
+            self.flush()
+            self._done(as_known(source.name, known))
+            return
+        row = import_row(item, identity, self._options, self._now)
+        whole = self._read(item)
+        if isinstance(whole, FileReport):
+            self.flush()
+            self._keep_rejected(whole, row)
+            self._done(whole)
+            return
+        waiting = FileImport(whole, row, known, self._workspace.reading_version, self._limits, self._now)
+        if whole.records + len(whole.faults) <= RECORDS_TOGETHER and known is None:
+            self._small.append(waiting)
+            if len(self._small) >= FILES_TOGETHER or sum(part.size for part in self._small) >= RECORDS_TOGETHER:
+                self.flush()
+            return
+        self.flush()
+        self._done(self._large(waiting))
+
+    def _read(self, item: FoundFile) -> WholeFile | FileReport:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            opened = open_source(item.source, self._options, self._limits, self._now, item.conversation)
+        except FileFault as fault:
+            return rejected(item.source.name, self._options.kind, fault)
+        return read_whole(item.source.name, opened, self._workspace.engine, self._limits, self._folder)
+
+    def _large(self, waiting: FileImport) -> FileReport:
+        if self._dry_run:
+            return waiting.counted() if waiting.size > DRY_RUN_RECORDS else self._rolled_back([waiting])[0]
+        return waiting.store_in_parts(self._workspace.engine, RECORDS_TOGETHER)
+
+    def flush(self) -> None:
+        """Stores the small files that wait, in one transaction."""
+        small, self._small = self._small, []
+        if not small:
+            return
+        if self._dry_run:
+            stored = self._rolled_back(small)
+        else:
+            with transaction(self._workspace.engine) as connection:
+                stored = store_small(connection, small)
+        for report in stored:
+            self._done(report)
+
+    def _rolled_back(self, small: list[FileImport]) -> list[FileReport]:
+        """What storing would report; nothing of it is kept."""
+        try:
+            with transaction(self._workspace.engine) as connection:
+                raise _DryRun(store_small(connection, small))
+        except _DryRun as dry:
+            return dry.reports
+
+    def _keep_rejected(self, report: FileReport, row: dict[str, object]) -> None:
+        if self._dry_run:
+            return
+        with transaction(self._workspace.engine) as connection:
+            _note_rejected(connection, report, row)
+
+    def _done(self, report: FileReport) -> None:
+        self.reports.append(report)
+        _say(self._progress, report)
+
+
+class _DryRun(Exception):
+    """Ends the transaction of a dry run and carries its reports out."""
+
+    def __init__(self, reports: list[FileReport]) -> None:
+        super().__init__()
+        self.reports = reports
+
+
+def _note_rejected(connection: Connection, report: FileReport, row: dict[str, object]) -> None:
+    """Keeps that a file was rejected and why; what was kept of it before stays as it is."""
+    errors = [error.as_json() for error in report.errors]
+    import_file.begin(
+        connection,
+        {**row, "kind": report.kind, "state": "done", "outcome": "rejected", "errors": errors, "finished_at": row["started_at"]},
+    )

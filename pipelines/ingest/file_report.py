@@ -1,0 +1,102 @@
+"""What became of one file, for people and for programs: counts that add up, and every error as a whole sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.ingest.faults import Fault, FileFault, sentence, shown_name
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedError:
+    """One error: `message` is the whole sentence, the other fields are its parts."""
+
+    file: str
+    line: int | None
+    field: str | None
+    reason: str
+    message: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"file": self.file, "line": self.line, "field": self.field, "reason": self.reason, "message": self.message}
+
+
+@dataclass
+class Tally:
+    """Counts of one import; `read` is their sum."""
+
+    accepted: int = 0
+    updated: int = 0
+    quarantined: int = 0
+    duplicates: int = 0
+
+    @property
+    def read(self) -> int:
+        return self.accepted + self.updated + self.quarantined + self.duplicates
+
+    def add(self, other: Tally) -> None:
+        self.accepted += other.accepted
+        self.updated += other.updated
+        self.quarantined += other.quarantined
+        self.duplicates += other.duplicates
+
+    def as_json(self) -> dict[str, int]:
+        counts = {
+            "accepted": self.accepted,
+            "updated": self.updated,
+            "quarantined": self.quarantined,
+            "duplicates": self.duplicates,
+        }
+        return {"read": self.read, **counts}
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """One file, or one member of an archive. `notes` say what a person may want to know and nobody has to mend."""
+
+    file: str
+    kind: str | None
+    outcome: str
+    tally: Tally = field(default_factory=Tally)
+    errors: tuple[ReportedError, ...] = ()
+    notes: tuple[str, ...] = ()
+    was_known: bool = False
+    """These bytes were imported before with the same options, so nothing was done."""
+
+    def as_json(self) -> dict[str, Any]:
+        counts = self.tally.as_json()
+        errors = [error.as_json() for error in self.errors]
+        return {
+            "file": self.file,
+            "kind": self.kind,
+            "outcome": self.outcome,
+            **counts,
+            "errors": errors,
+            "notes": list(self.notes),
+        }
+
+
+def reported_fault(name: str, fault: Fault | FileFault) -> ReportedError:
+    return ReportedError(shown_name(name), fault.line, fault.column, fault.reason, fault.sentence(name))
+
+
+def rejected(name: str, kind: str | None, fault: FileFault) -> FileReport:
+    return FileReport(shown_name(name), kind, "rejected", errors=(reported_fault(name, fault),))
+
+
+def rejected_by_records(name: str, kind: str, faults: Iterable[Fault], bad: int, read: int, listed: int) -> FileReport:
+    """A file of which more than half of the records are bad: the first of them says what would mend most."""
+    first_faults = [fault for fault, _ in zip(faults, range(listed), strict=False)]
+    errors = [reported_fault(name, fault) for fault in first_faults]
+    if read > 1 and first_faults:
+        first = first_faults[0]
+        reason = f"{first.reason} ({bad:,} of {read:,} records are bad, more than half, so nothing from this file was stored)"
+        message = sentence(name, first.line, first.column, reason, first.unit)
+        errors[0] = ReportedError(shown_name(name), first.line, first.column, reason, message)
+    return FileReport(shown_name(name), kind, "rejected", errors=tuple(errors))
+
+
+def error_from_json(stored: Mapping[str, Any]) -> ReportedError:
+    return ReportedError(stored["file"], stored["line"], stored["field"], stored["reason"], stored["message"])
