@@ -19,7 +19,7 @@ import numpy as np
 from pipelines.clv.arrays import FloatArray, IntArray
 from pipelines.clv.quadrature import beta_rule
 
-_RULE_POINTS = 40
+_RULE_POINTS = 64
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ def probability_alive(frequency: FloatArray | IntArray, recency: FloatArray, T: 
 
     x = np.asarray(frequency, dtype=np.float64)
     repeat = x > 0
-    odds = np.log(at.a) - np.log(at.b + np.where(repeat, x, 1.0) - 1.0) + (at.r + x) * np.log((at.alpha + T) / (at.alpha + recency))
+    odds = (
+        np.log(at.a) - np.log(at.b + np.where(repeat, x, 1.0) - 1.0) + (at.r + x) * np.log((at.alpha + T) / (at.alpha + recency))
+    )
     return np.where(repeat, expit(-odds), 1.0)
 
 
@@ -75,7 +77,9 @@ def probability_no_order(
     return 1.0 - alive * -np.expm1(log_probability_quiet_if_alive(frequency, T, horizon, at))
 
 
-def log_probability_quiet_if_alive(frequency: FloatArray | IntArray, T: FloatArray, horizon: float, at: BgNbdParameters) -> FloatArray:
+def log_probability_quiet_if_alive(
+    frequency: FloatArray | IntArray, T: FloatArray, horizon: float, at: BgNbdParameters
+) -> FloatArray:
     """log P(no order in (T, T + horizon] | still a customer at T)."""
     x = np.asarray(frequency, dtype=np.float64)
     return -(at.r + x) * np.log1p(horizon / (at.alpha + T))

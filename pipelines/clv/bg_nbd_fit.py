@@ -13,7 +13,8 @@ from pipelines.clv.bg_nbd import BgNbdParameters, check_history
 from pipelines.clv.likelihood import draw_log_parameters, maximise
 
 # Bounds on the logarithms of r, alpha (relative to the mean T), a and b. A fit that ends on one of them is an edge of the
-# model (no leaving, or no differences between customers), where the likelihood is flat and larger or smaller values mean the same.
+# model (no leaving, or no differences between customers), where the likelihood is flat and larger or smaller values
+# mean the same.
 _LOWER = np.log(np.array([1e-4, 1e-4, 1e-5, 1e-4]))
 _UPPER = np.log(np.array([1e4, 1e5, 1e4, 1e5]))
 _NAMES = ("r", "alpha", "a", "b")
@@ -56,9 +57,14 @@ class BgNbdFit:
         return {
             "parameters": {"r": point.r, "alpha": point.alpha, "a": point.a, "b": point.b},
             "covariance_log": [list(row) for row in self.covariance],
-            "log_likelihood": self.log_likelihood, "customers": self.customers, "repeat_buyers": self.repeat_buyers,
-            "converged": self.converged, "starts_agreeing": self.starts_agreeing, "edge": self.edge, "time_unit": self.time_unit,
-        }  # fmt: skip
+            "log_likelihood": self.log_likelihood,
+            "customers": self.customers,
+            "repeat_buyers": self.repeat_buyers,
+            "converged": self.converged,
+            "starts_agreeing": self.starts_agreeing,
+            "edge": self.edge,
+            "time_unit": self.time_unit,
+        }
 
 
 def bg_nbd_from_document(document: Mapping[str, Any]) -> BgNbdFit:
@@ -115,7 +121,12 @@ class _Likelihood:
 
 
 def fit_bg_nbd(
-    frequency: FloatArray | IntArray, recency: FloatArray, T: FloatArray, weights: FloatArray | None = None, *, time_unit: str = "weeks"
+    frequency: FloatArray | IntArray,
+    recency: FloatArray,
+    T: FloatArray,
+    weights: FloatArray | None = None,
+    *,
+    time_unit: str = "weeks",
 ) -> BgNbdFit:
     """Fit the order process by maximum likelihood.
 
@@ -128,7 +139,7 @@ def fit_bg_nbd(
         raise ValueError("no customer was observed for any time after the first order, so no order process can be fitted")
     weights = np.ones(x.size) if weights is None else np.asarray(weights, dtype=np.float64)
     rows, place = np.unique(np.stack([x, tx, age]), axis=1, return_inverse=True)
-    folded = np.bincount(place.reshape(-1), weights=weights, minlength=rows.shape[1])
+    folded = np.bincount(place.reshape(-1), weights=weights, minlength=rows.shape[1]).astype(np.float64)
     customers = float(np.sum(folded))
     scale = float(np.sum(folded * rows[2]) / customers)
     likelihood = _Likelihood(rows[0], rows[1] / scale, rows[2] / scale, folded)

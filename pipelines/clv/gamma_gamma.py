@@ -68,10 +68,13 @@ class GammaGammaFit:
         point = self.parameters
         return {
             "parameters": {"p": point.p, "q": point.q, "gamma": point.gamma},
-            "covariance_log": [list(row) for row in self.covariance], "log_likelihood": self.log_likelihood,
-            "customers": self.customers, "converged": self.converged,
-            "frequency_spend_correlation": self.frequency_spend_correlation, "edge": self.edge,
-        }  # fmt: skip
+            "covariance_log": [list(row) for row in self.covariance],
+            "log_likelihood": self.log_likelihood,
+            "customers": self.customers,
+            "converged": self.converged,
+            "frequency_spend_correlation": self.frequency_spend_correlation,
+            "edge": self.edge,
+        }
 
 
 def gamma_gamma_from_document(document: Mapping[str, Any]) -> GammaGammaFit:
@@ -91,13 +94,16 @@ def expected_average_spend(
     `orders` counts the repeat order days, `total_minor` is their summed net value; a customer without repeat orders gets the
     population's mean.
     """
-    return at.p * (at.gamma + np.asarray(total_minor, dtype=np.float64)) / (at.p * np.asarray(orders, dtype=np.float64) + at.q - 1)
+    return (
+        at.p * (at.gamma + np.asarray(total_minor, dtype=np.float64)) / (at.p * np.asarray(orders, dtype=np.float64) + at.q - 1)
+    )
 
 
 def fit_gamma_gamma(orders: IntArray, total_minor: IntArray) -> GammaGammaFit:
     """Fit the spend model to the customers with at least one repeat order day and a positive net spend.
 
-    `orders` and `total_minor` as in `expected_average_spend`; the other customers are left out. Raises ValueError when nobody is left.
+    `orders` and `total_minor` as in `expected_average_spend`; the other customers are left out. Raises ValueError
+    when nobody is left.
     """
     used = (orders > 0) & (total_minor > 0)
     x, total = orders[used].astype(np.float64), total_minor[used].astype(np.float64)

@@ -51,10 +51,16 @@ def maximise(objective: Objective, starts: Sequence[FloatArray], lower: FloatArr
 
     bounds = list(zip(lower.tolist(), upper.tolist(), strict=True))
     found = [
-        minimize(loss, np.clip(start, lower, upper), jac=True, method="L-BFGS-B", bounds=bounds,
-                 options={"maxiter": 1000, "ftol": 1e-15, "gtol": 1e-9, "maxcor": 20})
+        minimize(
+            loss,
+            np.clip(start, lower, upper),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=bounds,
+            options={"maxiter": 1000, "ftol": 1e-15, "gtol": 1e-9, "maxcor": 20},
+        )
         for start in starts
-    ]  # fmt: skip
+    ]
     best = min(found, key=lambda result: float(result.fun))
     if float(best.fun) >= 1e9:
         raise ValueError("the likelihood is not finite anywhere near the starts: the history columns hold impossible values")

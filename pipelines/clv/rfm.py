@@ -2,20 +2,22 @@
 
 Definitions, all as of an inclusive last day in UTC:
 - the orders of one UTC day count as one *order day*; `frequency` counts the order days after the first;
-- `recency_days` runs from the first to the last order day (0 for one-time buyers), `age_days` (the papers' T) from the first order
-  day to the last day of observation; both in whole days. `recency` and `T` give the same in weeks, the unit of the fits;
+- `recency_days` runs from the first to the last order day (0 for one-time buyers), `age_days` (the papers' T) from
+  the first order day to the last day of observation; both in whole days. `recency` and `T` give the same in weeks,
+  the unit of the fits;
 - `days_since_last_order` is age_days - recency_days: what marketing calls recency, never called so here;
 - money is net of refunds: a refund is taken off the customer's latest order day in its currency at or before it, never below
   zero; a fully refunded day still counts as an order day (it was a buying decision), with a value of 0;
 - `repeat_spend_minor` leaves the customer's first order day out, as the Gamma-Gamma model asks;
-- a customer's `currency` is that of most of their order days (then of the latest, then the first by name). Order days count in all
-  currencies, money only in that one; nothing is converted.
+- a customer's `currency` is that of most of their order days (then of the latest, then the first by name). Order days
+  count in all currencies, money only in that one; nothing is converted.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -95,7 +97,7 @@ class RfmTable:
         return self.recency_days / DAYS_PER_WEEK
 
     @property
-    def T(self) -> FloatArray:  # noqa: N802 (the papers' name)
+    def T(self) -> FloatArray:
         """First order day to the last day of observation, in weeks."""
         return self.age_days / DAYS_PER_WEEK
 
@@ -111,22 +113,20 @@ class RfmTable:
 
     def take(self, rows: IntArray | BoolArray) -> RfmTable:
         """The named rows as a table of their own (row numbers or a mask)."""
-        columns = {field.name: getattr(self, field.name) for field in fields(self)}
-        return RfmTable(**{name: value[rows] if isinstance(value, np.ndarray) else value for name, value in columns.items()})
-
-
-def end_of_day(day: date) -> pd.Timestamp:
-    """The last moment of a UTC day."""
-    return pd.Timestamp(day, tz="UTC") + pd.Timedelta(days=1) - pd.Timedelta(microseconds=1)
+        columns: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        taken: dict[str, Any] = {name: value[rows] if isinstance(value, np.ndarray) else value for name, value in columns.items()}
+        return RfmTable(**taken)
 
 
 def rfm_table(orders: pd.DataFrame, end_day: date) -> RfmTable:
     """The RFM table of an orders frame up to and including `end_day` (UTC).
 
-    Columns: `customer_id` (any one type that sorts), `ordered_at` (UTC; naive times are taken as UTC), `amount_minor` (whole
-    minor units), `currency`, and, where known, `kind` (`order` or `refund`). A refund, or any row with a negative amount, is money
-    given back whatever its sign. Rows after `end_day` are left out and counted in the notes; customers with refunds only have no
-    row. Raises ValueError naming a missing column or one that holds an empty value.
+    Columns: `customer_id` (any one type that sorts), `ordered_at` (times, naive ones taken as UTC, or
+    whole microseconds since 1970), `amount_minor` (whole
+    minor units), `currency`, and, where known, `kind` (`order` or `refund`). A refund, or any row with a negative
+    amount, is money given back whatever its sign. Rows after `end_day` are left out and counted in the notes;
+    customers with refunds only have no row. Raises ValueError naming a missing column or one that holds an empty
+    value.
     """
     lines, customers, currencies, notes = order_lines(orders, end_day)
     import duckdb
@@ -145,7 +145,7 @@ def rfm_table(orders: pd.DataFrame, end_day: date) -> RfmTable:
         customer_id=customers[days["customer"]],
         frequency=days["days"] - 1,
         recency_days=days["last_day"] - days["first_day"],
-        age_days=(end_day - _EPOCH).days - days["first_day"],
+        age_days=day_number(end_day) - days["first_day"],
         currency=currencies[days["currency"]],
         currency_share=np.minimum(days["currency_days"] / np.maximum(days["days"], 1), 1.0),
         spend_orders=days["repeat_days"],
@@ -161,9 +161,9 @@ def order_lines(orders: pd.DataFrame, end_day: date) -> tuple[pd.DataFrame, Obje
     check_orders(orders)
     notes: list[str] = []
     days = utc_days(orders["ordered_at"])
-    known = days <= (end_day - _EPOCH).days
+    known = days <= day_number(end_day)
     if not known.all():
-        notes.append(f"{int((~known).sum())} orders lie after {end_day.isoformat()} and were left out")
+        notes.append(f"{int((~known).sum())} rows lie after {end_day.isoformat()} and were left out")
         orders, days = orders.loc[known], days[known]
     amount = orders["amount_minor"].to_numpy(dtype=np.int64)
     refund = (orders["kind"] == "refund").to_numpy(dtype=bool) if "kind" in orders else np.zeros(amount.size, dtype=bool)
@@ -193,10 +193,17 @@ def check_orders(orders: pd.DataFrame) -> None:
             raise ValueError(f"{int(orders[name].isna().sum())} orders have no {name}")
 
 
-def utc_days(moments: pd.Series) -> IntArray:
-    """Days since 1970 in UTC of a column of times."""
+def utc_days(moments: pd.Series[Any]) -> IntArray:
+    """Days since 1970 in UTC of a column of times; whole numbers are microseconds since 1970."""
+    if pd.api.types.is_integer_dtype(moments):
+        return moments.to_numpy(dtype=np.int64) // 86_400_000_000
     utc = pd.to_datetime(moments, utc=True)
     return np.asarray(utc.dt.tz_convert(None).to_numpy().astype("datetime64[D]").astype(np.int64))
+
+
+def day_number(day: date) -> int:
+    """Days since 1970 of a date."""
+    return (day - _EPOCH).days
 
 
 def day_of(number: int) -> date:

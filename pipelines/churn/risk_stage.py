@@ -1,0 +1,169 @@
+"""The stage `risk`: how likely each customer of a block is to leave, why, and the value that goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from pipelines.churn.features import CustomerFeatures, customer_features
+from pipelines.churn.reasons import reasons_of
+from pipelines.churn.risk import (
+    ASSUMED,
+    RiskModel,
+    RiskScores,
+    risk_model_from_document,
+    rule_of_thumb,
+    score_risk,
+    text_effect_draws,
+)
+from pipelines.churn.rules import ChurnRules
+from pipelines.churn.thresholds import HIGH, LATE_FROM_GAPS, LEAVING_WITHIN_HORIZONS, risk_bands
+from pipelines.churn.value_at_risk import ValueAtRisk, value_at_risk
+from pipelines.clv.arrays import BoolArray, FloatArray
+from pipelines.clv.bg_nbd import log_probability_quiet_if_alive
+from pipelines.clv.fit_stage import FITTED, FittedValue, fitted_value, terms
+from pipelines.clv.lifetime_value import Valuer, ValueTerms
+from pipelines.clv.rfm import DAYS_PER_WEEK, RfmTable, rfm_table
+from pipelines.clv.rules import ValueRules
+from pipelines.clv.value_stage import valuer
+from pipelines.records import frames
+from pipelines.records import run as runs
+from pipelines.records.database import reading, upsert
+from pipelines.records.risk import risk
+from pipelines.records.run import Run
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from pipelines.jobs.queue import Write
+    from pipelines.workspace import Workspace
+
+CHURN = "churn"
+_DRAW_SEED_STEP = 2  # the order process and the spend models use the two seeds before
+
+
+def score_customers(workspace: Workspace, run: Run, customer_ids: Sequence[bytes], *, as_of: datetime, now: datetime) -> Write:
+    """Scores the customers as of `as_of` with the run's models, and returns the write of their `risk` rows."""
+    with reading(workspace.engine) as connection:
+        fits = runs.fits(connection, run.id)
+        orders = frames.orders(connection, before=as_of, customer_ids=customer_ids)
+        messages = frames.messages(connection, before=as_of, customer_ids=customer_ids)
+    value_rules, rules = workspace.rules.of(ValueRules), workspace.rules.of(ChurnRules)
+    rows = risk_rows(
+        orders,
+        messages,
+        customer_ids,
+        fitted=fitted_value(fits),
+        model=risk_model(fits),
+        rules=rules,
+        value_terms=terms(value_rules),
+        as_of=as_of,
+    )
+
+    def write(connection: Connection) -> None:
+        upsert(connection, risk, [{"run_id": run.id, **row} for row in rows], keys=["run_id", "customer_id"])
+
+    return write
+
+
+def risk_model(fits: Mapping[str, Any]) -> RiskModel:
+    """The weights that the run fitted, or the documented defaults."""
+    row = fits.get(CHURN)
+    return risk_model_from_document(row.parameters) if row is not None and row.status == FITTED else ASSUMED
+
+
+def risk_rows(
+    orders: pd.DataFrame,
+    messages: pd.DataFrame,
+    customer_ids: Sequence[bytes],
+    *,
+    fitted: FittedValue,
+    model: RiskModel,
+    rules: ChurnRules,
+    value_terms: ValueTerms,
+    as_of: datetime,
+) -> list[dict[str, Any]]:
+    """One row per customer id, all with the same columns, those without an order too (band `unknown`)."""
+    features = customer_features(orders, messages, customer_ids, as_of)
+    rfm = rfm_table(orders, as_of.date())
+    index = pd.Index(list(customer_ids), dtype=object).get_indexer(pd.Index(rfm.customer_id, dtype=object))
+    p0 = np.full(len(customer_ids), np.nan)
+    money: list[dict[str, Any]] = [_no_money(None) for _ in customer_ids]
+    if fitted.models is None:
+        p0 = rule_of_thumb(features.days_since_last_order, fitted.horizon_days)
+    elif len(rfm):
+        value = valuer(fitted.models, value_terms)
+        split, p0[index] = _split(value, rfm, features.z[index], model, fitted.horizon_days)
+        for place, columns in zip(index.tolist(), _money_rows(split, rfm, value.is_known(rfm)), strict=True):
+            money[place] = columns
+    scores = score_risk(p0, features.z, model)
+    bands = risk_bands(scores.probability, rules.high_from, rules.medium_from)
+    silent = silent_leavers(features, bands == HIGH, fitted.horizon_days)
+    return [
+        {
+            "customer_id": key,
+            "horizon_days": fitted.horizon_days,
+            **_scores(scores, p0, row),
+            "band": str(bands[row]),
+            **money[row],
+            "assumed": model.assumed or fitted.models is None,
+            "reasons": [reason.as_json() for reason in reasons_of(row, features, scores)],
+            "is_silent_leaver": bool(silent[row]),
+        }
+        for row, key in enumerate(customer_ids)
+    ]
+
+
+def _split(value: Valuer, rfm: RfmTable, z: FloatArray, model: RiskModel, horizon_days: int) -> tuple[ValueAtRisk, FloatArray]:
+    """The value at risk of the table's customers, and their p0."""
+    draws = value.draw(rfm)
+    horizon = horizon_days / DAYS_PER_WEEK
+    quiet = np.stack([log_probability_quiet_if_alive(rfm.frequency, rfm.T, horizon, at) for at in value.orders], axis=1)
+    p0 = 1.0 - draws.alive * -np.expm1(quiet)
+    effect = text_effect_draws(p0, z, model, value.models.seed + _DRAW_SEED_STEP)
+    return value_at_risk(draws, effect), p0[:, 0]
+
+
+def _money_rows(split: ValueAtRisk, rfm: RfmTable, known: BoolArray) -> list[dict[str, Any]]:
+    columns = {name: getattr(split, field).tolist() for name, field in _MONEY_COLUMNS.items()}
+    rows = []
+    for number, currency in enumerate(rfm.currency.tolist()):
+        if known[number]:
+            rows.append({**{name: column[number] for name, column in columns.items()}, "currency": currency, "value_known": True})
+        else:
+            rows.append({**_no_money(currency), "still_ours_probability": columns["still_ours_probability"][number]})
+    return rows
+
+
+# columns of the record and the fields of ValueAtRisk that fill them
+_MONEY_COLUMNS = {
+    "still_ours_probability": "still_ours",
+    "clv_minor": "clv_minor",
+    "at_risk_now_minor": "at_risk_now_minor",
+    "probably_gone_minor": "probably_gone_minor",
+    "at_risk_low_minor": "at_risk_low_minor",
+    "at_risk_high_minor": "at_risk_high_minor",
+    "expected_low_minor": "expected_low_minor",
+    "expected_high_minor": "expected_high_minor",
+}
+
+
+def _no_money(currency: str | None) -> dict[str, Any]:
+    return {**dict.fromkeys(_MONEY_COLUMNS), "currency": currency, "value_known": False}
+
+
+def _scores(scores: RiskScores, p0: FloatArray, row: int) -> dict[str, float | None]:
+    columns = {"p0": p0, "churn_probability": scores.probability, "neutral_probability": scores.neutral}
+    return {name: None if np.isnan(column[row]) else float(column[row]) for name, column in columns.items()}
+
+
+def silent_leavers(features: CustomerFeatures, is_high: BoolArray, horizon_days: int) -> BoolArray:
+    """Who is late against their own rhythm and at high risk, was not read as frustrated, and has not been gone for long."""
+    with np.errstate(invalid="ignore"):
+        late = features.days_since_last_order > LATE_FROM_GAPS * features.usual_gap_days
+        leaving = features.days_since_last_order <= LEAVING_WITHIN_HORIZONS * horizon_days
+    return np.asarray(late & leaving & is_high & ~features.was_frustrated)

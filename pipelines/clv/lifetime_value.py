@@ -1,0 +1,219 @@
+"""Customer lifetime value: the discounted margin of the next 12 months, with its interval and the chance of nothing.
+
+Two values per customer, never mixed:
+- `value_if_customer_minor` (V): expected discounted margin of one who is still a customer;
+- `clv_minor` = P(alive) * V, from the orders alone; what was said moves P(alive) in `pipelines.churn.value_at_risk`.
+Two intervals, never mixed, both from 10 % to 90 %:
+- `value_low/high`, `clv_low/high`: of the *expectation*, over draws of the fitted parameters, for decisions and sums;
+- `outcome_low/high`: of what this one person may bring, for reading, always beside `probability_of_no_order`.
+A customer whose currency has no spend model has `value_known` False and zeros.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from pipelines.clv.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from pipelines.clv.bg_nbd import expected_orders_if_alive, probability_alive, probability_no_order
+from pipelines.clv.fit_value_models import ValueModels
+from pipelines.clv.gamma_gamma import expected_average_spend
+from pipelines.clv.outcome import spend_quantile
+from pipelines.clv.rfm import DAYS_PER_WEEK, RfmTable
+from pipelines.clv.value_surface import ValueSurface
+
+DRAWS = 100
+INTERVAL = (0.1, 0.9)
+_BLOCK = 5_000
+_MOST_MINOR = 1e15  # beyond any real customer, well inside 64 bits
+
+
+@dataclass(frozen=True)
+class ValueTerms:
+    """What "value" means: months ahead, the discount rate per month (0.01 is about 12.7 % a year) and a month's days."""
+
+    months: int = 12
+    discount_rate_per_month: float = 0.01
+    days_per_month: float = 365.25 / 12
+
+    @property
+    def horizon_weeks(self) -> float:
+        """The whole period in weeks, the unit of the fits."""
+        return self.months * self.days_per_month / DAYS_PER_WEEK
+
+
+@dataclass(frozen=True)
+class ValueDraws:
+    """customers x (1 + DRAWS): P(alive) and V in minor units; column 0 is the estimate, the others are parameter draws."""
+
+    alive: FloatArray
+    value_minor: FloatArray
+
+
+@dataclass(frozen=True)
+class ValueTable:
+    """One row per customer of the RFM table, in its order; the module says what each column is."""
+
+    currency: ObjectArray
+    value_known: BoolArray
+    probability_alive: FloatArray
+    expected_orders: FloatArray
+    expected_spend_minor: IntArray
+    value_if_customer_minor: IntArray
+    value_low_minor: IntArray
+    value_high_minor: IntArray
+    clv_minor: IntArray
+    clv_low_minor: IntArray
+    clv_high_minor: IntArray
+    outcome_low_minor: IntArray
+    outcome_high_minor: IntArray
+    probability_of_no_order: FloatArray
+
+
+@dataclass(frozen=True)
+class ClvEstimate:
+    """CLV in minor units and whether it is known, one row per customer."""
+
+    clv_minor: IntArray
+    value_known: BoolArray
+
+
+class Valuer:
+    """Values customers with fitted models; keeps the tables that all customers share, so keep one per fit.
+
+    A customer's row does not depend on who else is in the block. `draws` = 0 leaves the estimate only. A customer observed for
+    longer than the fit can speak of (twice its history) is valued as one of that age.
+    """
+
+    def __init__(self, models: ValueModels, terms: ValueTerms | None = None, draws: int = DRAWS) -> None:
+        self.models = models
+        self.terms = terms or ValueTerms()
+        at = models.orders.parameters
+        self.orders = [at, *models.orders.draws(draws, models.seed)]
+        self.spend = {
+            currency: [fit.parameters, *fit.draws(draws, models.seed + 1)] for currency, fit in sorted(models.spend.items())
+        }
+        self.surface = ValueSurface(
+            self.orders,
+            # customers grow older than they were at the fit; twice that age and a month is room enough until the next fit
+            longest_age=(2 * models.history_days + 31) / DAYS_PER_WEEK,
+            months=self.terms.months,
+            month=self.terms.days_per_month / DAYS_PER_WEEK,
+            discount_rate_per_month=self.terms.discount_rate_per_month,
+        )
+
+    def draw(self, rfm: RfmTable) -> ValueDraws:
+        """P(alive) and V of each customer under the estimate and every draw; V is 0 where the value is unknown."""
+        recency, age = rfm.recency, rfm.T
+        alive = np.stack([probability_alive(rfm.frequency, recency, age, at) for at in self.orders], axis=1)
+        value = self.surface.discounted_orders(rfm.frequency, np.minimum(age, self.surface.longest_age))
+        money = np.zeros((len(rfm), len(self.orders)))
+        for currency, draws in self.spend.items():
+            rows = rfm.currency == currency
+            if rows.any():
+                share = rfm.currency_share[rows] * self.models.margin_share.get(currency, 1.0)
+                for column, at_spend in enumerate(draws):
+                    spend = expected_average_spend(rfm.spend_orders[rows], rfm.repeat_spend_minor[rows], at_spend)
+                    money[rows, column] = spend * share
+        return ValueDraws(alive, np.minimum(value * money, _MOST_MINOR))
+
+    def value(self, rfm: RfmTable) -> ValueTable:
+        """The value of every customer of the table, block by block so that memory stays bounded."""
+        parts = [self._value_block(rfm.take(rows)) for rows in _blocks(len(rfm))]
+        if not parts:
+            parts = [self._value_block(rfm)]
+        return ValueTable(
+            **{field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(ValueTable)}
+        )
+
+    def estimate(self, rfm: RfmTable) -> ClvEstimate:
+        """CLV and whether it is known, without intervals: a fast look at all customers."""
+        parts = [self.draw(rfm.take(rows)) for rows in _blocks(len(rfm))]
+        clv = [part.alive[:, 0] * part.value_minor[:, 0] for part in parts]
+        return ClvEstimate(minor(np.concatenate(clv)) if clv else np.zeros(0, dtype=np.int64), self.is_known(rfm))
+
+    def is_known(self, rfm: RfmTable) -> BoolArray:
+        """Whether the customer's currency has a spend model."""
+        return np.isin(rfm.currency, sorted(self.spend))
+
+    def _value_block(self, rfm: RfmTable) -> ValueTable:
+        draws = self.draw(rfm)
+        at, age = self.models.orders.parameters, rfm.T
+        alive, value = draws.alive[:, 0], draws.value_minor[:, 0]
+        clv = draws.alive * draws.value_minor
+        known = self.is_known(rfm)
+        low, high = self.outcome(rfm, alive)
+        value_low, value_high = expected_interval(draws.value_minor)
+        clv_low, clv_high = expected_interval(clv)
+        return ValueTable(
+            currency=rfm.currency,
+            value_known=known,
+            probability_alive=alive,
+            expected_orders=alive * expected_orders_if_alive(rfm.frequency, age, self.terms.horizon_weeks, at),
+            expected_spend_minor=minor(self.expected_spend(rfm)),
+            value_if_customer_minor=minor(value),
+            value_low_minor=minor(value_low),
+            value_high_minor=minor(value_high),
+            clv_minor=minor(clv[:, 0]),
+            clv_low_minor=minor(clv_low),
+            clv_high_minor=minor(clv_high),
+            outcome_low_minor=minor(low),
+            outcome_high_minor=minor(high),
+            probability_of_no_order=probability_no_order(rfm.frequency, rfm.recency, age, self.terms.horizon_weeks, at),
+        )
+
+    def expected_spend(self, rfm: RfmTable) -> FloatArray:
+        """E[net value of a later order] in minor units of the customer's currency; 0 where unknown."""
+        spend = np.zeros(len(rfm))
+        for currency, draws in self.spend.items():
+            rows = rfm.currency == currency
+            spend[rows] = expected_average_spend(rfm.spend_orders[rows], rfm.repeat_spend_minor[rows], draws[0])
+        return spend
+
+    def outcome(self, rfm: RfmTable, alive: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """The 10 % and 90 % quantile of what each customer may bring, when still a customer with probability `alive`.
+
+        Discounted with the mean discount of the customer's expected orders.
+        """
+        at, age, horizon = self.models.orders.parameters, rfm.T, self.terms.horizon_weeks
+        undiscounted = expected_orders_if_alive(rfm.frequency, age, horizon, at)
+        discount = self.surface.discounted_orders(rfm.frequency, np.minimum(age, self.surface.longest_age))[:, 0] / undiscounted
+        low, high = np.zeros(len(rfm)), np.zeros(len(rfm))
+        for currency, draws in self.spend.items():
+            rows = np.flatnonzero(rfm.currency == currency)
+            if rows.size:
+                part = rfm.take(rows)
+                scale = discount[rows] * part.currency_share * self.models.margin_share.get(currency, 1.0)
+                for level, bound in zip(INTERVAL, (low, high), strict=True):
+                    bound[rows] = scale * spend_quantile(
+                        part.frequency,
+                        part.T,
+                        alive[rows],
+                        part.spend_orders,
+                        part.repeat_spend_minor,
+                        horizon,
+                        level,
+                        at,
+                        draws[0],
+                    )
+        return low, high
+
+
+def expected_interval(draws: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The 10 % and 90 % quantile over the draws (columns 1 and on), stretched where needed to hold the estimate (column 0)."""
+    if draws.shape[1] == 1 or not len(draws):
+        return draws[:, 0], draws[:, 0]
+    low, high = np.quantile(draws[:, 1:], INTERVAL, axis=1)
+    return np.minimum(low, draws[:, 0]), np.maximum(high, draws[:, 0])
+
+
+def minor(amount: FloatArray) -> IntArray:
+    """Whole minor units, half to even, bounded far above any real customer."""
+    return np.rint(np.clip(amount, 0.0, _MOST_MINOR)).astype(np.int64)
+
+
+def _blocks(size: int) -> Iterator[IntArray]:
+    for start in range(0, size, _BLOCK):
+        yield np.arange(start, min(start + _BLOCK, size))
