@@ -66,8 +66,8 @@ def align(
     goal = torch.from_numpy(targets)
     dense, sparse = optimisers(network, encoder_rate=2e-4, words_rate=1e-3)
     state = _resume(network, checkpoint)
-    before = state["before"] if state else _mean_cosine(network, polish, kept, goal)
-    step, used = (state["step"], state["minutes"]) if state else (0, 0.0)
+    before = float(state["before"]) if state else _mean_cosine(network, polish, kept, goal)
+    step, used = (int(state["step"]), float(state["minutes"])) if state else (0, 0.0)
     started = time.monotonic() - used * 60
     while used < minutes:
         for batch in by_length(polish, train, tokens=1024, texts=96, seed=seed + step):

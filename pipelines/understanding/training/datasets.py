@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipelines.errors import FileRejected
 from pipelines.understanding.text_cleaning import clean
 
 SENTIMENT_CODES = {"negative": 0, "neutral": 1, "positive": 2}
@@ -18,16 +19,16 @@ FILM_WEIGHT = 0.5
 PERMITTED_LICENCES = ("Apache", "MIT", "CC BY", "CC0")
 POLISH_LETTERS = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"
 LABELLED_COLUMNS = ["text", "language", "sentiment", "frustration", "weight", "source", "split"]
-PAIR_COLUMNS = ["en", "pl", "kind", "source"]
+PAIR_COLUMNS = ["en", "pl", "kind", "source", "licence"]
 
 
-class UnusableTrainingFile(ValueError):
+class UnusableTrainingFile(FileRejected):
     """A training file that cannot be read or whose columns fit none of the known forms."""
 
+    title = "The file cannot be trained on"
+
     def __init__(self, path: Path, reason: str) -> None:
-        self.path = path
-        self.reason = reason
-        super().__init__(f"{path.name} cannot be trained on: {reason}")
+        super().__init__(path.name, reason, fix="Give a csv, jsonl or parquet file with the columns text and sentiment or frustrated.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Corpus:
 
     `labelled` has the columns of `LABELLED_COLUMNS`: text (cleaned), language (`en`, `pl`), sentiment (0 negative, 1 neutral,
     2 positive, -1 unknown), frustration (0, 1, -1 unknown), weight, source (file), split (`train`, `test`). `pairs` has
-    `PAIR_COLUMNS`: lines that say the same in English and Polish, and their kind.
+    `PAIR_COLUMNS`: lines that say the same in English and Polish, their kind, source and licence.
     """
 
     labelled: pd.DataFrame
@@ -76,8 +77,9 @@ def _pairs(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
         {
             "en": [clean(text).text for text in frame["en"]],
             "pl": [clean(text).text for text in frame["pl"]],
-            "kind": frame["kind"] if "kind" in frame else "sentence",
-            "source": frame["source"] if "source" in frame else path.name,
+            "kind": frame.get("kind", "sentence"),
+            "source": frame.get("source", f"{path.parent.name}/{path.name}"),
+            "licence": frame.get("licence", "that of the file"),
         }
     )
 

@@ -51,7 +51,7 @@ class AttentionPool(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.direction = nn.Linear(WIDTH, 1)
+        self.direction = nn.Linear(WIDTH, 1, bias=False)
 
     def forward(self, states: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
         """The pooled state (n, 384) and the weights (n, t), which sum to 1 over the tokens that are present."""

@@ -1,52 +1,136 @@
-"""The whole training run: files in, a model folder out."""
+"""The whole training run: labelled files in, a model folder out.
+
+With `base`, the folder of all-MiniLM-L6-v2, the shipped model is made again: Polish word pieces, alignment on parallel lines, then
+sentiment and frustration. Without it the shipped model itself learns on from the files. Each stage leaves its result in a work
+folder, so a run that was stopped goes on where it was when started again with the same files.
+"""
 
 import json
-import sys
-import time
+import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import torch
 from tokenizers import Tokenizer
 
-from pipelines.understanding.training import alignment, teacher, vocabulary
+from pipelines.understanding.manifest import (
+    CARD_FILE,
+    DEFAULT_MODEL,
+    LICENCE_FILE,
+    MODEL_FILE,
+    TOKENIZER_FILE,
+    read_manifest,
+    write_manifest,
+)
+from pipelines.understanding.training import alignment, model_card, multitask, teacher, vocabulary
 from pipelines.understanding.training.datasets import Corpus, read_files
+from pipelines.understanding.training.export import stored_weights, write_graph
+from pipelines.understanding.training.fitting import Fitted, fit, logits
 from pipelines.understanding.training.network import ReadingNetwork, from_bert_weights
 
+LANGUAGES = ("en", "pl")
 NEW_PIECES = 10_000
 ALIGNMENT_SHARE = 0.5
+CALIBRATION_SHARE = 0.04
+FEWEST_TO_CALIBRATE = 200
+HELD_TEXTS = 10_000
+SERVICE_MESSAGES = Path(__file__).with_name("service_messages.jsonl")
 Progress = Callable[[float, str], None]
 
 
-def prepare_vocabulary(corpus: Corpus, base: Path, work: Path) -> tuple[Tokenizer, ReadingNetwork]:
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a run begins: the network, its tokenizer, and the encoder that the embedding is held to."""
+
+    network: ReadingNetwork
+    tokenizer: Tokenizer
+    teacher: ReadingNetwork
+    teacher_tokenizer: Tokenizer
+
+
+def train(
+    files: Sequence[Path],
+    out: Path,
+    *,
+    minutes: float = 45.0,
+    seed: int = 7,
+    base: Path | None = None,
+    calibration_files: Sequence[Path] = (),
+    work: Path | None = None,
+    threads: int = 2,
+    model_version: str = "",
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Train for about `minutes` and write a model folder to `out`; returns the report, which also stands there as report.json.
+
+    `files` and `calibration_files` are recognised by their columns (see `datasets`); without calibration files 4 % of
+    the labelled texts are kept apart for calibration. `work` (default `out/work`) holds the stages of a run that was stopped.
+    """
+    torch.set_num_threads(threads)
+    torch.manual_seed(seed)
+    work = work or out / "work"
+    work.mkdir(parents=True, exist_ok=True)
+    show = progress or (lambda _share, _stage: None)
+    corpus = read_files([*files, SERVICE_MESSAGES])
+    lessons, apart = _keep_apart(corpus.labelled, read_files(calibration_files).labelled if calibration_files else None, seed)
+    report: dict[str, Any] = {"seed": seed, "minutes": minutes, "texts": len(lessons), "pairs": len(corpus.pairs)}
+    if base is not None:
+        start = _align(corpus, base, work, minutes * ALIGNMENT_SHARE, seed, show)
+        report["alignment"] = json.loads((work / "alignment.json").read_text())
+        minutes *= 1 - ALIGNMENT_SHARE
+    else:
+        start = _shipped()
+    report["lessons"] = _learn(start, corpus, lessons, work, minutes, seed, show)
+    fitted = _fit(start, apart)
+    version = model_version or f"trained-{seed}"
+    _write_folder(out, version, start, fitted.as_manifest() if fitted else _shipped_numbers(), corpus, report)
+    return report
+
+
+def _write_folder(
+    out: Path, version: str, start: _Start, numbers: dict[str, Any], corpus: Corpus, report: dict[str, Any]
+) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    write_graph(start.network, out / MODEL_FILE)
+    start.tokenizer.save(str(out / TOKENIZER_FILE), pretty=False)
+    origin = model_card.sources(corpus)
+    (out / CARD_FILE).write_text(model_card.card(version, origin, report), encoding="utf-8")
+    licence = DEFAULT_MODEL / LICENCE_FILE
+    if out.resolve() != DEFAULT_MODEL.resolve():
+        shutil.copyfile(licence, out / LICENCE_FILE)
+    write_manifest(out, version, numbers, sources=origin, languages=LANGUAGES)
+    (out / "report.json").write_text(json.dumps(report, indent=2), encoding="utf-8")
+
+
+def _keep_apart(labelled: pd.DataFrame, given: pd.DataFrame | None, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows to learn from, and rows to calibrate on: those marked `test`, and the given ones or a random part."""
+    marked = labelled["split"] == "test"
+    lessons, apart = labelled[~marked], labelled[marked]
+    if given is None:
+        part = np.random.default_rng(seed).uniform(size=len(lessons)) < CALIBRATION_SHARE
+        lessons, given = lessons[~part], lessons[part]
+    apart = pd.concat([apart, given], ignore_index=True)
+    return lessons[~lessons["text"].isin(set(apart["text"]))].reset_index(drop=True), apart
+
+
+def _prepare(corpus: Corpus, base: Path, work: Path) -> tuple[Tokenizer, ReadingNetwork]:
     """The bilingual tokenizer and a network whose new Polish pieces start at the meaning of their English translations."""
     tokenizer_file, start_file = work / "tokenizer.json", work / "start.pt"
     if not tokenizer_file.exists() or not start_file.exists():
-        lines = corpus.pairs[(corpus.pairs["pl"].str.len() < 120) & (corpus.pairs["kind"] != "doc") | (corpus.pairs.index % 4 == 0)]
-        polish_labelled = corpus.labelled[corpus.labelled["language"] == "pl"]["text"]
-        everyday = list(lines[lines["kind"] != "doc"]["pl"])
-        tokenizer = vocabulary.polish_tokenizer(
-            base / "tokenizer.json", everyday * 2 + list(polish_labelled) + list(lines[lines["kind"] == "doc"]["pl"])[:60_000], NEW_PIECES
-        )
+        everyday = corpus.pairs[corpus.pairs["kind"] != "doc"]
+        manuals = corpus.pairs[(corpus.pairs["kind"] == "doc") & (corpus.pairs.index % 4 == 0)]
+        polish_labelled = list(corpus.labelled[corpus.labelled["language"] == "pl"]["text"])
+        texts = list(everyday["pl"]) * 2 + polish_labelled + list(manuals["pl"])[:60_000]
+        tokenizer = vocabulary.polish_tokenizer(base / "tokenizer.json", texts, NEW_PIECES)
         english = Tokenizer.from_str(json.dumps(vocabulary.without_limits(base / "tokenizer.json")))
-        old = english.get_vocab()
-        known = tokenizer.get_vocab()
-        fresh = sorted(number for piece, number in known.items() if piece not in old)
-        short = lines[(lines["pl"].str.len() < 90) & (lines["en"].str.len() < 90)]
-        sources = [one.ids for one in tokenizer.encode_batch(list(short["pl"]), add_special_tokens=False)]
-        targets = [one.ids for one in english.encode_batch(list(short["en"]), add_special_tokens=False)]
-        filled = [place for place in range(len(sources)) if sources[place] and targets[place]]
-        network = from_bert_weights(base / "model.safetensors", max(known.values()) + 1)
-        rows = vocabulary.starting_vectors(
-            network.words.weight.detach().numpy()[: len(old)],
-            [sources[place] for place in filled],
-            [targets[place] for place in filled],
-            fresh,
-        )
-        with torch.no_grad():
-            network.words.weight[fresh] = torch.from_numpy(rows)
+        lines = pd.concat([everyday, manuals])
+        lines = lines[(lines["pl"].str.len() < 90) & (lines["en"].str.len() < 90)]
+        network = _with_starting_vectors(tokenizer, english, lines, base)
         torch.save(network.state_dict(), start_file)
         tokenizer.save(str(tokenizer_file))
     tokenizer = Tokenizer.from_file(str(tokenizer_file))
@@ -55,28 +139,124 @@ def prepare_vocabulary(corpus: Corpus, base: Path, work: Path) -> tuple[Tokenize
     return tokenizer, network
 
 
-def run_alignment(
-    corpus: Corpus, base: Path, work: Path, *, minutes: float, seed: int, progress: Progress
-) -> tuple[Tokenizer, ReadingNetwork]:
+def _with_starting_vectors(tokenizer: Tokenizer, english: Tokenizer, lines: pd.DataFrame, base: Path) -> ReadingNetwork:
+    old = english.get_vocab()
+    fresh = sorted(number for piece, number in tokenizer.get_vocab().items() if piece not in old)
+    sources = [one.ids for one in tokenizer.encode_batch(list(lines["pl"]), add_special_tokens=False)]
+    targets = [one.ids for one in english.encode_batch(list(lines["en"]), add_special_tokens=False)]
+    filled = [place for place in range(len(sources)) if sources[place] and targets[place]]
+    network = from_bert_weights(base / "model.safetensors", tokenizer.get_vocab_size())
+    vectors = network.words.weight.detach().numpy()[: len(old)]
+    rows = vocabulary.starting_vectors(vectors, [sources[p] for p in filled], [targets[p] for p in filled], fresh)
+    with torch.no_grad():
+        network.words.weight[fresh] = torch.from_numpy(rows)
+    return network
+
+
+def _align(corpus: Corpus, base: Path, work: Path, minutes: float, seed: int, progress: Progress) -> _Start:
     """Phase one, or its stored result."""
-    tokenizer, network = prepare_vocabulary(corpus, base, work)
+    tokenizer, network = _prepare(corpus, base, work)
+    original = from_bert_weights(base / "model.safetensors").eval()
+    english = Tokenizer.from_str(json.dumps(vocabulary.without_limits(base / "tokenizer.json")))
     finished = work / "aligned.pt"
     if not finished.exists():
-        english = Tokenizer.from_str(json.dumps(vocabulary.without_limits(base / "tokenizer.json")))
-        lines = alignment.choose_lines(corpus.pairs, seed).sample(frac=1.0, random_state=seed)
-        original = from_bert_weights(base / "model.safetensors")
-        targets = teacher.embeddings(original, english, list(lines["en"]), work / "line_targets.npy", progress)
+        lines = _chosen_lines(corpus, seed)
         result = alignment.align(
             network,
             teacher.encode(tokenizer, list(lines["pl"])),
             teacher.encode(tokenizer, list(lines["en"])),
-            targets,
+            teacher.embeddings(original, english, list(lines["en"]), work / "line_targets.npy", progress),
             minutes=minutes,
             seed=seed,
             checkpoint=work / "aligning.pt",
             progress=progress,
         )
-        (work / "alignment.json").write_text(json.dumps({"lines": len(lines)} | {k: getattr(result, k) for k in result.__slots__}))
+        numbers = {name: round(getattr(result, name), 4) for name in result.__slots__}
+        (work / "alignment.json").write_text(json.dumps({"lines": len(lines)} | numbers), encoding="utf-8")
         torch.save(network.state_dict(), finished)
     network.load_state_dict(torch.load(finished, weights_only=True))
-    return tokenizer, network
+    return _Start(network, tokenizer, original, english)
+
+
+def _chosen_lines(corpus: Corpus, seed: int) -> pd.DataFrame:
+    return alignment.choose_lines(corpus.pairs, seed).sample(frac=1.0, random_state=seed)
+
+
+def _shipped() -> _Start:
+    """The shipped model as the start and as what its own embedding is held to."""
+    tokenizer = Tokenizer.from_file(str(DEFAULT_MODEL / TOKENIZER_FILE))
+    weights = {name: torch.from_numpy(array.copy()) for name, array in stored_weights(DEFAULT_MODEL / MODEL_FILE).items()}
+    networks = [ReadingNetwork(tokenizer.get_vocab_size()) for _ in range(2)]
+    for network in networks:
+        network.load_state_dict(weights)
+    return _Start(networks[0], tokenizer, networks[1].eval(), tokenizer)
+
+
+def _learn(
+    start: _Start, corpus: Corpus, lessons: pd.DataFrame, work: Path, minutes: float, seed: int, progress: Progress
+) -> dict[str, Any]:
+    """Phase two, or its stored result; returns its numbers."""
+    finished, numbers_file = work / "learned.pt", work / "lessons.json"
+    if not finished.exists():
+        token_ids = teacher.encode(start.tokenizer, list(lessons["text"]))
+        goals, held = _goals(start, lessons, work, seed, progress)
+        lines = _lines(start, corpus, work, seed, progress)
+        numbers = multitask.learn(
+            start.network,
+            multitask.Lessons(token_ids, lessons, goals, held),
+            lines,
+            minutes=minutes,
+            seed=seed,
+            checkpoint=work / "learning.pt",
+            progress=progress,
+        )
+        numbers_file.write_text(json.dumps(numbers), encoding="utf-8")
+        torch.save(start.network.state_dict(), finished)
+    start.network.load_state_dict(torch.load(finished, weights_only=True))
+    report: dict[str, Any] = json.loads(numbers_file.read_text(encoding="utf-8"))
+    return report
+
+
+def _goals(
+    start: _Start, lessons: pd.DataFrame, work: Path, seed: int, progress: Progress
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Where the embeddings of some texts should stay: English by the teacher, other languages by the network before phase two."""
+    goals = np.zeros((len(lessons), start.network.words.embedding_dim), dtype=np.float32)
+    held = np.zeros(len(lessons), dtype=np.float32)
+    english = (lessons["language"] == "en").to_numpy()
+    generator = np.random.default_rng(seed)
+    for name, part, network, tokenizer in (
+        ("english", np.flatnonzero(english), start.teacher, start.teacher_tokenizer),
+        ("other", np.flatnonzero(~english), start.network, start.tokenizer),
+    ):
+        rows = generator.permutation(part)[: HELD_TEXTS if name == "english" else HELD_TEXTS // 2]
+        if len(rows):
+            goals[rows] = teacher.embeddings(network, tokenizer, list(lessons["text"].iloc[rows]), work / f"goals_{name}.npy", progress)
+            held[rows] = 1.0
+    return goals, held
+
+
+def _lines(start: _Start, corpus: Corpus, work: Path, seed: int, progress: Progress) -> multitask.Lines | None:
+    if corpus.pairs.empty:
+        return None
+    lines = _chosen_lines(corpus, seed)
+    goals = teacher.embeddings(start.teacher, start.teacher_tokenizer, list(lines["en"]), work / "line_targets.npy", progress)
+    everyday = np.flatnonzero((lines["kind"] != "doc").to_numpy())
+    english = teacher.encode(start.tokenizer, list(lines["en"].iloc[everyday]))
+    polish = teacher.encode(start.tokenizer, list(lines["pl"].iloc[everyday]))
+    return multitask.Lines(english, polish, goals[everyday])
+
+
+def _fit(start: _Start, apart: pd.DataFrame) -> Fitted | None:
+    """Calibration and thresholds from the texts kept apart; none when there are too few, or too few kinds, of them."""
+    enough = len(apart) >= FEWEST_TO_CALIBRATE
+    if not enough or set(apart["frustration"]) < {0, 1} or not {0, 1, 2} <= set(apart["sentiment"]):
+        return None
+    sentiment, frustration = logits(start.network, teacher.encode(start.tokenizer, list(apart["text"]), 256))
+    return fit(sentiment, frustration, apart)
+
+
+def _shipped_numbers() -> dict[str, Any]:
+    manifest = read_manifest(DEFAULT_MODEL)
+    return {name: manifest[name] for name in ("calibration", "thresholds")}
+

@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 
 from pipelines.understanding.text_cleaning import clean
 
-PIECES = st.sampled_from(["paczka", " ", "😡", "👍🏽", ":(", "!!!!!!!", "soooooo", "https://x.pl/a", "a.b@c.pl", "@anna", "\u200b", "ż", "\n", "7"])
+PIECES = st.sampled_from(
+    ["paczka", " ", "😡", "👍🏽", ":(", "!!!!!!!", "soooooo", "https://x.pl/a", "a.b@c.pl", "@anna", "\u200b", "ż", "\n", "7"]
+)
 
 
 def test_plain_text_is_left_alone() -> None:

@@ -1,5 +1,7 @@
 """Long texts are cut between sentences and nothing is left out."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,7 +34,7 @@ def test_an_amount_with_a_point_is_not_two_sentences() -> None:
 def test_sentences_hold_everything_but_white_space(text: str) -> None:
     spans = sentence_spans(text)
     assert "".join("".join(text[begin:end].split()) for begin, end in spans) == "".join(text.split())
-    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))
 
 
 @given(WORDS.map(" ".join), st.integers(min_value=1, max_value=12))

@@ -1,0 +1,308 @@
+"""Texts in, readings out: one pass of the model gives the embedding, the sentiment, the frustration and its evidence."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.understanding.engines import Engine, EngineName, RawOutputs, open_engine
+from pipelines.understanding.evidence import Evidence, sentence_evidence
+from pipelines.understanding.languages import judge_language
+from pipelines.understanding.manifest import DEFAULT_MODEL, MODEL_FILE, TOKENIZER_FILE, Manifest, ModelFileChanged, verified
+from pipelines.understanding.sentences import Span, sentence_spans
+from pipelines.understanding.text_cleaning import CleanedText, clean
+from pipelines.understanding.thresholds import UNSURE, FrustrationLabel, SentimentLabel
+from pipelines.understanding.windows import window_bounds
+
+FloatArray = npt.NDArray[np.float32]
+IntArray = npt.NDArray[np.int64]
+Status = Literal["read", "unsupported", "empty"]
+Progress = Callable[[int, int], None]
+
+WIDTH = 384
+TOKENS_PER_BATCH = 1024
+TEXTS_PER_ROUND = 1000
+# Lengths are rounded up, so that few shapes occur and the engine prepares each of them once.
+LENGTH_STEP = 8
+LIVE_TEXTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What n texts say, row by row.
+
+    embedding: float32 (n, 384) of unit length; zeros for an empty text.
+    sentiment: float32 (n, 3), probabilities of negative, neutral, positive; NaN where status is not `read`.
+    frustration: float32 (n,), probability that the writer is frustrated; NaN where status is not `read`.
+    sentiment_label, is_frustrated: words for these, `unsure` where the model cannot tell or may not say.
+    language: ISO 639-1 code or None. status: `read`, `unsupported` (a language the model was not trained on) or `empty`.
+    evidence: per text, spans (start, end, share) of the original text, the strongest first; share in (0, 1].
+    """
+
+    embedding: FloatArray
+    sentiment: FloatArray
+    frustration: FloatArray
+    sentiment_label: list[SentimentLabel]
+    is_frustrated: list[FrustrationLabel]
+    language: list[str | None]
+    status: list[Status]
+    evidence: list[tuple[Evidence, ...]]
+    model_version: str
+
+    def __len__(self) -> int:
+        return len(self.status)
+
+
+class Reader(Protocol):
+    """Anything that reads texts: the shipped model, or another one that the user chose."""
+
+    @property
+    def model_version(self) -> str: ...
+
+    @property
+    def frustrated_from(self) -> float: ...
+
+    def read(
+        self,
+        texts: Sequence[str],
+        *,
+        languages: Sequence[str | None] | None = None,
+        progress: Progress | None = None,
+        score_unsupported: bool = False,
+    ) -> Readings: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """One text as the model gets it: token ids and spans without the special pieces, and its windows over them."""
+
+    cleaned: CleanedText
+    token_ids: Sequence[int]
+    token_spans: Sequence[Span]
+    sentences: Sequence[Span]
+    windows: Sequence[Span]
+
+
+@dataclass(slots=True)
+class _Found:
+    """Sums over the windows of one text, and the frustration and evidence of its most frustrated window."""
+
+    embedding: FloatArray
+    sentiment: FloatArray
+    frustration: float
+    evidence: tuple[Evidence, ...]
+    tokens: int
+
+
+class Encoder:
+    """The shipped model, or another folder of the same form.
+
+    A text of more than 254 tokens is read in windows cut between sentences. Its embedding and sentiment are the windows' means
+    weighted by their tokens; its frustration is that of the most frustrated window, because one angry paragraph in a long letter counts.
+    """
+
+    def __init__(self, manifest: Manifest, tokenizer: Any, engine: Engine, open_live: Callable[[], Engine]) -> None:
+        self._manifest = manifest
+        self._tokenizer = tokenizer
+        self._engine = engine
+        self._open_live = open_live
+        self._live: Engine | None = None
+        self._live_lock = threading.Lock()
+        self._first = int(tokenizer.token_to_id("[CLS]"))
+        self._last = int(tokenizer.token_to_id("[SEP]"))
+
+    @classmethod
+    def open(cls, model_dir: Path | None = None, *, threads: int = 2, engine: EngineName | None = None) -> Self:
+        """The model in `model_dir`, by default the shipped one, after its files were checked.
+
+        `threads` are used for many texts at once, one for up to four. Raises a `ModelUnusable` that names the file at fault.
+        """
+        folder = model_dir or DEFAULT_MODEL
+        manifest = verified(folder)
+        from tokenizers import Tokenizer
+
+        try:
+            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        except Exception as error:
+            # The library raises bare exceptions for a file that it cannot read.
+            raise ModelFileChanged(folder / TOKENIZER_FILE) from error
+        bulk = open_engine(folder / MODEL_FILE, threads, engine)
+        return cls(manifest, tokenizer, bulk, lambda: open_engine(folder / MODEL_FILE, 1, bulk.name) if threads > 1 else bulk)
+
+    @property
+    def model_version(self) -> str:
+        """The version that readings name."""
+        return self._manifest.model_version
+
+    @property
+    def engine_name(self) -> EngineName:
+        """Which program computes the graph."""
+        return self._engine.name
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Codes of the languages that get scores."""
+        return self._manifest.languages
+
+    @property
+    def frustrated_from(self) -> float:
+        """The frustration probability from which on a forced yes-or-no reading says yes."""
+        return self._manifest.thresholds.frustrated
+
+    def read(
+        self,
+        texts: Sequence[str],
+        *,
+        languages: Sequence[str | None] | None = None,
+        progress: Progress | None = None,
+        score_unsupported: bool = False,
+    ) -> Readings:
+        """Readings of `texts` in their order; equal texts are computed once.
+
+        `languages` are hints, one per text, that count for texts too short to tell. `progress(done, all)` is called as batches end.
+        With `score_unsupported`, for measuring only, texts in other languages get numbers too; their status and words stay.
+        """
+        hints = languages if languages is not None else [None] * len(texts)
+        keys = list(zip(texts, hints, strict=True))
+        unique = list(dict.fromkeys(keys))
+        engine = self._engine if len(unique) > LIVE_TEXTS else self._live_engine()
+        found: list[_Found | None] = []
+        for begin in range(0, len(unique), TEXTS_PER_ROUND):
+            part = [text for text, _ in unique[begin : begin + TEXTS_PER_ROUND]]
+            report = (lambda done, base=begin: progress(base + done, len(unique))) if progress else None
+            found += self._read_round(engine, part, report)
+        place = {key: number for number, key in enumerate(unique)}
+        verdicts = [judge_language(text, self.languages, hint) for text, hint in unique]
+        status: list[Status] = [
+            "empty" if one is None else "read" if verdict.is_supported else "unsupported"
+            for one, verdict in zip(found, verdicts, strict=True)
+        ]
+        rows = [place[key] for key in keys]
+        return self._assemble(
+            [found[row] for row in rows],
+            [status[row] for row in rows],
+            [verdicts[row].language for row in rows],
+            score_unsupported,
+        )
+
+    def _live_engine(self) -> Engine:
+        with self._live_lock:
+            if self._live is None:
+                self._live = self._open_live()
+            return self._live
+
+    def _read_round(self, engine: Engine, texts: Sequence[str], report: Callable[[int], None] | None) -> list[_Found | None]:
+        prepared = self._prepare(texts)
+        windows = [(number, window) for number, text in enumerate(prepared) for window in text.windows]
+        windows.sort(key=lambda entry: entry[1][1] - entry[1][0])
+        found: list[_Found | None] = [None] * len(texts)
+        done = 0
+        for batch in _batches(windows):
+            token_ids, mask = self._arrays(prepared, batch)
+            outputs = engine.run(token_ids, mask)
+            sentiment = self._manifest.calibration.sentiment(outputs.sentiment)
+            frustration = self._manifest.calibration.frustration(outputs.frustration)
+            for row, (number, window) in enumerate(batch):
+                one = _read_window(prepared[number], window, outputs, row, sentiment[row], float(frustration[row]))
+                found[number] = _joined(found[number], one)
+            done += len(batch)
+            if report:
+                report(done * len(texts) // len(windows))
+        return found
+
+    def _prepare(self, texts: Sequence[str]) -> list[_Prepared]:
+        cleaned = [clean(text) for text in texts]
+        encoded = self._tokenizer.encode_batch([one.text for one in cleaned], add_special_tokens=False)
+        prepared = []
+        for one, tokens in zip(cleaned, encoded, strict=True):
+            sentences = sentence_spans(one.text)
+            windows = window_bounds(tokens.offsets, [end for _, end in sentences])
+            prepared.append(_Prepared(one, tokens.ids, tokens.offsets, sentences, windows))
+        return prepared
+
+    def _arrays(self, prepared: Sequence[_Prepared], batch: Sequence[tuple[int, Span]]) -> tuple[IntArray, IntArray]:
+        longest = max(_padded_length(window) for _, window in batch)
+        token_ids = np.zeros((len(batch), longest), dtype=np.int64)
+        mask = np.zeros((len(batch), longest), dtype=np.int64)
+        for row, (number, (begin, end)) in enumerate(batch):
+            token_ids[row, : end - begin + 2] = [self._first, *prepared[number].token_ids[begin:end], self._last]
+            mask[row, : end - begin + 2] = 1
+        return token_ids, mask
+
+    def _assemble(
+        self, found: Sequence[_Found | None], status: list[Status], language: list[str | None], score_unsupported: bool
+    ) -> Readings:
+        count = len(found)
+        embedding = np.zeros((count, WIDTH), dtype=np.float32)
+        sentiment = np.full((count, 3), np.nan, dtype=np.float32)
+        frustration = np.full(count, np.nan, dtype=np.float32)
+        evidence: list[tuple[Evidence, ...]] = [()] * count
+        for row, one in enumerate(found):
+            if one is None:
+                continue
+            embedding[row] = one.embedding / np.linalg.norm(one.embedding)
+            if status[row] == "read" or score_unsupported:
+                sentiment[row] = one.sentiment / one.tokens
+                frustration[row] = one.frustration
+                evidence[row] = one.evidence
+        thresholds = self._manifest.thresholds
+        is_read = [state == "read" for state in status]
+        moods = thresholds.sentiment_labels(np.nan_to_num(sentiment))
+        judged = thresholds.frustration_labels(frustration)
+        return Readings(
+            embedding,
+            sentiment,
+            frustration,
+            [mood if known else UNSURE for mood, known in zip(moods, is_read, strict=True)],
+            [word if known else UNSURE for word, known in zip(judged, is_read, strict=True)],
+            language,
+            status,
+            evidence,
+            self.model_version,
+        )
+
+
+def _padded_length(window: Span) -> int:
+    return -(-(window[1] - window[0] + 2) // LENGTH_STEP) * LENGTH_STEP
+
+
+def _batches(windows: Sequence[tuple[int, Span]]) -> Iterator[Sequence[tuple[int, Span]]]:
+    """Runs of windows of one padded length, as many as the token budget holds."""
+    begin = 0
+    while begin < len(windows):
+        length = _padded_length(windows[begin][1])
+        most = max(1, TOKENS_PER_BATCH // length)
+        end = begin
+        while end < len(windows) and end - begin < most and _padded_length(windows[end][1]) == length:
+            end += 1
+        yield windows[begin:end]
+        begin = end
+
+
+def _read_window(
+    text: _Prepared, window: Span, outputs: RawOutputs, row: int, sentiment: FloatArray, frustration: float
+) -> _Found:
+    begin, end = window
+    spans = text.token_spans[begin:end]
+    # The first column belongs to the special piece before the text.
+    shares = sentence_evidence(text.sentences, spans, outputs.evidence[row, 1 : end - begin + 1].tolist())
+    original = tuple((*text.cleaned.original_span(start, stop), share) for start, stop, share in shares)
+    tokens = end - begin
+    return _Found(outputs.embedding[row] * tokens, sentiment * tokens, frustration, original, tokens)
+
+
+def _joined(one: _Found | None, other: _Found) -> _Found:
+    if one is None:
+        return other
+    worse = one if one.frustration >= other.frustration else other
+    return _Found(
+        one.embedding + other.embedding,
+        one.sentiment + other.sentiment,
+        worse.frustration,
+        worse.evidence,
+        one.tokens + other.tokens,
+    )

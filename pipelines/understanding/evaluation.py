@@ -1,0 +1,146 @@
+"""How well a reader reads labelled texts: the numbers behind `heed evaluate reading`."""
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.metrics import average_precision_score, f1_score, recall_score, roc_auc_score
+
+from pipelines.errors import FileRejected
+from pipelines.understanding.calibration import expected_calibration_error
+from pipelines.understanding.encoder import Reader, Readings
+from pipelines.understanding.thresholds import SENTIMENTS, UNSURE
+
+Progress = Callable[[int, int], None]
+BoolArray = npt.NDArray[np.bool_]
+YES = frozenset({"1", "1.0", "true", "yes", "y", "tak"})
+NO = frozenset({"0", "0.0", "false", "no", "n", "nie"})
+_READERS: Mapping[str, Callable[[Path], pd.DataFrame]] = {
+    ".csv": lambda path: pd.read_csv(path, dtype="str", keep_default_na=False),
+    ".parquet": pd.read_parquet,
+    ".jsonl": lambda path: pd.read_json(path, lines=True, dtype=False),
+}
+
+
+def evaluate_file(
+    reader: Reader,
+    path: Path,
+    *,
+    text: str,
+    sentiment: str | None = None,
+    frustration: str | None = None,
+    language: str | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """`evaluate_reading` on a csv, parquet or jsonl file; a file or column that is not there is a `FileRejected`."""
+    load = _READERS.get(path.suffix.lower())
+    if load is None:
+        raise FileRejected(path.name, "the ending is not one that can be read.", fix="Give a csv, parquet or jsonl file.")
+    if not path.is_file():
+        raise FileRejected(path.name, "there is no such file.", fix="Check the path.")
+    try:
+        frame = load(path)
+    except (OSError, ValueError) as error:
+        raise FileRejected(path.name, f"it cannot be read as {path.suffix[1:]} ({type(error).__name__}).") from error
+    for column in (text, sentiment, frustration):
+        if column is not None and column not in frame.columns:
+            present = ", ".join(str(name) for name in frame.columns)
+            raise FileRejected(path.name, f"it has no column {column!r}.", fix=f"Its columns are: {present}.")
+    return evaluate_reading(
+        reader, frame, text=text, sentiment=sentiment, frustration=frustration, language=language, progress=progress
+    )
+
+
+def evaluate_reading(
+    reader: Reader,
+    frame: pd.DataFrame,
+    *,
+    text: str,
+    sentiment: str | None = None,
+    frustration: str | None = None,
+    language: str | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Agreement of the forced reading of every labelled row with its label; a number that the labels cannot carry is None.
+
+    `sentiment` holds negative, neutral, positive; `frustration` holds 0/1, true/false or yes/no. Rows with other labels in every
+    given column, or without a text, are skipped and counted. `language` is the language that the texts are said to be in.
+    """
+    mood = _sentiment_codes(frame[sentiment]) if sentiment else np.full(len(frame), -1)
+    frustrated = _yes_no_codes(frame[frustration]) if frustration else np.full(len(frame), -1)
+    words = frame[text].fillna("").astype("str").to_numpy()
+    used = np.array([bool(word.strip()) for word in words], dtype=bool)
+    if sentiment or frustration:
+        used &= (mood >= 0) | (frustrated >= 0)
+    texts = [str(word) for word in words[used]]
+    started = time.perf_counter()
+    readings = reader.read(texts, languages=[language] * len(texts), progress=progress, score_unsupported=True)
+    seconds = max(time.perf_counter() - started, 1e-9)
+    count = max(1, len(texts))
+    result: dict[str, Any] = {
+        "n": len(texts),
+        "skipped": len(frame) - len(texts),
+        "texts_per_s": round(len(texts) / seconds, 1),
+        "model_version": reader.model_version,
+        "unsure_share": round(sum(label == UNSURE for label in readings.sentiment_label) / count, 4),
+        "unsupported_share": round(sum(state == "unsupported" for state in readings.status) / count, 4),
+    }
+    has_score = ~np.isnan(readings.frustration)
+    if sentiment:
+        result |= _sentiment_scores(readings, mood[used], (mood[used] >= 0) & has_score)
+    if frustration:
+        result |= _frustration_scores(readings, frustrated[used], (frustrated[used] >= 0) & has_score, reader.frustrated_from)
+    return result
+
+
+def _sentiment_scores(readings: Readings, label: npt.NDArray[np.int64], rows: BoolArray) -> dict[str, float | None]:
+    names = ("accuracy", "macro_recall", "macro_f1", "negative_auc", "accuracy_when_sure", "expected_calibration_error")
+    if not rows.any():
+        return dict.fromkeys(names)
+    chance, label = readings.sentiment[rows], label[rows]
+    said = chance.argmax(axis=1)
+    sure = np.array([word != UNSURE for word in readings.sentiment_label])[rows]
+    agrees_on_negative = (said == 0) == (label == 0)
+    present = np.unique(label)
+    values = (
+        float((said == label).mean()),
+        float(recall_score(label, said, labels=present, average="macro", zero_division=0)),
+        float(f1_score(label, said, labels=present, average="macro", zero_division=0)),
+        float(roc_auc_score(label == 0, chance[:, 0])) if 0 in present and len(present) > 1 else None,
+        float(agrees_on_negative[sure].mean()) if sure.any() else None,
+        expected_calibration_error(chance.max(axis=1), said == label),
+    )
+    return {name: _rounded(value) for name, value in zip(names, values, strict=True)}
+
+
+def _frustration_scores(
+    readings: Readings, label: npt.NDArray[np.int64], rows: BoolArray, frustrated_from: float
+) -> dict[str, float | None]:
+    names = ("frustration_auc", "frustration_average_precision", "frustration_f1")
+    chance, truth = readings.frustration[rows], label[rows] == 1
+    if not rows.any() or truth.all() or not truth.any():
+        return dict.fromkeys(names)
+    values = (
+        float(roc_auc_score(truth, chance)),
+        float(average_precision_score(truth, chance)),
+        float(f1_score(truth, chance >= frustrated_from, zero_division=0)),
+    )
+    return {name: _rounded(value) for name, value in zip(names, values, strict=True)}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _sentiment_codes(column: pd.Series) -> npt.NDArray[np.int64]:
+    codes = {name: code for code, name in enumerate(SENTIMENTS)}
+    return np.array([codes.get(str(value).strip().lower(), -1) for value in column], dtype=np.int64)
+
+
+def _yes_no_codes(column: pd.Series) -> npt.NDArray[np.int64]:
+    words = [str(value).strip().lower() for value in column]
+    return np.array([1 if word in YES else 0 if word in NO else -1 for word in words], dtype=np.int64)

@@ -1,0 +1,40 @@
+"""Where sentences begin and end, in English and Polish."""
+
+import re
+
+Span = tuple[int, int]
+
+_ABBREVIATIONS = {
+    "np", "ul", "nr", "tel", "godz", "itd", "itp", "tzn", "tzw", "m.in", "dr", "prof", "inż", "mgr", "al", "os", "pl", "ok", "zł", "gr",
+    "mr", "mrs", "ms", "st", "vs", "e.g", "i.e", "no", "approx", "inc", "ltd", "jr", "sr", "p", "r", "s", "ww", "dot", "min", "max",
+}  # fmt: skip
+_END = re.compile(r"(?P<line>\s*\n\s*)|(?P<mark>[.!?…]+[\"'”’»)\]]*)(?=\s|$)")
+_LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)$")
+
+
+def sentence_spans(text: str) -> list[Span]:
+    """Half-open spans of the sentences of `text`, without the white space around them; a line break ends a sentence too."""
+    spans: list[Span] = []
+    begin = 0
+    for match in _END.finditer(text):
+        if match["mark"] == "." and _is_abbreviation(text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 2]):
+            continue
+        _append_trimmed(spans, text, begin, match.end())
+        begin = match.end()
+    _append_trimmed(spans, text, begin, len(text))
+    return spans
+
+
+def _is_abbreviation(before: str, after: str) -> bool:
+    word = _LAST_WORD.search(before)
+    follows_lower = after[1:2].islower() or after[1:2].isdigit()
+    return bool(word) and follows_lower and word[1].lower() in _ABBREVIATIONS  # type: ignore[index]
+
+
+def _append_trimmed(spans: list[Span], text: str, begin: int, end: int) -> None:
+    while begin < end and text[begin].isspace():
+        begin += 1
+    while end > begin and text[end - 1].isspace():
+        end -= 1
+    if begin < end:
+        spans.append((begin, end))

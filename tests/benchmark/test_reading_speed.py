@@ -1,0 +1,66 @@
+"""Texts read per second, beside sentence-transformers in the same run on the same texts.
+
+5,000 texts: 40 % of about 20 tokens, 40 % of about 80, 20 % of about 250. The other side only embeds, with its own defaults and
+the same number of threads; ours also judges sentiment, frustration and language. Run with
+
+    HEED_BENCH_MINILM=<folder of all-MiniLM-L6-v2> pytest -m benchmark tests/benchmark/test_reading_speed.py -s
+
+`HEED_BENCH_TEXTS` sets another number of texts. Needs sentence-transformers and torch, which the product does not.
+"""
+
+import os
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from pipelines.understanding.encoder import Encoder
+
+pytestmark = pytest.mark.benchmark
+THREADS = 2
+GOAL = 2.0
+MINILM = os.environ.get("HEED_BENCH_MINILM", "")
+SENTENCES = (
+    "The parcel with order {n} arrived on Monday and the box was open.",
+    "I wrote to your team twice about invoice {n} and nobody has answered me so far.",
+    "Thank you for the quick replacement, the second lamp works very well.",
+    "Could you tell me whether the blue one in size {n} is still in stock?",
+    "The app closes whenever I try to pay with my card, and it has been like this for {n} days.",
+    "We stayed for {n} nights and the room was clean, but breakfast was cold every morning.",
+)
+
+
+def _texts(count: int) -> list[str]:
+    generator = random.Random(3)
+    found = []
+    for _ in range(count):
+        sentences = generator.choices((1, 5, 16), (0.4, 0.4, 0.2))[0]
+        found.append(" ".join(generator.choice(SENTENCES).format(n=generator.randrange(10_000)) for _ in range(sentences)))
+    return found
+
+
+def _rate(work: object, count: int, started: float) -> float:
+    assert work is not None
+    return count / (time.perf_counter() - started)
+
+
+@pytest.mark.skipif(not MINILM, reason="set HEED_BENCH_MINILM to a folder of all-MiniLM-L6-v2")
+def test_reading_is_at_least_twice_as_fast_as_embedding_with_sentence_transformers() -> None:
+    torch = pytest.importorskip("torch")
+    sentence_transformers = pytest.importorskip("sentence_transformers")
+    torch.set_num_threads(THREADS)
+    texts = _texts(int(os.environ.get("HEED_BENCH_TEXTS", "5000")))
+    encoder = Encoder.open(threads=THREADS)
+    other = sentence_transformers.SentenceTransformer(str(Path(MINILM)), device="cpu")
+    other.max_seq_length = 256
+    encoder.read(texts[:200])
+    other.encode(texts[:200])
+
+    started = time.perf_counter()
+    theirs = _rate(other.encode(texts), len(texts), started)
+    started = time.perf_counter()
+    ours = _rate(encoder.read(texts), len(texts), started)
+
+    print(f"\n{encoder.engine_name}: {ours:.0f} texts/s, sentence-transformers: {theirs:.0f} texts/s, {ours / theirs:.2f} times")
+    assert ours >= GOAL * theirs

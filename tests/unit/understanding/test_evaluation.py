@@ -1,0 +1,99 @@
+"""The numbers of `heed evaluate reading`, held to small cases that can be counted by hand."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipelines.errors import FileRejected
+from pipelines.understanding.encoder import Readings
+from pipelines.understanding.evaluation import evaluate_file, evaluate_reading
+
+
+class ScriptedReader:
+    """Reads "bad" as negative, "good" as positive, all else as neutral and unsure; stands in for the model, whose scores vary."""
+
+    model_version = "scripted"
+    frustrated_from = 0.5
+
+    def read(
+        self,
+        texts: Sequence[str],
+        *,
+        languages: Sequence[str | None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        score_unsupported: bool = False,
+    ) -> Readings:
+        rows = {"bad": [0.8, 0.1, 0.1], "good": [0.1, 0.1, 0.8]}
+        chance = np.array([rows.get(text, [0.3, 0.4, 0.3]) for text in texts], dtype=np.float32).reshape(-1, 3)
+        words = {"bad": "negative", "good": "positive"}
+        count = len(texts)
+        return Readings(
+            embedding=np.zeros((count, 384), dtype=np.float32),
+            sentiment=chance,
+            frustration=chance[:, 0],
+            sentiment_label=[words.get(text, "unsure") for text in texts],  # type: ignore[misc]
+            is_frustrated=["no"] * count,
+            language=["en"] * count,
+            status=["unsupported" if text == "fremd" else "read" for text in texts],
+            evidence=[()] * count,
+            model_version=self.model_version,
+        )
+
+
+def test_agreement_is_counted_over_labelled_rows_and_the_rest_is_skipped() -> None:
+    labels = ["negative", "positive", "neutral", "positive", "mixed", "neutral"]
+    frame = pd.DataFrame({"t": ["bad", "good", "fine", "bad", "x", ""], "s": labels})
+    result = evaluate_reading(ScriptedReader(), frame, text="t", sentiment="s")
+    assert (result["n"], result["skipped"], result["unsure_share"]) == (4, 2, 0.25)
+    assert result["accuracy"] == 0.75
+    assert result["macro_recall"] == pytest.approx((1 + 1 + 0.5) / 3, abs=1e-4)
+    assert result["accuracy_when_sure"] == pytest.approx(2 / 3, abs=1e-4)
+    assert result["negative_auc"] == pytest.approx(2.5 / 3, abs=1e-4)
+
+
+def test_unsupported_texts_are_counted_and_still_get_the_forced_reading() -> None:
+    frame = pd.DataFrame({"t": ["fremd", "bad"], "s": ["neutral", "negative"]})
+    result = evaluate_reading(ScriptedReader(), frame, text="t", sentiment="s")
+    assert (result["unsupported_share"], result["accuracy"]) == (0.5, 1.0)
+
+
+def test_frustration_labels_are_read_in_several_spellings() -> None:
+    frame = pd.DataFrame({"t": ["bad", "good", "bad", "good"], "f": ["1", "no", "TRUE", "0.0"]})
+    result = evaluate_reading(ScriptedReader(), frame, text="t", frustration="f")
+    assert (result["frustration_auc"], result["frustration_average_precision"], result["frustration_f1"]) == (1.0, 1.0, 1.0)
+    assert "accuracy" not in result
+
+
+def test_one_kind_of_label_gives_no_ranking_number() -> None:
+    frame = pd.DataFrame({"t": ["bad", "good"], "s": ["negative", "negative"], "f": [1, 1]})
+    result = evaluate_reading(ScriptedReader(), frame, text="t", sentiment="s", frustration="f")
+    assert (result["negative_auc"], result["frustration_auc"]) == (None, None)
+
+
+def test_no_labelled_row_is_no_error() -> None:
+    result = evaluate_reading(ScriptedReader(), pd.DataFrame({"t": ["bad"], "s": ["?"]}), text="t", sentiment="s")
+    assert (result["n"], result["skipped"], result["accuracy"]) == (0, 1, None)
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_three_kinds_of_files_are_read(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"labelled.{ending}"
+    frame = pd.DataFrame({"t": ["bad", "good", "NA"], "s": ["negative", "positive", "neutral"]})
+    writers = {"csv": lambda: frame.to_csv(path, index=False), "parquet": lambda: frame.to_parquet(path)}
+    writers.get(ending, lambda: frame.to_json(path, orient="records", lines=True))()
+    assert evaluate_file(ScriptedReader(), path, text="t", sentiment="s")["n"] == 3
+
+
+def test_a_missing_file_or_column_is_one_clear_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "labelled.csv"
+    with pytest.raises(FileRejected, match=r"labelled\.csv: there is no such file"):
+        evaluate_file(ScriptedReader(), path, text="t")
+    path.write_text("t,s\nbad,negative\n")
+    with pytest.raises(FileRejected, match="no column 'mood'") as caught:
+        evaluate_file(ScriptedReader(), path, text="t", sentiment="mood")
+    assert "t, s" in caught.value.sentence()
+    with pytest.raises(FileRejected, match="ending"):
+        evaluate_file(ScriptedReader(), tmp_path / "labelled.doc", text="t")
