@@ -132,11 +132,13 @@ def understand_columns(header: Sequence[str], options: ImportOptions, limits: Li
     if table == "messages" and not known & set(WHO):
         missing.append("customer_id")
     if missing:
+        expected = {ours: their for their, ours in options.column_map}
+        named = [f"{expected[name]} ({name})" if name in expected else name for name in missing]
         raise FileFault(
-            f"missing column{'s' if len(missing) > 1 else ''} {', '.join(missing)} for {table}; the file has {_listed(theirs)}"
+            f"missing column{'s' if len(missing) > 1 else ''} {', '.join(named)} for {table}; the file has {_listed(theirs)}"
             f"{_map_offer(missing, theirs, known)}",
             line=line,
-            column=missing[0],
+            column=expected.get(missing[0], missing[0]),
         )
     wanted = set(_OURS[table])
     return Columns(table, theirs, {name: place for place, name in enumerate(ours) if name in wanted})

@@ -137,3 +137,8 @@ def count_by_link(connection: Connection) -> dict[bytes, int]:
     """How many messages each identity link holds."""
     query = sa.select(message.c.identity_link_id, sa.func.count()).where(message.c.identity_link_id.is_not(None))
     return {bytes(link): number for link, number in connection.execute(query.group_by(message.c.identity_link_id))}
+
+
+def id_of_key(connection: Connection, key: str) -> bytes:
+    """The id of a stored message; raises NoResultFound for an unknown key."""
+    return bytes(connection.execute(sa.select(message.c.id).where(message.c.key == key)).scalar_one())
