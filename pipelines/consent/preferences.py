@@ -25,10 +25,11 @@ class ConsentRules:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answer and its reason, a whole sentence in English."""
+    """The answer and its reason, a whole sentence in English; `objected` when the customer said so themselves."""
 
     allowed: bool
     because: str
+    objected: bool = False
 
 
 def may_write(
@@ -65,10 +66,11 @@ def _decide(
     entry = suppressed.get(suppression_list.normal(standing.email)) if standing.email else None
     if entry is not None and (entry.covers_all or purpose == "marketing"):
         about = "at all" if entry.covers_all else "for marketing"
-        return Decision(False, f"The customer asked on {entry.said_at:%Y-%m-%d} not to be written to {about} ({entry.reason}).")
+        asked = f"The customer asked on {entry.said_at:%Y-%m-%d} not to be written to {about} ({entry.reason})."
+        return Decision(False, asked, objected=True)
     said = standing.states.get(purpose)
     if said == "withdrawn":
-        return Decision(False, f"Consent for {purpose} by {channel} was withdrawn.")
+        return Decision(False, f"Consent for {purpose} by {channel} was withdrawn.", objected=True)
     if channel == "email" and not standing.email:
         return Decision(False, "No e-mail address of this customer is known.")
     if purpose == "service":

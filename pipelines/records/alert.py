@@ -131,3 +131,14 @@ def actions_beside(
             if (row.run_id, row.customer_id) in wanted:
                 found[row.run_id, row.customer_id] = row
     return found
+
+
+def of_strangers(connection: Connection) -> dict[bytes, sa.Row[Any]]:
+    """Alerts on messages of no known customer, closed ones too, by the message."""
+    rows = connection.execute(sa.select(alert).where(alert.c.customer_id.is_(None), alert.c.message_id.is_not(None)))
+    return {row.message_id: row for row in rows}
+
+
+def by_ids(connection: Connection, ids: Iterable[bytes]) -> list[sa.Row[Any]]:
+    """The alerts of those ids, in the order of their keys."""
+    return sorted(rows_in(connection, sa.select(alert), alert.c.id, ids), key=lambda row: str(row.key))

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from pipelines.records.customer import customer
 from pipelines.records.database import rows_in
 from pipelines.records.draft import draft, promise
 from pipelines.records.identity_link import identity_link
@@ -16,6 +17,12 @@ from pipelines.records.message import message, owner
 from pipelines.records.outbox_entry import outbox_entry
 from pipelines.records.reading import reading
 from pipelines.records.risk import risk
+
+
+def people(connection: Connection, customer_ids: Iterable[bytes]) -> list[sa.Row[Any]]:
+    """Those of the customers that exist, in the order of their keys: id, key, locale."""
+    query = sa.select(customer.c.id, customer.c.key, customer.c.locale)
+    return sorted(rows_in(connection, query, customer.c.id, customer_ids), key=lambda row: row.key)
 
 
 def said_between(

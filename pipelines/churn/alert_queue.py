@@ -1,0 +1,219 @@
+"""The queue that a team works through: ranked, with a limit on what rings, closed with a verdict.
+
+Order: law, safety, privacy and broken promises by their due time, outside the limit; then complaints near their deadline; then
+expected saving. Where the value is not known the case stands around the middle of those whose value is, higher the more
+frustrated it sounds. What rings comes before what does not. Ranks are made when somebody looks, so they are always of today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from pipelines.churn.alert_rules import COMPLAINT, VERDICTS, AlertRules, gravity
+from pipelines.errors import Conflict, NotFound, UsageError
+from pipelines.records import alert as records
+from pipelines.records import event
+from pipelines.records import run as runs
+from pipelines.records.money import as_text
+from pipelines.rules import Rules
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from pipelines.workspace import Workspace
+
+__all__ = ["AlertRules", "acknowledge", "alert", "alerts", "close", "escalate", "ids_to_draft"]
+
+STATUSES = ("open", "acknowledged", "escalated", "closed")
+
+
+def alerts(
+    connection: Connection, workspace: Workspace | Rules, *, as_of: datetime, limit: int | None = None, status: str | None = None
+) -> list[dict[str, Any]]:
+    """The queue as people see it, first to be worked on first; `status` None shows all that are not closed."""
+    if status is not None and status not in STATUSES:
+        raise UsageError(f"Status {status!r} is not known.", fix=f"Use one of {', '.join(STATUSES)}.")
+    if status == "closed":
+        rows = sorted(records.for_people(connection, closed=True), key=lambda row: (row.closed_at, row.key), reverse=True)
+        return _shown(connection, [(row, None, False) for row in rows[:limit]])
+    ranked = _ranked(connection, _rules(workspace), as_of)
+    return _shown(connection, [item for item in ranked if status in (None, item[0].status)][:limit])
+
+
+def alert(
+    connection: Connection, key: str, workspace: Workspace | Rules | None = None, *, as_of: datetime | None = None
+) -> dict[str, Any]:
+    """One alert in the same shape; raises NotFound."""
+    rows = records.for_people(connection, keys=[key])
+    if not rows:
+        raise NotFound("alert", key, fix="See `heed alerts` for the open ones.")
+    if rows[0].open_key is None:
+        return _shown(connection, [(rows[0], None, False)])[0]
+    newest = runs.newest(connection)
+    moment = as_of or (newest.as_of if newest else rows[0].opened_as_of)
+    ranked = _ranked(connection, _rules(workspace) if workspace is not None else AlertRules(), moment)
+    return _shown(connection, [item for item in ranked if item[0].key == key])[0]
+
+
+def acknowledge(connection: Connection, key: str, by: str, now: datetime) -> dict[str, Any]:
+    """Somebody takes the case; it keeps its place in the queue and gets an owner."""
+    row = _unclosed(connection, key)
+    if row.status != "acknowledged":
+        values = {"status": "acknowledged", "acknowledged_by": by, "owner": row.owner or by}
+        records.change_open(connection, row.id, values)
+        _tell(connection, "acknowledged", row, "acknowledged", now)
+    return alert(connection, key)
+
+
+def escalate(connection: Connection, key: str, owner: str, by: str, now: datetime) -> dict[str, Any]:
+    """Hands the case to somebody above; raises NotFound or Conflict."""
+    row = _unclosed(connection, key)
+    if row.status != "escalated" or row.owner != owner:
+        records.change_open(connection, row.id, {"status": "escalated", "owner": owner, "acknowledged_by": by})
+        _tell(connection, "escalated", row, "escalated", now)
+    return alert(connection, key)
+
+
+def close(connection: Connection, key: str, verdict: str, by: str, now: datetime) -> dict[str, Any]:
+    """Closes the case as useful, known_already or wrong; the same verdict again changes nothing."""
+    closed_as = verdict.strip().lower().replace(" ", "_").replace("-", "_")
+    if closed_as not in VERDICTS:
+        raise UsageError(f"Verdict {verdict!r} is not known.", fix=f"Use one of {', '.join(VERDICTS)}.")
+    known = _existing(connection, key)
+    if known.open_key is None and known.closed_as == closed_as:
+        return alert(connection, key)
+    row = _unclosed(connection, key)
+    values = {"status": "closed", "open_key": None, "closed_as": closed_as, "closed_by": by, "closed_at": now}
+    records.change_open(connection, row.id, values)
+    _tell(connection, "closed", row, "closed", now, {"as": closed_as})
+    return alert(connection, key)
+
+
+def ids_to_draft(
+    connection: Connection, workspace: Workspace | Rules, *, as_of: datetime, customer_id: bytes | None = None
+) -> list[tuple[str, bytes]]:
+    """(key, id) of the alerts of known customers within today's limit, first first; or of one customer's alert, in or out."""
+    ranked = _ranked(connection, _rules(workspace), as_of)
+    if customer_id is not None:
+        return [(row.key, row.id) for row, _, _ in ranked if row.customer_id == customer_id]
+    return [(row.key, row.id) for row, _, in_today in ranked if in_today and row.customer_id is not None]
+
+
+def _rules(workspace: Workspace | Rules) -> AlertRules:
+    return (workspace if isinstance(workspace, Rules) else workspace.rules).of(AlertRules)
+
+
+def _existing(connection: Connection, key: str) -> Any:
+    row = records.by_key(connection, key)
+    if row is None:
+        raise NotFound("alert", key, fix="See `heed alerts` for the open ones.")
+    return row
+
+
+def _unclosed(connection: Connection, key: str) -> Any:
+    row = _existing(connection, key)
+    if row.open_key is None:
+        raise Conflict(f"Alert {key} is closed already (as {row.closed_as}).")
+    return row
+
+
+def _tell(connection: Connection, what: str, row: Any, status: str, now: datetime, more: dict[str, Any] | None = None) -> None:
+    shown = records.for_people(connection, keys=[row.key])[0]
+    body = {"customer": shown.customer_key, "kind": row.kind, "status": status} | (more or {})
+    event.append(connection, f"alert.{what}", row.key, now, body)
+
+
+def _ranked(connection: Connection, rules: AlertRules, as_of: datetime) -> list[tuple[Any, int | None, bool]]:
+    return rank(records.for_people(connection), rules, as_of)
+
+
+def rank(rows: Sequence[Any], rules: AlertRules, as_of: datetime) -> list[tuple[Any, int | None, bool]]:
+    """(alert, rank from 1, whether it is within today's limit) in the order of work.
+
+    Today's limit counts cases that are not closed, taken on or not: closing one lets the next one ring.
+    """
+    known = [row.rank_score for row in rows if row.expected_saving_minor is not None]
+    middle = median(known) if known else 1.0
+    soon = as_of + timedelta(days=rules.complaint_soon_days)
+
+    def score(row: Any) -> float:
+        return float(row.rank_score) if row.expected_saving_minor is not None else middle * (0.5 + (row.frustration or 0.0))
+
+    def group(row: Any) -> int:
+        if row.outside_limit:
+            return 0
+        if not row.rings:
+            return 3
+        return 1 if row.kind == COMPLAINT and row.due_at is not None and row.due_at <= soon else 2
+
+    def order(row: Any) -> tuple[Any, ...]:
+        place = group(row)
+        due = row.due_at.timestamp() if row.due_at is not None and place < 2 else float("inf")
+        return place, not row.rings, due, -score(row), -gravity(row.kind), -(row.frustration or 0.0), row.key
+
+    left = rules.alerts_per_day
+    ranked: list[tuple[Any, int | None, bool]] = []
+    for number, row in enumerate(sorted(rows, key=order), start=1):
+        in_today = row.rings and (row.outside_limit or left > 0)
+        left -= in_today and not row.outside_limit
+        ranked.append((row, number, in_today))
+    return ranked
+
+
+def _shown(connection: Connection, ranked: Sequence[tuple[Any, int | None, bool]]) -> list[dict[str, Any]]:
+    actions = records.actions_beside(connection, [(row.run_id, row.customer_id) for row, _, _ in ranked])
+    return [_as_json(row, number, in_today, actions.get((row.run_id, row.customer_id))) for row, number, in_today in ranked]
+
+
+def _as_json(row: Any, number: int | None, in_today: bool, action: Any | None) -> dict[str, Any]:
+    return {
+        "id": row.key,
+        "customer_id": row.customer_key,
+        "kind": row.kind,
+        "status": row.status,
+        "rank": number,
+        "in_today": in_today,
+        "rings": row.rings,
+        "outside_limit": row.outside_limit,
+        "due_at": row.due_at.isoformat() if row.due_at else None,
+        "owner": row.owner,
+        "opened_as_of": row.opened_as_of.isoformat(),
+        "frustration": row.frustration,
+        "churn_probability": row.churn_probability,
+        "expected_saving": as_text(row.expected_saving_minor, row.currency),
+        "value": _value(row),
+        "reasons": row.reasons,
+        "action": None if action is None else _action(action),
+        "run": row.run_key[:12] if row.run_key else None,
+        "acknowledged_by": row.acknowledged_by,
+        "closed_as": row.closed_as,
+        "closed_by": row.closed_by,
+    }
+
+
+def _value(row: Any) -> dict[str, Any]:
+    amounts = {
+        "clv": row.clv_minor, "at_risk_now": row.at_risk_now_minor, "probably_gone": row.probably_gone_minor,
+        "expected_low": row.expected_low_minor, "expected_high": row.expected_high_minor,
+    }
+    shown: dict[str, Any] = {name: as_text(amount, row.value_currency) for name, amount in amounts.items()}
+    shown |= {"currency": row.value_currency, "value_known": bool(row.value_known)}
+    return shown | {"probability_of_no_order": row.probability_of_no_order}
+
+
+def _action(action: Any) -> dict[str, Any]:
+    return {
+        "kind": action.kind,
+        "class": action.message_class,
+        "offer_id": action.offer_key,
+        "expected_value": as_text(action.expected_value_minor, action.currency),
+        "cost": as_text(action.cost_minor, action.currency),
+        "currency": action.currency,
+        "is_control": action.is_control,
+        "assumed": action.assumed,
+        "reasons": action.reasons,
+        "ruled_out": action.ruled_out,
+    }

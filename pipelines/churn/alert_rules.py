@@ -1,0 +1,39 @@
+"""The settings of the queue (section `alerts` of heed.yaml) and the order in which kinds of alert outrank one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+SAFETY, LEGAL, PRIVACY = "safety", "legal", "privacy"
+PROMISE_OVERDUE, COMPLAINT, FRUSTRATED, SILENT_LEAVER = "promise_overdue", "complaint", "frustrated", "silent_leaver"
+
+# gravest first; where one customer has several, the first one names the alert
+KINDS = (SAFETY, LEGAL, PRIVACY, PROMISE_OVERDUE, COMPLAINT, FRUSTRATED, SILENT_LEAVER)
+OUTSIDE_LIMIT = frozenset({SAFETY, LEGAL, PRIVACY, PROMISE_OVERDUE})
+VERDICTS = ("useful", "known_already", "wrong")
+POLISH_COMPLAINT_DAYS = 14  # art. 7a of the Polish consumer rights act: no answer in 14 days accepts the complaint
+
+
+def gravity(kind: str) -> int:
+    """Larger is graver; compares two kinds of alert."""
+    return len(KINDS) - KINDS.index(kind)
+
+
+@dataclass(frozen=True)
+class AlertRules:
+    """How much attention the team has, and by when what must be answered."""
+
+    section: ClassVar[str] = "alerts"
+
+    alerts_per_day: int = 10  # cases that ring per team; the rest wait in the list
+    rest_days: int = 14  # days without a new alert of the same gravity after one was closed
+    silent_rest_days: int = 60  # the same for customers who only went quiet
+    bell_days: int = 14  # older messages are listed without a bell
+    look_back_days: int = 90  # older frustrated messages open nothing
+    urgent_look_back_days: int = 180  # older messages about law, safety or privacy open nothing
+    complaint_days: int = 14  # days to answer a complaint; never more than 14 where Polish law holds
+    complaint_soon_days: int = 3  # a complaint this near to its deadline goes before value
+    safety_days: int = 1  # days to answer when somebody may be hurt
+    legal_days: int = 3  # days to answer when law is mentioned
+    privacy_days: int = 30  # days to answer a request about personal data

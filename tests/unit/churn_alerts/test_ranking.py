@@ -1,0 +1,85 @@
+"""The order of work and the limit on what rings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.churn.alert_queue import rank
+from pipelines.churn.alert_rules import KINDS, OUTSIDE_LIMIT, AlertRules
+from pipelines.churn.reporting_scale import ReportingScale
+from tests.builders import NOW
+
+
+def case(key: str, kind: str = "frustrated", saving: int | None = 100, **fields: Any) -> SimpleNamespace:
+    row = {
+        "key": key, "kind": kind, "outside_limit": kind in OUTSIDE_LIMIT, "rings": True, "due_at": None, "frustration": 0.8,
+        "expected_saving_minor": saving, "rank_score": float(saving or 0), "status": "open",
+    }
+    return SimpleNamespace(**(row | fields))
+
+
+def order(*rows: SimpleNamespace, **rules: Any) -> list[str]:
+    return [row.key for row, _, _ in rank(rows, AlertRules(**rules), NOW)]
+
+
+def in_days(days: float) -> Any:
+    return NOW + timedelta(days=days)
+
+
+def test_law_comes_before_money_and_by_its_due_time() -> None:
+    rows = [case("rich", saving=10**9), case("later", "legal", None, due_at=in_days(3)), case("now", "safety", None, due_at=in_days(1))]
+    assert order(*rows) == ["now", "later", "rich"]
+
+
+def test_a_complaint_near_its_deadline_comes_before_a_larger_saving() -> None:
+    rows = [case("rich", saving=10**6), case("due", "complaint", 1, due_at=in_days(2)), case("far", "complaint", 1, due_at=in_days(9))]
+    assert order(*rows) == ["due", "rich", "far"]
+
+
+def test_unknown_value_stands_in_the_middle_by_frustration_and_never_last() -> None:
+    rows = [case("high", saving=900), case("middle", saving=500), case("low", saving=10)]
+    assert order(*rows, case("furious", saving=None, frustration=0.95))[1] == "furious"
+    assert order(*rows, case("cool", saving=None, frustration=0.3)).index("cool") == 2
+
+
+def test_what_does_not_ring_comes_after_what_does() -> None:
+    assert order(case("old", saving=10**6, rings=False), case("new", saving=1)) == ["new", "old"]
+
+
+def test_ten_ring_and_matters_of_law_ring_beside_them() -> None:
+    rows = [case(f"c{number:02}", saving=number) for number in range(30)]
+    ranked = rank([*rows, case("law", "legal", None, due_at=in_days(1))], AlertRules(), NOW)
+    assert sum(in_today for _, _, in_today in ranked) == 11
+    assert [number for _, number, _ in ranked] == list(range(1, 32))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(KINDS), st.one_of(st.none(), st.integers(0, 10**6)), st.booleans(), st.integers(-5, 20)), max_size=40
+    ),
+    st.integers(0, 12),
+)
+def test_the_limit_is_never_passed_and_the_order_does_not_depend_on_the_input(cases: list[Any], limit: int) -> None:
+    rows = [
+        case(f"c{number:02}", kind, saving, rings=rings, due_at=in_days(days) if kind != "frustrated" else None)
+        for number, (kind, saving, rings, days) in enumerate(cases)
+    ]
+    ranked = rank(rows, AlertRules(alerts_per_day=limit), NOW)
+    assert sum(in_today for row, _, in_today in ranked if not row.outside_limit) <= limit
+    assert all(row.rings for row, _, in_today in ranked if in_today)
+    again = rank(list(reversed(rows)), AlertRules(alerts_per_day=limit), NOW)
+    assert [row.key for row, _, _ in ranked] == [row.key for row, _, _ in again]
+
+
+def test_a_currency_without_a_rate_is_ranked_by_its_size_within_itself() -> None:
+    scale = ReportingScale("PLN", {"EUR": 4.3}, {"PLN": [10_000, 20_000, 30_000], "HUF": [1_000_000, 2_000_000, 3_000_000]})
+    assert scale.score(10_000, "PLN") == 100
+    assert scale.score(10_000, "EUR") == 430
+    assert scale.score(2_000_000, "HUF") == scale.score(20_000, "PLN")
+    assert scale.is_guessed("HUF")
+    assert not scale.is_guessed("EUR")
