@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from pipelines import errors
 from pipelines.errors import HeedError
+from pipelines.ingest.one_message import MessageRefused
 
 log = logging.getLogger("heed.service")
 MEDIA_TYPE = "application/problem+json"
@@ -48,6 +49,7 @@ STATUS: tuple[tuple[type[HeedError], int], ...] = (
     (errors.Refused, 403),
     (errors.LimitExceeded, 413),
     (errors.FileRejected, 422),
+    (MessageRefused, 422),
     (errors.NotEnoughData, 409),
     (errors.LanguageModelFailed, 502),
     (errors.ModelUnusable, 503),
@@ -88,7 +90,7 @@ def problem_of(error: HeedError) -> JSONResponse:
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The failures of an operation for its OpenAPI entry; 401, 403 and 422 are possible everywhere."""
-    described = {"model": Problem, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    described: dict[str, Any] = {"model": Problem, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     return {
         status: {"description": HTTPStatus(status).phrase} | described for status in sorted({401, 403, 413, 422, 503, *statuses})
     }

@@ -19,6 +19,7 @@ from service.auth import Caller, Viewer
 from service.errors import documented
 
 router = APIRouter(tags=["health"])
+TEXT: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
 
 
 class Health(BaseModel):
@@ -74,7 +75,7 @@ def _reading_model(workspace: Workspace) -> str:
 @router.get(
     "/metrics",
     response_class=PlainTextResponse,
-    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}} | documented(),
+    responses=TEXT | documented(),
 )
 def metrics(
     request: Request, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Viewer]

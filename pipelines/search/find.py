@@ -127,7 +127,7 @@ def _where(filters: Filters) -> dict[str, Any] | None:
 
 
 def _embedding_of(workspace: Workspace) -> Embed:
-    from pipelines.understanding import open_reader
+    from pipelines.understanding.reader import open_reader
 
     reader = open_reader(workspace)
     return lambda texts: np.asarray(reader.read(list(texts)).embedding, dtype=np.float32)

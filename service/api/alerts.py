@@ -1,0 +1,92 @@
+"""/v1/alerts: the ranked queue; take a case, close it with a verdict."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel
+
+from pipelines.churn import alert_queue
+from pipelines.records import account
+from pipelines.records.database import reading, transaction
+from pipelines.workspace import Workspace
+from service.api.seen_by import alert_as_seen
+from service.api.shapes import KeyInPath, Limit, Listed, Reason, Shape, Value, workspace_of
+from service.api.standing import as_of
+from service.auth import Agent, Caller, Viewer
+from service.errors import documented
+
+router = APIRouter(tags=["alerts"])
+Status = Literal["open", "acknowledged", "escalated", "closed"]
+
+
+class Alert(Shape):
+    """A case that somebody should look at; `in_today` says whether it is within today's limit."""
+
+    id: str
+    customer_id: str | None
+    kind: str
+    status: Status
+    rank: int | None
+    in_today: bool
+    due_at: str | None
+    owner: str | None
+    frustration: float | None
+    churn_probability: float | None
+    value: Value
+    reasons: list[Reason]
+    action: dict[str, Any] | str | None = None
+    run: str | None = None
+
+
+class Closing(BaseModel):
+    """What the case turned out to be."""
+
+    verdict: Literal["useful", "known_already", "wrong"]
+
+
+@router.get("/alerts", responses=documented(400))
+def list_alerts(
+    workspace: Annotated[Workspace, Depends(workspace_of)],
+    caller: Annotated[Caller, Viewer],
+    status: Annotated[Status | None, Query(description="Only cases in this status; all that are not closed when left out.")] = None,
+    limit: Limit = 1_000,
+) -> Listed[Alert]:
+    """The cases in the order in which they should be worked on."""
+    with reading(workspace.engine) as connection:
+        items = alert_queue.alerts(connection, workspace, as_of=as_of(workspace), limit=limit, status=status)
+    return Listed[Alert](items=[Alert(**alert_as_seen(item, caller)) for item in items])
+
+
+@router.get("/alerts/{id}", responses=documented(404))
+def one_alert(
+    id: KeyInPath, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Viewer]
+) -> Alert:
+    """One case."""
+    with reading(workspace.engine) as connection:
+        return Alert(**alert_as_seen(alert_queue.alert(connection, id, workspace, as_of=as_of(workspace)), caller))
+
+
+@router.post("/alerts/{id}/acknowledge", responses=documented(404, 409))
+def acknowledge(
+    id: KeyInPath, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+) -> Alert:
+    """Take the case: it carries the key's name as its owner."""
+    now = workspace.clock()
+    with transaction(workspace.engine) as connection:
+        alert_queue.acknowledge(connection, id, caller.name, now)
+        account.audit(connection, caller.name, "alert.acknowledged", id, now)
+    return one_alert(id, workspace, caller)
+
+
+@router.post("/alerts/{id}/close", responses=documented(404, 409))
+def close(
+    id: KeyInPath, said: Closing, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+) -> Alert:
+    """Close the case; the customer then rests for 14 days unless something worse happens."""
+    now = workspace.clock()
+    with transaction(workspace.engine) as connection:
+        alert_queue.close(connection, id, said.verdict, caller.name, now)
+        account.audit(connection, caller.name, "alert.closed", id, now, {"verdict": said.verdict})
+    return one_alert(id, workspace, caller)

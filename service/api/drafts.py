@@ -1,0 +1,129 @@
+"""/v1/drafts: the message with its proof; edit it, approve exactly these words, or reject it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field
+
+from pipelines.drafts import approval, drafts_stage, views
+from pipelines.outbox.hand_over import hand_over
+from pipelines.records import customer
+from pipelines.records.database import reading
+from pipelines.standing import newest_run
+from pipelines.workspace import Workspace
+from service.api.shapes import WITH_WORDS, Key, KeyInPath, Listed, Shape, workspace_of
+from service.auth import Agent, Caller
+from service.errors import documented
+
+router = APIRouter(tags=["drafts"])
+Status = Literal["none", "drafted", "held", "approved", "rejected", "stale"]
+
+
+class Sentence(Shape):
+    """One typed sentence: a fact names the messages or orders that it rests on, an offer its catalogue id."""
+
+    text: str
+    kind: str
+    evidence: list[str]
+    offer_id: str | None
+
+
+class Draft(Shape):
+    """A message to a customer as typed sentences; `held_because` says what a person must settle first."""
+
+    id: str | None
+    customer_id: str | None = None
+    status: Status
+    author: str | None = None
+    language: str | None = None
+    subject: str | None = None
+    body: str | None = None
+    sentences: list[Sentence] = Field(default_factory=list)
+    held_because: list[str]
+
+
+class Approved(Draft):
+    """The approved draft and the mail file that it was handed over as."""
+
+    handed_over_as: str
+
+
+class Wish(BaseModel):
+    """For whom a draft is wanted."""
+
+    customer_id: Key
+    new: bool = Field(False, description="Write a new version even if there is an open draft.")
+
+
+class Edit(BaseModel):
+    """The new words; the subject stays when it is left out."""
+
+    body: str = Field(min_length=1, max_length=10_000, pattern=WITH_WORDS)
+    subject: str | None = Field(None, min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")
+
+
+class Rejection(BaseModel):
+    """Why; kept, so that the next draft is better."""
+
+    because: str = Field(min_length=1, max_length=1_000, pattern=WITH_WORDS)
+
+
+@router.get("/drafts", responses=documented())
+def list_drafts(
+    workspace: Annotated[Workspace, Depends(workspace_of)],
+    caller: Annotated[Caller, Agent],
+    status: Annotated[Literal["drafted", "held", "approved", "rejected", "stale"] | None, Query()] = None,
+) -> Listed[Draft]:
+    """The drafts that stand: for whom, whether they wait, are held or approved, and why."""
+    return Listed[Draft](items=[Draft(**item) for item in views.listed(workspace, status, now=workspace.clock())])
+
+
+@router.post("/drafts", responses=documented(404))
+def draft_for_customer(
+    wish: Wish, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+) -> Draft:
+    """The customer's open draft; made when there is none. With nothing to say: status `none` and the reasons."""
+    current = newest_run(workspace)
+    with reading(workspace.engine) as connection:
+        customer_id = customer.id_of_key(connection, wish.customer_id)
+    now = workspace.clock()
+    body = drafts_stage.draft_for_customer(workspace, current, customer_id, new=wish.new, as_of=current.as_of, now=now)
+    return Draft(**(approval.opened(workspace, body["id"], caller.name, now=now) if body["id"] else body))
+
+
+@router.get("/drafts/{id}", responses=documented(404))
+def one_draft(
+    id: KeyInPath, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+) -> Draft:
+    """One draft whole, with its proof. That this key saw it is kept: only who has seen a draft can approve it."""
+    return Draft(**approval.opened(workspace, id, caller.name, now=workspace.clock()))
+
+
+@router.patch("/drafts/{id}", responses=documented(404, 409))
+def edit(
+    id: KeyInPath, change: Edit, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+) -> Draft:
+    """A new version in your words, checked like any other; it carries a new id."""
+    now = workspace.clock()
+    return Draft(**approval.edit(workspace, id, caller.name, body=change.body, subject=change.subject, now=now))
+
+
+@router.post("/drafts/{id}/approve", responses=documented(404, 409))
+def approve(
+    id: KeyInPath, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+) -> Approved:
+    """Approve exactly these words, signed with the key's name, and hand them over as a mail file."""
+    now = workspace.clock()
+    approved = approval.approve(workspace, id, caller.name, now=now, opened=False)
+    path = hand_over(workspace, approved["id"], now=now)
+    return Approved(**approved, handed_over_as=path.name)
+
+
+@router.post("/drafts/{id}/reject", responses=documented(404, 409))
+def reject(
+    id: KeyInPath, said: Rejection, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+) -> Draft:
+    """Reject a draft with a reason."""
+    return Draft(**approval.reject(workspace, id, caller.name, because=said.because, now=workspace.clock()))
