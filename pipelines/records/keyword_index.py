@@ -18,6 +18,14 @@ from pipelines.records.message import message
 
 WORD = re.compile(r"\w+")
 DIGIT = re.compile(r"\d")
+# folded, as everything that is compared with the index
+FILLERS = frozenset(
+    "a an and are as at be been but by can did do does for from had has have how i if in into is it its me my no not of on or our "
+    "she he so that the their them there they this to too us was we were what when where which who why will with would you your "
+    "aby ale bo byc byl byla bylo byly ci co czy dla do gdy gdzie i ich ile ja jak jako je jego jej jest jestem jeszcze juz kiedy "
+    "kto ktora ktore ktory lub ma mam mi mnie moj moja moje na nam nas nasz nie nich o od oraz po pod przez przy sa sie ta tak tam "
+    "te tego ten to tu tylko tym w was we wy z za ze zeby".split()
+)
 UNFOLDED = str.maketrans({"ł": "l", "Ł": "L", "đ": "d", "ø": "o", "ß": "ss"})
 
 
@@ -59,9 +67,11 @@ def find(
     """Message ids with a relevance (larger is better), best first; any of the query's words may match.
 
     Words of four letters or more also match longer forms that begin like them, since Polish and English inflect; words
-    with a digit (order numbers) match whole. With `within` only those messages are looked at.
+    with a digit (order numbers) match whole. Words that hold no matter (the, jest …) count only when there is no other: half
+    of all messages hold them. With `within` only those messages are looked at.
     """
-    words = list(dict.fromkeys(WORD.findall(folded(query))))[:32]
+    asked = list(dict.fromkeys(WORD.findall(folded(query))))
+    words = ([word for word in asked if word not in FILLERS] or asked)[:32]
     if not words:
         return []
     stems = [word if DIGIT.search(word) else word[: max(4, len(word) - 2)] for word in words]

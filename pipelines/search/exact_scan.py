@@ -21,6 +21,13 @@ from pipelines.workspace import Workspace
 
 Floats = npt.NDArray[np.float32]
 CACHED_WORKSPACES = 2
+CHANNELS = ("review", "email", "call", "chat", "survey")
+DIRECTIONS = ("in", "out", "internal")
+
+
+def _is_one_of(codes: npt.NDArray[np.int8], names: tuple[str, ...], wanted: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    answer: npt.NDArray[np.bool_] = np.array([name in wanted for name in names])[codes]
+    return answer
 
 
 @dataclass(frozen=True)
@@ -30,17 +37,17 @@ class _Block:
     ids: npt.NDArray[np.object_]
     vectors: Floats
     created_at: npt.NDArray[np.int64]
-    channel: npt.NDArray[np.str_]
-    direction: npt.NDArray[np.str_]
+    channel: npt.NDArray[np.int8]  # places in CHANNELS and DIRECTIONS: comparing text costs ten times as much
+    direction: npt.NDArray[np.int8]
     automatic: npt.NDArray[np.bool_]
     owner: npt.NDArray[np.object_]
 
     def passing(self, filters: Filters) -> npt.NDArray[np.bool_]:
         keep = np.ones(len(self.ids), dtype=bool)
         if filters.directions:
-            keep &= np.isin(self.direction, filters.directions)
+            keep &= _is_one_of(self.direction, DIRECTIONS, filters.directions)
         if filters.channels:
-            keep &= np.isin(self.channel, filters.channels)
+            keep &= _is_one_of(self.channel, CHANNELS, filters.channels)
         if filters.since is not None:
             keep &= self.created_at >= microseconds(filters.since)
         if filters.until is not None:
@@ -74,8 +81,8 @@ def _block(rows: list[VectorRow], dimension: int) -> _Block:
     return _Block(
         ids, vectors,
         np.array([row.created_at for row in rows], dtype=np.int64),
-        np.array([row.channel for row in rows], dtype="U8"),
-        np.array([row.direction for row in rows], dtype="U8"),
+        np.array([CHANNELS.index(row.channel) for row in rows], dtype=np.int8),
+        np.array([DIRECTIONS.index(row.direction) for row in rows], dtype=np.int8),
         np.array([bool(row.is_automatic) for row in rows], dtype=bool),
         owners,
     )

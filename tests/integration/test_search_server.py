@@ -1,0 +1,70 @@
+"""Search with a Chroma server that several processes share."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import IndexUnavailable, Refused
+from pipelines.search import consistency, exact_scan
+from pipelines.search.filters import Filters
+from pipelines.search.find import find_by_meaning
+from pipelines.search.index import close_index, open_index
+from pipelines.workspace import Workspace
+from tests.integration.test_search_index import direction, index, store
+
+
+@pytest.fixture
+def chroma_url(tmp_path: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [str(Path(sys.executable).parent / "chroma"), "run", "--path", str(tmp_path / "chroma"), "--host", "127.0.0.1"]
+    server = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            try:
+                socket.create_connection(("127.0.0.1", port), 0.2).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def test_a_chroma_server_finds_what_the_exact_scan_finds(workspace: Workspace, chroma_url: str) -> None:
+    shared = replace(workspace, chroma_url=chroma_url, index_owner=False, local_only=True)
+    try:
+        ids = store(shared, range(60))
+        index(shared, ids)
+        assert open_index(shared).count() == 60
+        found = [item for item, _ in find_by_meaning(shared, direction(1_007), 5, Filters())]
+        assert found == [item for item, _ in exact_scan.nearest(shared, direction(1_007), 5, Filters())]
+        assert consistency.rebuild(shared).added == 60
+        assert open_index(shared).ids() == set(ids)
+        assert consistency.mend(shared).agreed
+    finally:
+        close_index(shared)
+
+
+def test_a_server_that_does_not_answer_leaves_the_scan(workspace: Workspace) -> None:
+    shared = replace(workspace, chroma_url="http://127.0.0.1:9", index_owner=False)
+    ids = store(shared, range(5))
+    with pytest.raises(IndexUnavailable):
+        index(shared, ids)
+    assert find_by_meaning(shared, direction(2), 1, Filters())[0][0] == ids[2]
+
+
+def test_local_only_refuses_a_server_elsewhere(workspace: Workspace) -> None:
+    shared = replace(workspace, chroma_url="http://chroma.example:8000", local_only=True)
+    with pytest.raises(Refused, match="HEED_LOCAL_ONLY"):
+        open_index(shared)

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import inspect
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from pipelines import errors
+from pipelines.errors import HeedError, NotFound
+from service.errors import STATUS, TooManyRequests, install, status_of
+
+
+def an_app() -> TestClient:
+    app = FastAPI()
+    install(app)
+
+    @app.get("/missing")
+    def missing() -> None:
+        raise NotFound("customer", "C1", fix="See `heed customers`.")
+
+    @app.get("/busy")
+    def busy() -> None:
+        raise TooManyRequests("Too many.")
+
+    @app.get("/broken")
+    def broken(number: int = 1) -> None:
+        raise RuntimeError("the customer's words")
+
+    return TestClient(app, raise_server_exceptions=False)
+
+
+def test_a_failure_says_kind_detail_fix_and_status_as_problem_json() -> None:
+    answer = an_app().get("/missing")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": "not-found", "title": "Not found", "detail": "There is no customer 'C1' in this workspace.",
+        "fix": "See `heed customers`.", "status": 404,
+    }
+
+
+@pytest.mark.parametrize(("path", "status"), [("/nowhere", 404), ("/broken?number=x", 422), ("/busy", 429)])
+def test_every_failure_has_the_same_fields(path: str, status: int) -> None:
+    answer = an_app().get(path)
+    assert (answer.status_code, set(answer.json())) == (status, {"type", "title", "detail", "fix", "status"})
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_wrong_method_is_405_and_says_what_is_allowed() -> None:
+    answer = an_app().post("/missing")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+
+
+def test_a_fault_of_ours_tells_its_kind_and_no_words() -> None:
+    answer = an_app().get("/broken")
+    assert answer.status_code == 500
+    assert "RuntimeError" in answer.json()["detail"]
+    assert "words" not in answer.text
+
+
+def test_every_error_of_the_tree_has_a_status() -> None:
+    tree = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, HeedError)]
+    named = [kind for kind, _ in STATUS]
+    for kind in tree:
+        assert any(issubclass(kind, known) for known in named if known is not HeedError or kind is HeedError), kind
+
+
+def test_a_more_special_class_decides_before_a_general_one() -> None:
+    assert status_of(errors.TransportFailed("x")) == 502
+    assert status_of(errors.HeedError("x")) == 500
