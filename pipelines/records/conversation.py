@@ -32,3 +32,14 @@ def turns_of(connection: Connection, key: str) -> list[dict[str, Any]] | None:
 def keep(connection: Connection, key: str, who: str, turns: list[dict[str, Any]], now: datetime) -> None:
     """Stores the conversation with these turns in place of those before; the newest twenty stay."""
     upsert(connection, conversation, [{"id": new_id(), "key": key, "who": who, "turns": turns[-20:], "updated_at": now}], keys=["key"])
+
+
+def who_asked(connection: Connection, key: str) -> str | None:
+    """Who holds the conversation; None when there is none of that key."""
+    who: str | None = connection.execute(sa.select(conversation.c.who).where(conversation.c.key == key)).scalar_one_or_none()
+    return who
+
+
+def sign(connection: Connection, key: str, who: str) -> None:
+    """Says who holds the conversation."""
+    connection.execute(sa.update(conversation).where(conversation.c.key == key).values(who=who))

@@ -1,0 +1,74 @@
+"""Legal words, leaving words and the competitors named beside them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from pipelines.ask import wording
+from pipelines.ask.desk import Answer, Desk
+from pipelines.ask.narrowing import filters, kept_messages, nothing, say_assumptions
+from pipelines.ask.plan import Plan
+from pipelines.ask.topics import flat, leaving_words, legal_words, rivals
+from pipelines.records import reading
+
+
+def legal_mentions(desk: Desk, plan: Plan) -> Answer:
+    """Every message with a legal word, with whether somebody answered since."""
+    answer, topic = desk.answer("list"), legal_words()
+    searched = desk.messages(plan.period)
+    hits = [row for row in kept_messages(desk, plan, searched) if topic.found_in(f"{row.subject or ''} . {row.text}")]
+    say_assumptions(desk, plan, answer)
+    answer.assumptions.append(desk.say("Found by a list of words for lawyers, courts, ombudsmen and chargebacks in both languages; this is no legal opinion.",
+                                       "Znalezione po liście słów o prawnikach, sądach, rzecznikach i chargebacku w obu językach; to nie jest opinia prawna."))
+    if not hits:
+        nothing(desk, answer, len(searched), plan.period)
+        return answer
+    answer.number(len(hits), desk.say("messages with a legal word", "wiadomości ze słowem prawnym"), **filters(plan))
+    answer.say(desk.say(f"{wording.messages(len(hits), 'en')} mention it, the newest first.",
+                        f"Mówi o tym: {wording.messages(len(hits), 'pl')}, najnowsze najpierw."))
+    answered, profiles = answers_after(desk, hits), desk.profiles(row.owner_id for row in hits)
+    for place, row in enumerate(reversed(hits[-desk.rules.listed :]), 1):
+        state = desk.say("answered since", "odpowiedziano") if row.key in answered else desk.say("no answer found", "nie znaleziono odpowiedzi")
+        answer.say(f"{place}. {desk.day(row.created_at)}, {desk.name(profiles.get(row.owner_id))} {answer.citations.mark(row, topic)}: {state}.")
+    return answer
+
+
+def answers_after(desk: Desk, rows: list[Any]) -> set[str]:
+    """Keys of those messages after which something was written to their customer."""
+    ids = list({row.owner_id for row in rows if row.owner_id is not None})
+    newest: dict[bytes, Any] = {}
+    for reply in reading.told(desk.connection, until=desk.ends, directions=("out",), customer_ids=ids) if ids else []:
+        newest[reply.owner_id] = reply.created_at
+    return {row.key for row in rows if row.owner_id in newest and newest[row.owner_id] > row.created_at}
+
+
+def leaving_words_and_rivals(desk: Desk, plan: Plan) -> Answer:
+    """Customers with leaving words, and the competitors that those messages name."""
+    answer, topic = desk.answer("count"), leaving_words()
+    searched = desk.messages(plan.period)
+    hits = [row for row in kept_messages(desk, plan, searched) if topic.found_in(row.text)]
+    say_assumptions(desk, plan, answer)
+    answer.assumptions.append(desk.say("Leaving is recognised by a list of phrases in both languages; competitors by the names in our list and in ask.rivals, only beside such a phrase.",
+                                       "Odejście rozpoznajemy po liście zwrotów w obu językach; konkurentów po nazwach z naszej listy i z ask.rivals, tylko obok takiego zwrotu."))
+    if not hits:
+        nothing(desk, answer, len(searched), plan.period)
+        return answer
+    people = {row.owner_id for row in hits if row.owner_id is not None}
+    answer.number(len(people), desk.say("customers with leaving words", "klienci ze słowami o odejściu"), **filters(plan))
+    answer.number(len(hits), desk.say("messages with leaving words", "wiadomości ze słowami o odejściu"), **filters(plan))
+    answer.say(desk.say(f"{wording.customers(len(people), 'en')} spoke of leaving in {wording.messages(len(hits), 'en')}.",
+                        f"O odejściu pisało: {wording.customers(len(people), 'pl')}, {wording.messages(len(hits), 'pl')}."))
+    named: dict[str, list[Any]] = defaultdict(list)
+    for name, pattern in rivals(desk.rules.rivals).items():
+        for row in hits:
+            if pattern.search(flat(row.text)):
+                named[name].append(row)
+    for name, rows in sorted(named.items(), key=lambda item: (-len(item[1]), item[0])):
+        answer.number(len(rows), desk.say(f"of them naming {name}", f"w tym wymieniające {name}"), **filters(plan))
+        answer.say(f"{name}: {wording.messages(len(rows), desk.language)} {answer.citations.marks(rows[-desk.rules.quotes_per_point :], topic)}.")
+    unnamed = [row for row in hits if not any(row in rows for rows in named.values())]
+    if unnamed:
+        answer.say(desk.say(f"No listed competitor named: {wording.messages(len(unnamed), 'en')}", f"Bez nazwy znanego konkurenta: {wording.messages(len(unnamed), 'pl')}")
+                   + f" {answer.citations.marks(unnamed[-desk.rules.listed :], topic)}.")
+    return answer

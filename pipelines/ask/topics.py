@@ -1,0 +1,94 @@
+"""The small vocabulary of topics, legal and leaving words and rivals, and the words of a message that show them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipelines.records.keyword_index import folded
+
+FILE = Path(__file__).with_name("topics.yaml")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What is looked for, by name in both languages and by the patterns of its words."""
+
+    key: str
+    names: dict[str, str]
+    words: tuple[str, ...]
+    in_folded: re.Pattern[str]
+    in_lower: re.Pattern[str] | None = None
+
+    def found_in(self, text: str) -> bool:
+        """Whether the text holds one of the topic's words."""
+        return bool(self.in_folded.search(flat(text))) or bool(self.in_lower and self.in_lower.search(text.lower()))
+
+    def name(self, language: str) -> str:
+        return self.names.get(language, self.key)
+
+
+def flat(text: str) -> str:
+    """Folded text in which everything between words is one space."""
+    return " ".join(re.findall(r"\w+", folded(text)))
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    listed = sorted({flat(word) for word in words} - {""}, key=lambda word: (-len(word), word))
+    return re.compile(r"\b(?:" + "|".join(re.escape(word) for word in listed) + ")") if listed else re.compile(r"(?!)")
+
+
+@cache
+def _file() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return content
+
+
+def _topic(key: str, entry: dict[str, Any]) -> Topic:
+    exact = [re.escape(word) for word in entry.get("exact", [])]
+    lower = re.compile(r"\b(?:" + "|".join(exact) + r")\b") if exact else None
+    return Topic(key, entry["names"], tuple(entry["words"]), _pattern(entry["words"]), lower)
+
+
+@cache
+def topics() -> dict[str, Topic]:
+    """All topics by key, in the order in which a question is held against them."""
+    return {key: _topic(key, entry) for key, entry in _file()["topics"].items()}
+
+
+@cache
+def legal_words() -> Topic:
+    return _topic("legal", _file()["legal"])
+
+
+@cache
+def leaving_words() -> Topic:
+    return _topic("leaving", _file()["leaving"])
+
+
+def rivals(own: Iterable[str] = ()) -> dict[str, re.Pattern[str]]:
+    """Each rival's name with the pattern that finds it in a folded text, Polish endings included."""
+    names = dict.fromkeys([*own, *_file()["rivals"]])
+    return {name: re.compile(rf"\b{re.escape(flat(name))}\w{{0,3}}\b") for name in names if flat(name)}
+
+
+def asked_about(question: str) -> str | None:
+    """The key of the topic that a question names, the first in the order of the file."""
+    text = flat(question)
+    for key, entry in _file()["topics"].items():
+        if _pattern(entry["asked"]).search(text):
+            return str(key)
+    return None
+
+
+def of_words(words: Iterable[str]) -> Topic:
+    """A topic made of the question's own words; inflected endings are cut, as the keyword index does."""
+    listed = tuple(words)
+    stems = [word[: max(4, len(word) - 2)] if len(word) > 4 else word for word in map(flat, listed)]
+    return Topic("words", {}, listed, _pattern(stems))
