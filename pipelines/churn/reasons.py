@@ -45,7 +45,10 @@ class Reason:
 
 
 def reasons_of(row: int, features: CustomerFeatures, scores: RiskScores) -> list[Reason]:
-    """The reasons of one customer, the largest contribution first; what lowers the risk stands last. Empty without an order."""
+    """The reasons of one customer, the largest contribution first; what lowers the risk stands last.
+
+    How long the customer has been silent is always among them. Empty without an order.
+    """
     if np.isnan(scores.probability[row]):
         return []
     late = FEATURES.index("late_against_rhythm")
@@ -57,7 +60,7 @@ def reasons_of(row: int, features: CustomerFeatures, scores: RiskScores) -> list
         if name in _SENTENCES:
             evidence = features.evidence[name].get(row, ())
             found.append(Reason(name, _SENTENCES[name], float(scores.contributions[row, column]), evidence))
-    kept = [reason for reason in found if abs(reason.contribution) >= LEAST_CONTRIBUTION and reason.evidence]
+    kept = [reason for reason in found if reason.feature == SILENCE or abs(reason.contribution) >= LEAST_CONTRIBUTION]
     return sorted(kept, key=lambda reason: (-reason.contribution, reason.feature))
 
 
