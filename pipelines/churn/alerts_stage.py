@@ -19,7 +19,7 @@ from pipelines.churn.reporting_scale import ReportingScale
 from pipelines.consent.preferences import may_write_many
 from pipelines.records import alert as records
 from pipelines.records import alert_signals as signals
-from pipelines.records import event
+from pipelines.records import event, risk
 from pipelines.records.database import reading
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _facts(
     rows = signals.said_between(connection, customer_ids, since, as_of)
     talks = conversations(rows, _replies(connection, rows, as_of), signals.handed_over(connection, customer_ids))
     promises = _by_customer(signals.overdue_promises(connection, customer_ids, as_of))
-    risks = signals.risks(connection, run.id, customer_ids)
+    risks = risk.of_run(connection, run.id, customer_ids)
     closed = records.closed_of(connection, customer_ids)
     people = signals.people(connection, customer_ids)
     notes = _notes(connection, [one.id for one in people])

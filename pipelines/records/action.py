@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import Id, Json, UtcTime, id_column, metadata, rows_in
+from pipelines.records.database import Id, Json, UtcTime, batches, id_column, insert_new, metadata, new_id, rows_in, upsert
 
 action = sa.Table(
     "action",
@@ -55,3 +55,25 @@ def in_control(connection: Connection, customer_ids: Iterable[bytes]) -> set[byt
     """Those of the customers who were drawn into a control group."""
     query = sa.select(control_assignment.c.customer_id).where(control_assignment.c.is_control)
     return {row.customer_id for row in rows_in(connection, query, control_assignment.c.customer_id, customer_ids)}
+
+
+def put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Stores what a run chose; a customer's earlier choice of the same run is replaced. All rows carry the same columns."""
+    upsert(connection, action, [{"id": new_id(), **row} for row in rows], keys=["run_id", "customer_id"])
+
+
+def drop(connection: Connection, run_id: bytes, customer_ids: Iterable[bytes]) -> None:
+    """Takes back what the run chose for customers for whom nothing is to be chosen any more."""
+    for batch in batches(customer_ids):
+        connection.execute(sa.delete(action).where(action.c.run_id == run_id, action.c.customer_id.in_(batch)))
+
+
+def assignments(connection: Connection, customer_ids: Iterable[bytes]) -> dict[tuple[bytes, str], sa.Row[Any]]:
+    """The control draws that were made for these customers, by customer and family."""
+    found = rows_in(connection, sa.select(control_assignment), control_assignment.c.customer_id, customer_ids)
+    return {(row.customer_id, row.family): row for row in found}
+
+
+def assign(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Stores new control draws; a draw that exists stands."""
+    insert_new(connection, control_assignment, [{"id": new_id(), **row} for row in rows], keys=["customer_id", "family"])

@@ -90,12 +90,6 @@ def overdue_promises(connection: Connection, customer_ids: Iterable[bytes], as_o
     return sorted(rows_in(connection, query, promise.c.customer_id, customer_ids), key=lambda row: (row.due_at, row.text))
 
 
-def risks(connection: Connection, run_id: bytes, customer_ids: Iterable[bytes]) -> dict[bytes, sa.Row[Any]]:
-    """The customers' risk rows of a run."""
-    query = sa.select(risk).where(risk.c.run_id == run_id)
-    return {row.customer_id: row for row in rows_in(connection, query, risk.c.customer_id, customer_ids)}
-
-
 def value_at_risk_by_currency(connection: Connection, run_id: bytes) -> dict[str, list[int]]:
     """Every positive cautious value at risk of a run in whole minor units, sorted, by currency."""
     query = (

@@ -160,8 +160,8 @@ def test_a_draft_that_was_handed_over_is_an_answer(workspace: Workspace, run: Ru
     with transaction(workspace.engine) as connection:
         row = {
             "id": new_id(), "key": "D-1", "input_key": "1", "version": 1, "customer_id": one, "status": "approved",
-            "message_class": "service", "author": "composer", "language": "en", "channel": "email", "subject": "s", "body": "b", "reply_to_message_id": message_id,
-            "bound_hash": "0", "rules_version": 1, "as_of": NOW, "made_at": NOW,
+            "message_class": "service", "author": "composer", "language": "en", "channel": "email", "subject": "s", "body": "b",
+            "reply_to_message_id": message_id, "bound_hash": "0", "rules_version": 1, "as_of": NOW, "made_at": NOW,
         }
         connection.execute(sa.insert(draft.draft).values(**row))
         entry = {"id": new_id(), "draft_id": row["id"], "status": "handed_over", "bound_hash": "0", "queued_at": NOW, "finished_at": NOW}

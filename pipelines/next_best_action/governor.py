@@ -1,0 +1,164 @@
+"""What an offer may cost, and the ledger that holds it to that.
+
+Expected cost ≤ min(catalogue cap, budget left, customer cap left, low effect × low value at risk), all in margin terms. The low
+value at risk is the 10 % bound of the expected value over parameter draws, never one person's predictive interval. Money is
+reserved when a draft is approved, spent when it went out, released when it did not; a reservation that would overdraw
+is refused in the same transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_CEILING, Decimal
+from math import floor
+from typing import TYPE_CHECKING
+
+from pipelines.errors import Conflict, LimitExceeded, Refused
+from pipelines.next_best_action.rules import ActionRules, Offer
+from pipelines.records import offer as ledger
+from pipelines.records.money import as_decimal, minor, places
+from pipelines.workspace import CompanyProfile
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from pipelines.next_best_action.catalogue import Action
+    from pipelines.next_best_action.situation import Situation
+    from pipelines.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """Whether an offer may be made now, what it is expected to cost at most, and why."""
+
+    allowed: bool
+    because: str
+    cost_minor: int = 0
+
+
+def cost_minor(offer: Offer, average_order_minor: int | None) -> int | None:
+    """The most that one of the offer costs, rounded up; None when it depends on an order size that is not known."""
+    cap = minor(offer.cap, offer.currency)
+    if offer.percent is None:
+        full = minor(offer.face_value, offer.currency)
+        return min(full, cap) if cap else full
+    if average_order_minor is None:
+        return cap or None
+    share = (Decimal(average_order_minor) * Decimal(str(offer.percent)) / 100).quantize(Decimal(1), rounding=ROUND_CEILING)
+    return min(int(share), cap) if cap else int(share)
+
+
+def permit(
+    offer: Offer, action: Action, situation: Situation, rules: ActionRules, *, budget_left_minor: int, customer_left_minor: int | None
+) -> Permit:
+    """The governor's answer on one offer to one customer; the `left` amounts are in minor units of the offer's currency."""
+    refusal = _refusal(offer, situation, rules, budget_left_minor, customer_left_minor)
+    if refusal is not None:
+        return Permit(False, refusal)
+    cost = cost_minor(offer, situation.average_order_minor)
+    at_risk_low = situation.at_risk_low_minor
+    if cost is None or at_risk_low is None or customer_left_minor is None:
+        return Permit(False, "What it costs or what it saves is not known.")
+    share = action.effect.low
+    cap = minor(offer.cap, offer.currency) or cost
+    bounds = (
+        (floor(share * at_risk_low), f"{share:.0%} of at least {_money(at_risk_low, offer.currency)} at risk, cautiously"),
+        (cap, "the cap of the offer"),
+        (budget_left_minor, "what is left of the budget"),
+        (customer_left_minor, "what is left of the customer's cap"),
+    )
+    bound, why = min(bounds, key=lambda item: item[0])
+    if cost > bound:
+        return Permit(False, f"It costs {_money(cost, offer.currency)}; at most {_money(bound, offer.currency)} is allowed ({why}).", cost)
+    return Permit(True, f"It costs {_money(cost, offer.currency)} at most; up to {_money(bound, offer.currency)} is allowed ({why}).", cost)
+
+
+def _refusal(
+    offer: Offer, situation: Situation, rules: ActionRules, budget_left_minor: int, customer_left_minor: int | None
+) -> str | None:
+    if offer.budget <= 0:
+        return "Its budget is 0 until the company sets one in heed.yaml."
+    if situation.has_grievance and not offer.goodwill:
+        return "A grievance is open: only amends may be offered."
+    if situation.discount_asks >= rules.discount_asks:
+        return f"The customer asked for a discount in {situation.discount_asks} angry messages; offering one would teach that it pays."
+    if situation.offers_made >= rules.offers_per_customer:
+        return f"The customer had {situation.offers_made} offers in {rules.caps_days} days; {rules.offers_per_customer} is the limit."
+    if not situation.value_known:
+        return "The customer's value is not known, so no cost can be justified."
+    if situation.currency != offer.currency:
+        return f"It is in {offer.currency} and the customer's value in {situation.currency}; amounts are never converted."
+    if not situation.in_margin:
+        return "The margin is not known: set value.margin_share in heed.yaml before paid offers."
+    if budget_left_minor <= 0:
+        return "Its budget is used up."
+    if customer_left_minor is None:
+        return f"The customer's cap cannot be told in {offer.currency}: set an exchange rate in heed.yaml."
+    return None
+
+
+def _money(amount_minor: int, currency: str) -> str:
+    return f"{as_decimal(amount_minor, currency):f} {currency}"
+
+
+def customer_cap_minor(rules: ActionRules, currency: str, company_currency: str, rates: dict[str, float]) -> int | None:
+    """The customer's cap in a currency; None when it is set in another one and no rate is known."""
+    if currency == company_currency:
+        return minor(rules.customer_cap, currency)
+    rate = rates.get(currency)
+    return floor(float(rules.customer_cap) / rate * 10 ** places(currency)) if rate else None
+
+
+def reserve(
+    connection: Connection, offer_key: str, customer_id: bytes, draft_id: bytes, amount_minor: int, currency: str,
+    *, by: str, now: datetime, rules: Rules,
+) -> None:  # fmt: skip
+    """Sets money aside for an approved draft; raises Refused or LimitExceeded. The same reservation again changes nothing."""
+    settings = rules.of(ActionRules)
+    offer = settings.offer(offer_key)
+    if offer is None or offer.currency != currency or amount_minor < 0:
+        raise Refused(f"Offer {offer_key} is not in the rules in force, or not in {currency}.", fix="See `actions` in heed.yaml.")
+    ledger.lock(connection, offer_key)
+    held = ledger.balance(connection, draft_id)
+    if held is not None and held.offer_key == offer_key and held.outstanding_minor == amount_minor:
+        return
+    if held is not None and (held.outstanding_minor or held.spent_minor):
+        raise Conflict("This draft has another reservation already.")
+    budget = minor(offer.budget, currency)
+    if ledger.committed(connection, offer_key) + amount_minor > budget:
+        raise LimitExceeded(f"The budget of {offer_key} is used up.", fix="Raise it in heed.yaml, or approve the draft without the offer.")
+    since = now - timedelta(days=settings.caps_days)
+    if ledger.offers_to(connection, [customer_id], since).get(customer_id, 0) >= settings.offers_per_customer:
+        raise LimitExceeded(f"The customer had {settings.offers_per_customer} offers in {settings.caps_days} days.")
+    company = rules.of(CompanyProfile)
+    cap = customer_cap_minor(settings, currency, company.currency, company.exchange_rates)
+    given = ledger.cost_of_offers_to(connection, [customer_id], since).get((customer_id, currency), 0)
+    if cap is None or given + amount_minor > cap:
+        raise LimitExceeded(f"Offers to one customer may not cost more than the cap in {settings.caps_days} days.")
+    ledger.add(connection, offer_key, customer_id, draft_id, "reserve", amount_minor, currency, at=now, by=by)
+
+
+def release(connection: Connection, draft_id: bytes, *, by: str, now: datetime) -> None:
+    """Frees what a draft still holds; nothing happens when it holds nothing."""
+    held = ledger.balance(connection, draft_id)
+    if held is not None and held.outstanding_minor > 0:
+        _book(connection, held, "release", held.outstanding_minor, by, now)
+
+
+def spend(connection: Connection, draft_id: bytes, *, by: str, now: datetime, amount_minor: int | None = None) -> None:
+    """Books a reservation as used, in full or in part; the rest is freed. Raises Conflict beyond what was reserved."""
+    held = ledger.balance(connection, draft_id)
+    if held is None or held.outstanding_minor <= 0:
+        raise Conflict("Nothing is reserved for this draft.")
+    used = held.outstanding_minor if amount_minor is None else amount_minor
+    if not 0 <= used <= held.outstanding_minor:
+        raise Conflict("More would be spent than was reserved.")
+    if used:
+        _book(connection, held, "spend", used, by, now)
+    if used < held.outstanding_minor:
+        _book(connection, held, "release", held.outstanding_minor - used, by, now)
+
+
+def _book(connection: Connection, held: ledger.Balance, entry: str, amount_minor: int, by: str, now: datetime) -> None:
+    ledger.add(connection, held.offer_key, held.customer_id, held.draft_id, entry, amount_minor, held.currency, at=now, by=by)

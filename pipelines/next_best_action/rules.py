@@ -1,0 +1,78 @@
+"""The settings of actions and offers (section `actions` of heed.yaml)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Annotated, ClassVar
+
+from pydantic import ConfigDict, Field
+
+from pipelines.records.money import minor
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Amount = Annotated[Decimal, Field(ge=0)]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something of value that a message may hold out; amounts in whole units of `currency`."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+    action: str  # the action of the catalogue that it goes with
+    names: dict[str, str] = field(default_factory=dict)  # how a message names it, by language; without a name it is not offered
+    percent: Annotated[float, Field(gt=0, le=100)] | None = None  # off one order; else `face_value`
+    face_value: Amount = Decimal(0)  # what one costs in full, in margin terms
+    cap: Amount = Decimal(0)  # the most that one may cost; 0 means the face value
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "PLN"
+    budget: Amount = Decimal(0)  # for all customers together; 0 switches the offer off
+    goodwill: bool = False  # amends for a grievance, allowed while it is open
+    effect_mean: Share = 0.05  # extra share of the value at risk that it saves (assumed)
+
+    def terms(self) -> dict[str, object]:
+        """What is stored of the offer under a rules version; amounts in minor units."""
+        return {
+            "names": dict(self.names), "action": self.action, "percent": self.percent, "currency": self.currency, "goodwill": self.goodwill,
+            "face_value_minor": minor(self.face_value, self.currency) if self.percent is None else None,
+            "cap_minor": minor(self.cap, self.currency), "budget_minor": minor(self.budget, self.currency),
+        }
+
+
+SHIPPED_OFFERS = (
+    Offer(
+        "apology_voucher", "apologise", {"en": "a voucher", "pl": "bon"}, face_value=Decimal(30), cap=Decimal(30), goodwill=True,
+    ),
+    Offer(
+        "amends_voucher", "fix_issue", {"en": "a voucher", "pl": "bon"}, face_value=Decimal(40), cap=Decimal(40), goodwill=True,
+    ),
+    Offer(
+        "free_delivery", "win_back", {"en": "free delivery on your next order", "pl": "darmowa dostawa następnego zamówienia"},
+        face_value=Decimal(15), cap=Decimal(15),
+    ),
+    Offer(
+        "welcome_back", "win_back", {"en": "a discount on your next order", "pl": "rabat na następne zamówienie"},
+        percent=10, cap=Decimal(40),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class ActionRules:
+    """What may be done for a customer, how often, and at what cost; amounts in whole units of `company.currency`."""
+
+    section: ClassVar[str] = "actions"
+
+    control_share: Share = 0.2  # share of customers from whom marketing is withheld, to measure its effect
+    contact_cost: Amount = Decimal(2)  # what one message costs in work
+    caps_days: Annotated[int, Field(ge=1)] = 90  # days over which the caps below are counted
+    marketing_messages: Annotated[int, Field(ge=0)] = 3  # to one customer in `caps_days`
+    offers_per_customer: Annotated[int, Field(ge=0)] = 1  # in `caps_days`
+    customer_cap: Amount = Decimal(100)  # the most that offers to one customer may cost in `caps_days`
+    discount_asks: Annotated[int, Field(ge=1)] = 2  # angry messages that ask for a discount, after which none is offered
+    offers: tuple[Offer, ...] = SHIPPED_OFFERS
+
+    def offer(self, key: str) -> Offer | None:
+        """The offer of that key."""
+        return next((offer for offer in self.offers if offer.key == key), None)
