@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import Id, Json, UtcTime, id_column, metadata, rows_in
+from pipelines.records.customer import customer
+from pipelines.records.database import Id, Json, UtcTime, id_column, insert_new, metadata, rows_in, upsert
 
 draft = sa.Table(
     "draft",
@@ -98,7 +99,8 @@ def by_key(connection: Connection, key: str, *, lock: bool = False) -> sa.Row[An
     """The draft of that key with `customer_key`, or None; `lock` keeps others from deciding on it meanwhile."""
     query = sa.select(*draft.c, customer.c.key.label("customer_key")).join(customer, draft.c.customer_id == customer.c.id)
     query = query.where(draft.c.key == key)
-    return connection.execute(query.with_for_update(of=draft) if lock else query).one_or_none()
+    rows: list[sa.Row[Any]] = list(connection.execute(query.with_for_update(of=draft) if lock else query))
+    return rows[0] if rows else None
 
 
 def listed(connection: Connection, status: str | None = None) -> list[sa.Row[Any]]:
@@ -152,10 +154,18 @@ def withdraw_promises(connection: Connection, draft_id: bytes) -> None:
     connection.execute(sa.update(promise).where(where).values(state="withdrawn"))
 
 
+def gone_out(connection: Connection, draft_ids: Iterable[bytes]) -> set[bytes]:
+    """Those of the drafts that were handed over or sent, or may have been."""
+    from pipelines.records.outbox_entry import GONE, outbox_entry
+
+    query = sa.select(outbox_entry.c.draft_id).where(outbox_entry.c.status.in_(GONE))
+    return {row.draft_id for row in rows_in(connection, query, outbox_entry.c.draft_id, draft_ids)}
+
+
 def not_gone_out(connection: Connection, customer_ids: Iterable[bytes] | None = None) -> list[sa.Row[Any]]:
     """Drafts that can still be overtaken: drafted, held, or approved and not yet handed over."""
-    from pipelines.records.outbox_entry import outbox_entry
+    from pipelines.records.outbox_entry import GONE, outbox_entry
 
-    gone = sa.select(outbox_entry.c.draft_id).where(outbox_entry.c.status.in_(("sending", "transmitting", "sent", "handed_over", "unknown")))
+    gone = sa.select(outbox_entry.c.draft_id).where(outbox_entry.c.status.in_(GONE))
     query = sa.select(draft).where(draft.c.status.in_(("drafted", "held", "approved")), draft.c.id.not_in(gone))
     return list(connection.execute(query)) if customer_ids is None else rows_in(connection, query, draft.c.customer_id, customer_ids)

@@ -14,7 +14,6 @@ from pipelines.records.consent import consent, suppression
 from pipelines.records.customer import customer
 from pipelines.records.identity_link import identity_link
 from pipelines.records.message import message, owned, owner
-from pipelines.records.offer import offer
 from pipelines.records.order import order
 from pipelines.records.reading import reading
 
@@ -42,18 +41,6 @@ def messages_of(connection: Connection, customer_id: bytes, *, before: datetime)
     query = query.where(owner() == customer_id, message.c.created_at <= before)
     newest = query.order_by(message.c.created_at.desc(), message.c.key.desc()).limit(MESSAGES_READ)
     return list(connection.execute(newest))[::-1]
-
-
-def product_exists(connection: Connection, product: str) -> bool:
-    """Whether any order names this product."""
-    return connection.execute(sa.select(order.c.id).where(order.c.product == product).limit(1)).first() is not None
-
-
-def terms_of(connection: Connection, offer_key: str, rules_version: int) -> dict[str, Any] | None:
-    """The terms of an offer as that version of the rules stated them."""
-    query = sa.select(offer.c.terms).where(offer.c.key == offer_key, offer.c.rules_version == rules_version)
-    terms: dict[str, Any] | None = connection.execute(query).scalar()
-    return terms
 
 
 def state_of(connection: Connection, customer_id: bytes) -> dict[str, str]:

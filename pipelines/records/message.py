@@ -65,8 +65,6 @@ def owned(*columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
 
 def of_customers(connection: Connection, customer_ids: Iterable[bytes], *, before: datetime) -> list[sa.Row[Any]]:
     """The customers' messages up to and including `before`, oldest first, each with `owner_id`."""
-    from pipelines.records.database import batches
-
     rows: list[sa.Row[Any]] = []
     for batch in batches(customer_ids):
         query = owned().where(owner().in_(batch), message.c.created_at <= before)
@@ -142,3 +140,26 @@ def count_by_link(connection: Connection) -> dict[bytes, int]:
 def id_of_key(connection: Connection, key: str) -> bytes:
     """The id of a stored message; raises NoResultFound for an unknown key."""
     return bytes(connection.execute(sa.select(message.c.id).where(message.c.key == key)).scalar_one())
+
+
+def for_reading(connection: Connection, message_ids: Iterable[bytes]) -> list[sa.Row[Any]]:
+    """What the reading model needs of those messages, oldest first."""
+    query = sa.select(
+        message.c.id, message.c.key, message.c.text, message.c.language, message.c.direction, message.c.is_automatic,
+        message.c.conversation_key, message.c.content_hash, message.c.created_at,
+    )
+    return sorted(rows_in(connection, query, message.c.id, message_ids), key=lambda row: (row.created_at, row.key))
+
+
+def turns(connection: Connection, conversation_keys: Iterable[str]) -> list[sa.Row[Any]]:
+    """Every cue of those calls in the order in which it was spoken: id, conversation_key, turn, speaker, direction, text."""
+    query = sa.select(
+        message.c.id, message.c.conversation_key, message.c.turn, message.c.speaker, message.c.direction, message.c.text
+    )
+    found = rows_in(connection, query, message.c.conversation_key, conversation_keys)
+    return sorted(found, key=lambda row: (row.conversation_key, row.turn or 0))
+
+
+def by_id(connection: Connection, message_id: bytes) -> sa.Row[Any] | None:
+    """The message's row, or None."""
+    return connection.execute(sa.select(message).where(message.c.id == message_id)).one_or_none()

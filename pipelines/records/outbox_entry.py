@@ -25,6 +25,8 @@ outbox_entry = sa.Table(
     sa.Column("finished_at", UtcTime),
 )
 
+GONE = ("sending", "transmitting", "sent", "handed_over", "unknown")  # the message left, or may have
+
 
 def of_draft(connection: Connection, draft_id: bytes) -> sa.Row[Any] | None:
     """The way out of a draft, or None when it was never claimed."""

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+
 JSON_DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 revision = '0001'
@@ -514,6 +515,7 @@ def upgrade() -> None:
     sa.Column('run_id', sa.LargeBinary(16), nullable=True),
     sa.Column('as_of', sa.BigInteger(), nullable=False),
     sa.Column('made_at', sa.BigInteger(), nullable=False),
+    sa.Column('seen', JSON_DOCUMENT, nullable=False),
     sa.Column('opened_by', JSON_DOCUMENT, nullable=False),
     sa.ForeignKeyConstraint(['alert_id'], ['alert.id'], name=op.f('fk_draft_alert_id')),
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_draft_customer_id')),

@@ -1,0 +1,189 @@
+"""A person decides: opens the draft, edits, approves or rejects it. An approval binds exactly what would go out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from pipelines.drafts import freshness, promises, views
+from pipelines.drafts.binding import bound_hash, hash_of
+from pipelines.drafts.checks import CheckContext, check_draft
+from pipelines.drafts.draft_rules import DraftRules
+from pipelines.drafts.drafts_stage import key_of
+from pipelines.drafts.gathering import gather, held_for
+from pipelines.drafts.rewriting import read_edit
+from pipelines.errors import Conflict, NotFound, Refused
+from pipelines.next_best_action import governor
+from pipelines.records import account, draft_facts, event, outbox_entry
+from pipelines.records import action as actions
+from pipelines.records import alert as alerts
+from pipelines.records import draft as drafts
+from pipelines.records.database import new_id, reading, transaction
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Row
+
+    from pipelines.workspace import Workspace
+
+TO_FILL_IN = "[to fill in"
+UNDECIDED = ("drafted", "held")
+
+
+def opened(workspace: Workspace, key: str, by: str, *, now: datetime) -> dict[str, Any]:
+    """Shows the draft whole with its proof sheet and remembers that this person has seen it."""
+    with transaction(workspace.engine) as connection:
+        row = _found(connection, key)
+        _mark_opened(connection, row, _named(by))
+    return _shown(workspace, key, now)
+
+
+def approve(workspace: Workspace, key: str, by: str, *, now: datetime, opened: bool = True) -> dict[str, Any]:
+    """Approves exactly this recipient, subject, body and offer, in the name of a person who has seen it whole.
+
+    `opened=True` says that the caller has just shown it to that person. Raises Refused with the reason otherwise, and for a draft that is held,
+    overtaken, changed behind our back, not filled in, without an address, or whose promise or offer no longer holds.
+    """
+    name = _named(by)
+    _retire_if_overtaken(workspace, key, now)
+    with transaction(workspace.engine) as connection:
+        row = _found(connection, key, lock=True)
+        if opened:
+            _mark_opened(connection, row, name)
+        _may_be_approved(row, workspace, now, seen=opened or name in row.opened_by)
+        if not drafts.set_status(connection, row.id, "approved", only_from=("drafted",)):
+            raise Conflict(f"Draft {key} was decided on by somebody else meanwhile.", fix=f"Look at it again: `heed drafts` shows {key}.")
+        if row.offer_key is not None:
+            _reserve(connection, workspace, row, name, now)
+        promises.bind(connection, row, name, time_zone=workspace.company.time_zone)
+        drafts.decide(connection, {
+            "id": new_id(), "draft_id": row.id, "decision": "approve", "by": name, "because": None, "bound_hash": row.bound_hash, "at": now,
+        })
+        account.audit(connection, name, "draft.approve", key, now, {"bound_hash": row.bound_hash})
+        event.append(connection, "draft.approved", key, now)
+    return _shown(workspace, key, now)
+
+
+def reject(workspace: Workspace, key: str, by: str, *, because: str, now: datetime) -> dict[str, Any]:
+    """Puts the draft aside with the reason; an approval that was not acted on is taken back."""
+    name, reason = _named(by), because.strip()
+    if not reason:
+        raise Refused(f"Draft {key} is not rejected without a reason.", fix="Say why with --because.")
+    with transaction(workspace.engine) as connection:
+        row = _found(connection, key, lock=True)
+        if outbox_entry.of_draft(connection, row.id) is not None:
+            raise Conflict(f"Draft {key} is on its way out already.")
+        if not drafts.set_status(connection, row.id, "rejected", only_from=(*UNDECIDED, "approved")):
+            raise Conflict(f"Draft {key} is {row.status} and cannot be rejected.")
+        freshness.take_back(connection, row, name, now)
+        drafts.decide(connection, {
+            "id": new_id(), "draft_id": row.id, "decision": "reject", "by": name, "because": reason, "bound_hash": row.bound_hash, "at": now,
+        })
+        account.audit(connection, name, "draft.reject", key, now)
+        event.append(connection, "draft.rejected", key, now)
+    return _shown(workspace, key, now)
+
+
+def edit(workspace: Workspace, key: str, by: str, *, body: str, subject: str | None = None, now: datetime) -> dict[str, Any]:
+    """Stores the person's text as the draft's next version, checked like any other: what is not proved holds it."""
+    name = _named(by)
+    with transaction(workspace.engine) as connection:
+        row = _found(connection, key, lock=True)
+        if outbox_entry.of_draft(connection, row.id) is not None or row.status not in (*UNDECIDED, "approved"):
+            raise Conflict(f"Draft {key} is {row.status} and cannot be edited.", fix="`heed draft CUSTOMER --new` makes another.")
+        new_key = _store_edit(connection, workspace, row, name, body, subject, now)
+        freshness.retire(connection, row, now)
+        account.audit(connection, name, "draft.edit", new_key, now, {"replaces": key})
+    return _shown(workspace, new_key, now)
+
+
+def _store_edit(connection: Connection, workspace: Workspace, row: Row[Any], by: str, body: str, subject: str | None, now: datetime) -> str:
+    alert = next(iter(alerts.by_ids(connection, [row.alert_id])), None) if row.alert_id is not None else None
+    action = actions.of_customer(connection, row.run_id, row.customer_id) if row.run_id is not None else None
+    gathered = gather(connection, workspace, row.customer_id, alert=alert, action=action, as_of=row.as_of, now=row.made_at)
+    if gathered.brief is None:
+        raise Conflict(f"Draft {row.key} was overtaken: {gathered.nothing_because}")
+    text = read_edit(row, gathered.brief, body=body, subject=subject)
+    others = partial(draft_facts.belonging_to_others, connection, row.customer_id)
+    context = CheckContext(workspace.rules.of(DraftRules), "person", gathered.heard, others)
+    held = [finding.sentence() for finding in check_draft(text, gathered.brief, context)]
+    if text.body == row.body:
+        held = [*held_for(gathered.brief.grave), *held]  # nobody has written the answer that a person must write
+    version = max(item.version for item in drafts.of_input(connection, row.input_key)) + 1
+    key = key_of(row.input_key, version)
+    offer_key = next((sentence.offer_id for sentence in text.sentences if sentence.offer_id), None)
+    status = "held" if held else "drafted"
+    kept = {name: value for name, value in row._mapping.items() if name not in ("customer_key", "id")}
+    drafts.add(connection, kept | {
+        "id": new_id(), "key": key, "version": version, "status": status, "author": by, "subject": text.subject, "body": text.body,
+        "sentences": [sentence.as_json() for sentence in text.sentences], "held_because": held, "offer_key": offer_key,
+        "bound_hash": bound_hash(row.recipient, text.subject, text.body, offer_key), "made_at": now, "opened_by": [by],
+    })
+    event.append(connection, f"draft.{status}", key, now)
+    return key
+
+
+def _may_be_approved(row: Row[Any], workspace: Workspace, now: datetime, *, seen: bool) -> None:
+    """Raises Refused with the first reason against an approval."""
+    key = row.key
+    if row.status == "held":
+        raise Refused(f"Draft {key} is held: {' '.join(row.held_because)}", fix=f"Mend it with `heed edit {key}`, or reject it.")
+    if row.status != "drafted":
+        raise Conflict(f"Draft {key} is {row.status} already.")
+    if not seen:
+        raise Refused(f"Draft {key} was not opened by this person.", fix="Read it whole first, then approve it.")
+    if hash_of(row) != row.bound_hash:
+        raise Refused(f"Draft {key} was changed outside Heed.", fix="`heed draft CUSTOMER --new` makes another.")
+    if TO_FILL_IN in f"{row.subject}{row.body}":
+        raise Refused(f"Draft {key} still has a place to fill in.", fix=f"Fill it in with `heed edit {key}`.")
+    if not row.recipient:
+        raise Refused(f"Draft {key} has no address to go to.", fix="Import the customer's e-mail address.")
+    today = now.astimezone(ZoneInfo(workspace.company.time_zone)).date()
+    due = [date.fromisoformat(item["due_on"]) for item in row.sentences if item.get("due_on")]
+    if any(day < today for day in due):
+        raise Refused(f"Draft {key} promises a day that has passed.", fix="`heed draft CUSTOMER --new` makes another.")
+
+
+def _reserve(connection: Connection, workspace: Workspace, row: Row[Any], by: str, now: datetime) -> None:
+    action = actions.of_customer(connection, row.run_id, row.customer_id) if row.run_id is not None else None
+    if action is None or action.offer_key != row.offer_key or action.cost_minor is None or action.currency is None:
+        raise Refused(f"Draft {row.key} offers what no action chose.", fix="`heed draft CUSTOMER --new` makes another.")
+    governor.reserve(
+        connection, row.offer_key, row.customer_id, row.id, action.cost_minor, action.currency, by=by, now=now, rules=workspace.rules
+    )
+
+
+def _retire_if_overtaken(workspace: Workspace, key: str, now: datetime) -> None:
+    """Marks an overtaken draft in a transaction of its own, so that the refusal that follows does not undo it."""
+    with transaction(workspace.engine) as connection:
+        row = _found(connection, key, lock=True)
+        reasons = freshness.stale_because(connection, row, now, workspace.rules.of(DraftRules)) if row.status in UNDECIDED else []
+        if reasons:
+            freshness.retire(connection, row, now)
+    if reasons:
+        raise Refused(f"Draft {key} was overtaken. {' '.join(reasons)}", fix="`heed draft CUSTOMER --new` makes another.")
+
+
+def _shown(workspace: Workspace, key: str, now: datetime) -> dict[str, Any]:
+    with reading(workspace.engine) as connection:
+        return views.draft(connection, key, rules=workspace.rules.of(DraftRules), now=now)
+
+
+def _found(connection: Connection, key: str, *, lock: bool = False) -> Row[Any]:
+    row = drafts.by_key(connection, key, lock=lock)
+    if row is None:
+        raise NotFound("draft", key, fix=views.LIST_THEM)
+    return row
+
+
+def _mark_opened(connection: Connection, row: Row[Any], by: str) -> None:
+    if by not in row.opened_by:
+        drafts.set_opened(connection, row.id, [*row.opened_by, by])
+
+
+def _named(by: str) -> str:
+    name = " ".join(by.split())
+    if not name or name.lower() in ("heed", "composer", "machine", "system"):
+        raise Refused("A draft is decided on by a named person.", fix="Say who with --by NAME.")
+    return name[:128]

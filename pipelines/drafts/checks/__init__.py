@@ -1,0 +1,58 @@
+"""The checks that every draft passes, whoever wrote it: composer, language model or a person.
+
+Each check compares one kind of thing with the brief and returns findings. A courtesy sentence of a model that fails is
+dropped; any other finding holds the draft with its reason. Nothing here asks a model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipelines.drafts.brief import Brief
+from pipelines.drafts.checks import (
+    amounts,
+    banned,
+    claims,
+    dates,
+    ids,
+    inferences,
+    language,
+    length,
+    liability,
+    links,
+    markup,
+    names,
+    offers,
+    promises,
+    urgency,
+    wording,
+)
+from pipelines.drafts.checks.context import CheckContext
+from pipelines.drafts.checks.finding import Finding
+from pipelines.drafts.sentences import DraftText
+
+__all__ = ["ALL", "CheckContext", "Finding", "check_draft", "without_failing_courtesies"]
+
+ALL = (
+    amounts.check, dates.check, names.check, ids.check, links.check, promises.check, liability.check, claims.check, urgency.check,
+    inferences.check, wording.check, language.check, banned.check, offers.check, markup.check, length.check,
+)
+
+
+def check_draft(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
+    """Every finding, by sentence; an empty list means that nothing in the draft lacks proof."""
+    found = [finding for check in ALL for finding in check(draft, brief, context)]
+    return sorted(found, key=lambda finding: (finding.sentence_no is None, finding.sentence_no or 0, finding.kind))
+
+
+def without_failing_courtesies(draft: DraftText, brief: Brief, context: CheckContext) -> tuple[DraftText, list[Finding]]:
+    """The draft without those courtesies that fail, and the findings that are left."""
+    findings = check_draft(draft, brief, context)
+    failing = {finding.sentence_no for finding in findings}
+    kept = tuple(
+        sentence for number, sentence in enumerate(draft.sentences, 1) if sentence.kind != "courtesy" or number not in failing
+    )
+    if len(kept) == len(draft.sentences):
+        return draft, findings
+    left = replace(draft, sentences=kept)
+    return left, check_draft(left, brief, context)

@@ -1,0 +1,68 @@
+"""Facts without a source, and acts that are said to be done though no record shows them."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.drafts.brief import Brief
+from pipelines.drafts.checks.context import CheckContext, is_ours
+from pipelines.drafts.checks.finding import Finding, findings, parts
+from pipelines.drafts.checks.proven import unproved
+from pipelines.drafts.plain_text import folded, visible, words
+from pipelines.drafts.sentences import DraftText, Sentence
+
+KIND = "claim"
+DONE = re.compile(
+    r"\b(?:we|i)(?: have|'ve|’ve)?(?: already| just)? (?:refunded|sent|shipped|dispatched|cancelled|canceled|approved|credited|paid|replaced|transferred|"
+    r"granted|confirmed|updated|deleted|erased|removed|lifted|recorded|resolved|solved|fixed)\b|\b(?:has|have|is|are|was|were|been) (?:now |already |been |hereby )*"
+    r"(?:refunded|shipped|dispatched|cancelled|canceled|approved|credited|paid out|granted|pre-approved|deleted|erased|lifted|recorded|resolved|solved|fixed|automatic)\b|"
+    r"\b(?:refund|offer|upgrade|payout) (?:approved|confirmed|granted)\b|\b(?:hereby|effective immediately)\b|"
+    r"\b(?:zwrocilismy|wyslalismy|anulowalismy|zatwierdzilismy|przyznalismy|przelalismy|zaplacilismy|wymienilismy|usunelismy|naprawilismy|potwierdzilismy|"
+    r"rozwiazalismy|przyznano|zatwierdzono|zwrocono|wyslano|anulowano|usunieto|potwierdzamy|zostal\w* (?:zwrocon|wyslan|anulowan|zatwierdzon|przyznan|usuniet|naprawion)\w*)\b"
+)
+ABOUT_CUSTOMER = re.compile(
+    r"\b(?:you (?:have been|are|were) (?:a |an |our |one of )|you (?:always|usually|often|never) \w+|as (?:a|one of our) (?:\w+ )?customers?|"
+    r"we (?:know|noticed|see|understand) that you|jako (?:nasz\w*|stal\w*|wiern\w*)|(?:zauwazylismy|widzimy|wiemy), ze)\b"
+)
+VALUE = re.compile(
+    r"\b(?:clv|lifetime value|value score|customer value|churn\w*|segment\w*|high[- ]value|vip|platinum|premium|retention|valued|loyal\w*|most important customers?|"
+    r"wartosc klienta|lojaln\w+|cenion\w+|wyjatkow\w+ klient\w*|stal\w+ klient\w*)\b"
+)
+
+
+def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
+    """Each fact without evidence from the brief, each act without a record, each judgement of the customer."""
+    return findings(KIND, ((number, _reason(sentence, brief, context)) for number, sentence in parts(draft)))
+
+
+def _reason(sentence: Sentence, brief: Brief, context: CheckContext) -> str | None:
+    text = folded(unproved(sentence, brief))
+    if VALUE.search(text):
+        return "a judgement of the customer's worth or loyalty."
+    if DONE.search(text):
+        return "something is said to be done that no record shows."
+    if ABOUT_CUSTOMER.search(text):
+        return "a claim about the customer without a source."
+    if sentence.kind == "fact":
+        return _source_of(sentence, brief) or _free_prose(text, brief, context)
+    return None
+
+
+def _source_of(sentence: Sentence, brief: Brief) -> str | None:
+    known = brief.evidence()
+    if not sentence.evidence:
+        return "a fact without a source."
+    if unknown := [key for key in sentence.evidence if key not in known]:
+        return f"the source “{unknown[0][:60]}” is not in the brief."
+    order = brief.order
+    if order is not None and order.key not in sentence.evidence and re.search(rf"(?<!\w){re.escape(order.key)}(?!\w)", visible(sentence.text)):
+        return f"a fact about order {order.key} that does not name it as its source."
+    return None
+
+
+def _free_prose(text: str, brief: Brief, context: CheckContext) -> str | None:
+    """A model's fact may use our words and the brief's only: what else it says has no source that code could see."""
+    if context.author != "model":
+        return None
+    strange = [word for word in words(text) if not is_ours(word, brief.language)]
+    return f"a fact that says “{strange[0][:40]}”, for which the brief has no source." if strange else None

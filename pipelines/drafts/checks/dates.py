@@ -1,0 +1,37 @@
+"""Dates and days that the brief does not hold, and an order shown with another day than its own."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.drafts.brief import Brief
+from pipelines.drafts.checks.context import CheckContext
+from pipelines.drafts.checks.finding import Finding, findings, parts
+from pipelines.drafts.checks.proven import unproved
+from pipelines.drafts.plain_text import folded, visible
+from pipelines.drafts.sentences import DraftText, Sentence
+from pipelines.drafts.wording import MONTHS, day
+
+KIND = "date"
+PL_NOMINATIVE = "styczen|luty|marzec|kwiecien|maj|czerwiec|lipiec|sierpien|wrzesien|pazdziernik|listopad|grudzien"
+EN_MONTH = r"(?:january|february|april|june|july|august|september|october|november|december|(?:in|of|by|until|since) (?:march|may))"
+DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|poniedzial\w+|wtor(?:ek|ku)|srod[aey]|czwart(?:ek|ku)|piat(?:ek|ku)|sobot[aey]|niedziel[aei]"
+RELATIVE = r"tomorrow|tonight|next (?:week|month|year)|this (?:week|afternoon|evening)|jutro|pojutrze|w przyszlym (?:tygodniu|miesiacu)|w tym tygodniu|dzisiaj|dzis"
+DAY = re.compile(rf"\b(?:{EN_MONTH}|{PL_NOMINATIVE}|{'|'.join(folded(month) for month in MONTHS['pl'])}|{DAYS}|{RELATIVE})\b")
+
+
+def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
+    """Each sentence with a day that is not proved, or with the order's day mistaken."""
+    return findings(KIND, ((number, _reason(sentence, brief)) for number, sentence in parts(draft)))
+
+
+def _reason(sentence: Sentence, brief: Brief) -> str | None:
+    if DAY.search(folded(unproved(sentence, brief))):
+        return "a date or day that the brief does not hold."
+    order = brief.order
+    if order is None:
+        return None
+    shown = re.search(rf"(?<!\w){re.escape(order.key)}(?: \([^)]*\))? (?:of|from|placed on|z) (\d{{1,2}} \w+ \d{{4}})", visible(sentence.text))
+    if shown is not None and not day(order.ordered_on, brief.language).startswith(shown.group(1)):
+        return f"order {order.key} is not of that date."
+    return None

@@ -1,0 +1,36 @@
+"""Order numbers, codes and keys that the brief does not hold."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.drafts.brief import Brief
+from pipelines.drafts.checks.context import CheckContext, is_ours
+from pipelines.drafts.checks.finding import Finding, findings, parts
+from pipelines.drafts.checks.proven import unproved
+from pipelines.drafts.plain_text import folded
+from pipelines.drafts.sentences import DraftText, Sentence
+
+KIND = "id"
+CODE = re.compile(r"(?=\w*[\W_]?\w*\d)(?=[\w-]*[^\W\d_])[\w-]{3,}")
+CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]+(?:[-_][A-Z0-9]+)*\b")
+JOINED = re.compile(r"\b\w+_\w+\b")
+KNOWN_CAPITALS = frozenset({"PDF", "VAT", "OK", "PLN", "EUR", "GBP", "USD"})
+IDENTIFIER = re.compile(r"[^\s,;:()\"„”“]{3,}")
+
+
+def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
+    """Each sentence with a code that is not proved, or an id of another customer."""
+    return findings(KIND, ((number, _reason(sentence, brief, context)) for number, sentence in parts(draft)))
+
+
+def _reason(sentence: Sentence, brief: Brief, context: CheckContext) -> str | None:
+    text = unproved(sentence, brief)
+    coded = [*CODE.findall(text), *JOINED.findall(text)]
+    coded += [word for word in CAPITALS.findall(text) if word not in KNOWN_CAPITALS and word not in context.rules.allowed_names]
+    if coded:
+        return f"the code “{coded[0][:40]}”, which the brief does not hold."
+    candidates = {token.strip(".!?") for token in IDENTIFIER.findall(text) if not is_ours(folded(token.strip(".!?")), brief.language)}
+    if candidates and context.of_others(candidates):
+        return "an id that belongs to another customer."
+    return None

@@ -1,0 +1,39 @@
+"""Admissions of liability or fault, guarantees, and accusations against anybody."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.drafts.brief import Brief
+from pipelines.drafts.checks.context import CheckContext
+from pipelines.drafts.checks.finding import Finding, findings, parts
+from pipelines.drafts.checks.proven import unproved
+from pipelines.drafts.plain_text import folded
+from pipelines.drafts.sentences import DraftText
+
+KIND = "liability"
+ADMISSION = re.compile(
+    r"\b(?:our|my|the company's|the shop's) (?:own )?(?:fault|mistake|error|negligence|failure|blame)\b|\b(?:liable|liability|negligen\w+|culpab\w+)\b|"
+    r"\b(?:we|i) (?:admit\w*|confess\w*|accept (?:\w+ )?(?:responsibility|liability|blame)|take (?:full )?responsibility|owe you|are (?:fully )?responsible|"
+    r"are to blame|failed|messed up|broke|breached|violated)\b|\b(?:breach(?:ed|es)?|broke the law|unlawful\w*|illegal\w*|guilty)\b|"
+    r"\b(?:nasz\w* (?:win\w+|blad|bledu|zaniedban\w+)|z naszej winy|ponosimy|odpowiadamy za|przyznajemy|zaniedbal\w+|zawinil\w+|celowo|umyslnie|"
+    r"zlamalismy|naruszylismy|zawiedlismy|jestesmy winni|jestesmy odpowiedzialni)\b"
+)
+ACCUSATION = re.compile(
+    r"\b(?:steal\w*|stole\w*|theft|thie(?:f|ves)|fraud\w*|scam\w*|liars?|lied|lying|toxic|dangerous|poison\w*|criminal\w*|cheat\w*|drunk|alcohol|"
+    r"kradn\w+|kradziez\w*|ukrad\w+|zlodziej\w*|oszu(?:st|ka)\w*|klam\w+|toksyczn\w+|niebezpieczn\w+|pijan\w+|przestep\w+)\b"
+)
+GUARANTEE = re.compile(r"\b(?:guarant\w*|whatever it costs|no matter what|at any (?:cost|price)|gwarantuj\w*|za wszelka cene|bez wzgledu na koszt\w*)\b")
+
+
+def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
+    """Each sentence that admits, guarantees or accuses."""
+    return findings(KIND, ((number, _reason(folded(unproved(sentence, brief)))) for number, sentence in parts(draft)))
+
+
+def _reason(text: str) -> str | None:
+    if ADMISSION.search(text):
+        return "an admission of fault or liability."
+    if GUARANTEE.search(text):
+        return "a guarantee."
+    return "an accusation." if ACCUSATION.search(text) else None

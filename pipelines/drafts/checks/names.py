@@ -1,0 +1,45 @@
+"""Names of people and things that the brief does not hold, and names of other customers in any spelling."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.drafts.brief import Brief
+from pipelines.drafts.checks.context import CheckContext, folded_first_names, is_ours
+from pipelines.drafts.checks.finding import Finding, findings, parts
+from pipelines.drafts.checks.proven import unproved
+from pipelines.drafts.plain_text import folded, words
+from pipelines.drafts.sentences import DraftText, Sentence
+
+KIND = "name"
+TOKEN = re.compile(r"[^\W\d_][\w’'-]*")
+ALLOWED = frozenset(
+    "i pan pana panu pani panią państwo państwa państwu ty ci cię ciebie tobie twoj twoja twoje twojej twojego twoim pdf vat ok e-mail re".split()
+)
+TITLE = re.compile(r"\b(?:mr|mrs|ms|miss|dr|sir|madam|chief executive|ceo|director|prezes\w*|dyrektor\w*)\b", re.IGNORECASE)
+
+
+def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
+    """Each sentence with a name that is neither in the brief nor allowed by the rules."""
+    return findings(KIND, ((number, _reason(sentence, brief, context)) for number, sentence in parts(draft)))
+
+
+def _reason(sentence: Sentence, brief: Brief, context: CheckContext) -> str | None:
+    text = unproved(sentence, brief)
+    if TITLE.search(text):
+        return "a title or office that the brief does not hold."
+    allowed = {folded(name) for name in context.rules.allowed_names} | {folded(word) for word in ALLOWED}
+    allowed |= {folded(name) for name in (brief.person.first_name, brief.person.vocative) if name}
+    starts = {0} | {hit.end() for hit in re.finditer(r"(?:^|[.?!:·\n])\s*[\"„“(\[]*", text)}
+    for token in TOKEN.finditer(text):
+        word = folded(token.group(0))
+        if not token.group(0)[0].isupper() or word in allowed:
+            continue
+        ours = is_ours(word, brief.language)
+        if token.start() in starts and (ours or (context.author == "person" and word not in folded_first_names())):
+            continue
+        return f"the name “{token.group(0)[:40]}”, which the brief does not hold."
+    strange = {word for word in words(text) if len(word) >= 3 and not is_ours(word, brief.language)} - allowed
+    if strange and context.of_others(strange):
+        return "a name that belongs to another customer."
+    return None

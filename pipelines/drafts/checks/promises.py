@@ -1,0 +1,46 @@
+"""Promises: each names the one day that the approver accepts, and nothing else in a message promises anything."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.drafts.brief import Brief
+from pipelines.drafts.checks.context import CheckContext
+from pipelines.drafts.checks.finding import Finding, findings, parts
+from pipelines.drafts.checks.proven import unproved
+from pipelines.drafts.plain_text import folded, visible
+from pipelines.drafts.sentences import DraftText, Sentence
+
+KIND = "promise"
+TIME = re.compile(
+    r"\b(?:within|in) (?:an?|one|the next|\W*\d*)\s?(?:\w+ ){0,2}(?:minutes?|hours?|days?|weeks?|months?|years?)\b|\b(?:minutes?|hours?|days?|weeks?|months?|years?) "
+    r"(?:from now|at most|later)\b|\bevery (?:hour|day|week|month)\b|\b(?:by|before) the end of\b|\b(?:w ciagu|za|przez) (?:\w+ ){0,2}"
+    r"(?:minut\w*|godzin\w*|dni|dzien|tygodni\w*|tydzien|miesi\w+|lat|rok\w*)\b|\bco (?:godzin\w+|dzien|tydzien)\b|\bdo konca\b|\bod reki\b|\b(?:immediately|natychmiast|"
+    r"right away|straight away today|as soon as today)\b"
+)
+PROMISING = re.compile(
+    r"\b(?:we|i|somebody|someone|they)(?: will|'ll|’ll| shall| are going to)\b|\byou(?: will|'ll|’ll| shall) (?:get|receive|have|be|hear)\b|\bwill be (?:\w+ed|sent|paid)\b|"
+    r"\b(?:otrzyma|dosta)(?:sz|cie|ja)?\b|\b(?:otrzymaj\w*|dostan\w+)\b|\b(?:zwrocimy|wyslemy|napiszemy|odpiszemy|oddzwonimy|zadzwonimy|zalatwimy|"
+    r"naprawimy|wymienimy|bedziemy|zrobimy|dopilnujemy|wrocimy|przekazemy|sprawdzimy|damy|oddamy|przyznamy|zaplacimy|pokryjemy|doslemy|ustalimy)\b"
+)
+
+
+def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
+    """Each promise without the brief's day, each time that is not the brief's, each promise in disguise."""
+    return findings(KIND, ((number, _reason(sentence, brief)) for number, sentence in parts(draft)))
+
+
+def _reason(sentence: Sentence, brief: Brief) -> str | None:
+    text = visible(sentence.text)
+    left = folded(unproved(sentence, brief))
+    if TIME.search(left):
+        return "a promise of time that the brief does not hold."
+    if sentence.kind == "promise":
+        if "[to fill in" in text and brief.due_on is None:
+            return None
+        if brief.due_on is None or sentence.due_on != brief.due_on or brief.values()["due"].rstrip(".") not in text:
+            return "a promise must name the day that was proposed for approval."
+        return None
+    if PROMISING.search(left):
+        return "a promise outside a sentence of kind promise."
+    return None

@@ -1,0 +1,138 @@
+"""Writes a message without a language model: phrases chosen by kind of matter and action, the same every time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from pipelines.drafts.brief import Brief
+from pipelines.drafts.draft_rules import DraftRules
+from pipelines.drafts.issues import Issue
+from pipelines.drafts.sentences import DraftText, Kind, Sentence, placeholders, rendered
+from pipelines.drafts.wording import phrases
+
+NAME = "composer"
+OPENING, CARE, OFFER, CLOSING = range(4)  # paragraphs
+
+
+def compose(brief: Brief, rules: DraftRules, *, version: int = 1) -> DraftText:
+    """The message of this brief. Another `version` chooses other phrases where there are any."""
+    book = phrases(brief.language)
+    writer = _Writer(brief, book, f"{brief.person.key}:{brief.trigger.key if brief.trigger else brief.issue}:{version}")
+    if brief.grave is not None:
+        sentences = [writer.sentence(book["grave"][brief.grave.value], "fact", OPENING)]
+    else:
+        sentences = _sentences(brief, rules, writer, book["kinds"][brief.issue.value])
+    return _fitting(DraftText(subject_of(brief), greeting_of(brief), tuple(sentences), sign_off_of(brief)), rules.max_words)
+
+
+def _fitting(draft: DraftText, max_words: int) -> DraftText:
+    """The draft within the limit: what asks for more goes first, then the apology; what answers stays."""
+    while len(draft.body.split()) > max_words:
+        spare = [number for number, item in enumerate(draft.sentences) if item.kind == "courtesy" and item.paragraph == CARE]
+        if not spare:
+            break
+        draft = replace(draft, sentences=tuple(item for number, item in enumerate(draft.sentences) if number != spare[-1]))
+    return draft
+
+
+def _sentences(brief: Brief, rules: DraftRules, writer: _Writer, kind: dict[str, Any]) -> list[Sentence]:
+    book = writer.book
+    said = [writer.sentence(_opening(writer, kind), "fact", OPENING)]
+    if kind["promise"]:
+        said.append(_promise(brief, writer, kind["promise"]))
+    if brief.open_promise is not None:
+        said.append(writer.sentence(book["open_promise"], "fact", CARE, brief.open_promise.evidence))
+    elif brief.earlier_contacts:
+        said.append(writer.sentence(book["repeated"], "fact", CARE, *brief.earlier_contacts))
+    elif brief.has_waited and brief.trigger is not None and brief.trigger.written_on is not None:
+        said.append(writer.sentence(book["waiting"], "fact", CARE, brief.trigger.key))
+    if rules.apologise and kind["apology"]:
+        said.append(writer.sentence(writer.choice("apology", kind["apology"]), "courtesy", CARE))
+    if brief.issue is Issue.SILENCE and brief.action_kind in book["actions"]:
+        return [*said, *_rest(brief, writer, kind, book["actions"][brief.action_kind])]
+    asked = [text for text in kind["ask"] if not (brief.issue is Issue.OTHER and brief.order is not None)]
+    return [*said, *_rest(brief, writer, kind, asked)]
+
+
+def _rest(brief: Brief, writer: _Writer, kind: dict[str, Any], asked: Sequence[str]) -> list[Sentence]:
+    """What follows the answer: a request, the offer, how to reach us."""
+    said = []
+    if asked:
+        said.append(writer.sentence(writer.choice("ask", asked), "courtesy", CARE))
+    if brief.offer is not None:
+        text = rendered(writer.choice("offer", writer.book["offer_silent" if brief.trigger is None else "offer"]), writer.values)
+        said.append(Sentence(text, "offer", offer_id=brief.offer.key, paragraph=OFFER))
+    said.append(writer.sentence(writer.choice("closing", writer.book["closings"][kind["group"]]), "courtesy", CLOSING))
+    return said
+
+
+def _opening(writer: _Writer, kind: dict[str, Any]) -> str:
+    """A frame with the topic put in; with the order where the brief holds one."""
+    ordered = writer.brief.order is not None
+    frames = kind.get("frames_order" if ordered and "frames_order" in kind else "frames") or writer.book["frames"]
+    frame = writer.choice("frame", frames)
+    if "{topic}" not in frame:
+        return frame
+    return frame.replace("{topic}", writer.choice("topic", kind["topic_order" if ordered else "topic"]))
+
+
+def _promise(brief: Brief, writer: _Writer, templates: Sequence[str]) -> Sentence:
+    template = writer.choice("promise", templates)
+    keys = (brief.trigger.key,) if brief.trigger else ()
+    if brief.due_on is None:
+        return Sentence(rendered(template.replace("{due}", writer.book["to_fill_in"]), writer.values), "promise", keys)
+    return Sentence(rendered(template, writer.values), "promise", keys, due_on=brief.due_on)
+
+
+def subject_of(brief: Brief) -> str:
+    """A subject in our own words; the order's key where there is one."""
+    words: dict[str, str] = phrases(brief.language)["subject"]
+    if brief.order is not None and brief.issue is not Issue.SILENCE:
+        return rendered(words["order"], brief.values())
+    if brief.trigger is None:
+        return words["none"]
+    if brief.trigger.written_on is None:
+        return words["undated"]
+    kind = {"call": "call", "chat": "call", "review": "review", "survey": "review"}.get(brief.trigger.channel, "message")
+    return rendered(words[kind], brief.values())
+
+
+def greeting_of(brief: Brief) -> str:
+    """Hello Jane, · Panie Tomaszu, · Dzień dobry, as far as we know how to greet."""
+    words: dict[str, str] = phrases(brief.language)["greeting"]
+    person = brief.person
+    if brief.language == "pl":
+        named = person.vocative and person.form in words
+        return words[person.form].replace("{name}", person.vocative or "") if named else words["unnamed"]
+    return words["named"].replace("{name}", person.first_name) if person.first_name else words["unnamed"]
+
+
+def sign_off_of(brief: Brief) -> str:
+    """The closing formula, who signs and for which company."""
+    names = dict.fromkeys([brief.signature, brief.company.name])
+    return "\n".join([phrases(brief.language)["sign_off"], *(name for name in names if name)])
+
+
+class _Writer:
+    """Chooses phrases by a hash of what is answered, so that one brief always reads the same and two rarely do."""
+
+    def __init__(self, brief: Brief, book: Any, seed: str) -> None:
+        self.brief, self.book, self.seed, self.values = brief, book, seed, brief.values()
+
+    def choice(self, slot: str, options: Sequence[str]) -> str:
+        fitting = [option for option in options if placeholders(option) <= {*self.values, "topic", "due"}] or list(options)
+        digest = hashlib.sha256(f"{self.seed}:{slot}".encode()).digest()
+        return fitting[int.from_bytes(digest[:4], "big") % len(fitting)]
+
+    def sentence(self, template: str, kind: Kind, paragraph: int, *evidence: str) -> Sentence:
+        keys = dict.fromkeys(evidence)
+        used = placeholders(template)
+        if kind == "fact":
+            if self.brief.order is not None and used & {"order", "order_ref", "product", "order_date", "amount"}:
+                keys[self.brief.order.key] = None
+            if self.brief.trigger is not None and any(name.startswith(("contact", "written")) for name in used):
+                keys[self.brief.trigger.key] = None
+        return Sentence(rendered(template, self.values), kind, tuple(keys), paragraph=paragraph)

@@ -1,0 +1,57 @@
+"""When a draft is overtaken: something was said, bought or withdrawn since, or it lay too long."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pipelines.drafts.draft_rules import DraftRules
+from pipelines.next_best_action import governor
+from pipelines.records import draft as drafts
+from pipelines.records import draft_facts, event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.engine import Connection, Row
+
+WHAT_CHANGED = {
+    "messages": "A message came in or went out since the draft was made.",
+    "orders": "An order or refund came in since the draft was made.",
+    "consent": "The customer's consent changed since the draft was made.",
+    "address": "The customer's e-mail address changed since the draft was made.",
+}
+
+
+def stale_because(connection: Connection, row: Row[Any], now: datetime, rules: DraftRules) -> list[str]:
+    """Why the draft no longer stands; empty while it does."""
+    state = draft_facts.state_of(connection, row.customer_id)
+    reasons = [sentence for name, sentence in WHAT_CHANGED.items() if row.seen.get(name) != state[name]]
+    if now - row.made_at > timedelta(hours=rules.stale_after_hours):
+        reasons.append(f"The draft is older than {rules.stale_after_hours} hours.")
+    return reasons
+
+
+def overtake(connection: Connection, customer_ids: Iterable[bytes] | None, now: datetime, rules: DraftRules) -> int:
+    """Marks the overtaken drafts of those customers (of all when None) as stale; returns how many."""
+    count = 0
+    for row in drafts.not_gone_out(connection, customer_ids):
+        if stale_because(connection, row, now, rules):
+            count += retire(connection, row, now)
+    return count
+
+
+def retire(connection: Connection, row: Row[Any], now: datetime) -> bool:
+    """Makes one draft stale: its promises are withdrawn and its reserved budget is released."""
+    if not drafts.set_status(connection, row.id, "stale", only_from=("drafted", "held", "approved")):
+        return False
+    take_back(connection, row, "heed", now)
+    event.append(connection, "draft.stale", row.key, now)
+    return True
+
+
+def take_back(connection: Connection, row: Row[Any], by: str, now: datetime) -> None:
+    """What an approval had bound is free again."""
+    drafts.withdraw_promises(connection, row.id)
+    if row.status == "approved" and row.offer_key is not None:
+        governor.release(connection, row.id, by=by, now=now)

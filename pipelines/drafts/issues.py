@@ -1,0 +1,164 @@
+"""What a message is about: a closed list of kinds, found by words of English and Polish, never by what a model thinks."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Issue(StrEnum):
+    """Kinds of matters that the composer has words for, in the order in which they win a tie."""
+
+    NOT_RECEIVED = "not_received"
+    REFUND_MISSING = "refund_missing"
+    DAMAGED = "damaged"
+    WRONG_ITEM = "wrong_item"
+    BILLING = "billing"
+    DELIVERY_LATE = "delivery_late"
+    RETURN = "return"
+    CANCELLATION = "cancellation"
+    STAFF = "staff"
+    WEBSITE = "website"
+    WAITING = "waiting"
+    PRICE = "price"
+    PRODUCT_QUESTION = "product_question"
+    PRAISE = "praise"
+    OTHER = "other"
+    SILENCE = "silence"  # no message at all: the customer stopped ordering
+
+
+class Grave(StrEnum):
+    """Matters that a person must answer in their own words."""
+
+    SAFETY = "safety"
+    LEGAL = "legal"
+    PRIVACY = "privacy"
+    BEREAVEMENT = "bereavement"
+
+
+class Ask(StrEnum):
+    """What the customer asks for."""
+
+    REFUND = "refund"
+    REPLACEMENT = "replacement"
+    REPLY = "reply"
+    VOUCHER = "voucher"
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?:\b(?:{pattern}))" for pattern in patterns))
+
+
+# matched against text in lower case with its accents
+WORDS: dict[Issue, re.Pattern[str]] = {
+    Issue.NOT_RECEIVED: _any(
+        r"(?:never|not|n't|n’t) (?:\w+ )?(?:came|come|arrived?|received?|delivered|get|got|turned up|shown up)\b", r"never rang", r"nobody rang",
+        r"(?:parcel|package|order|delivery) (?:is |was |has )?(?:been )?(?:lost|missing|gone)\b", r"(?:lost|missing) (?:parcel|package|order|delivery)",
+        r"where(?: is|'s|’s) (?:my|the) (?:order|parcel|package|delivery)", r"nie (?:dotar|dosz|przysz|otrzyma|dosta|doręcz|dostarcz|dojecha)\w*",
+        r"gdzie jest (?:moj\w+|ta|to) ?\w*", r"zagin\w+", r"zgubi\w+ (?:paczk|przesył)\w+",
+    ),
+    Issue.REFUND_MISSING: _any(
+        r"refund\w*", r"money back", r"reimburs\w+", r"zwrot\w* (?:pieniędzy|środków|kosztów|należności|gotówki|za)", r"oddajcie", r"oddać pieni\w+",
+        r"pieni(?:ędzy|ądze) (?:nie|wciąż|nadal|dalej)", r"zwlekacie ze zwrotami", r"nie (?:mam|dosta\w+|zwróci\w+) (?:zwrotu|pieni\w+)",
+    ),
+    Issue.DAMAGED: _any(
+        r"broken?\b", r"damage\w*", r"crack\w*", r"scratch\w*", r"torn\b", r"tore\b", r"leak\w*", r"faulty", r"defect\w*", r"stopped working",
+        r"(?:does|do|did)(?: not|n't|n’t) (?:work|close|open|turn on|switch on|charge)", r"not working", r"snapped", r"holes?\b", r"wobbl\w+",
+        r"squeak\w*", r"flicker\w*", r"fell (?:off|apart)", r"drips?\b", r"zipp? ?(?:failed|broke)", r"warm\b.*fridge|fridge.*warm", r"bad handle",
+        r"zepsu\w+", r"uszkodz\w+", r"pęk\w+", r"porysowa\w+", r"nie (?:działa|włącza|ładuje|zamyka)\w*", r"rozklei\w+", r"podart\w+", r"wadliw\w+",
+        r"ciekni\w+", r"przeciek\w+", r"(?:s|po)tłu(?:cz|kł)\w+", r"odpad\w+", r"usterk\w+", r"połam\w+", r"złam\w+ się", r"dziur\w+", r"reklam(?:acj|uj)\w+",
+    ),
+    Issue.WRONG_ITEM: _any(
+        r"wrong (?:item|size|colou?r|product|model|order|one|parcel|thing)", r"not what i ordered", r"different (?:item|size|colou?r|product|model) (?:than|from|to)",
+        r"incomplete", r"(?:parts?|items?|pieces?|shirts?|one|screws?) (?:is |are |was |were )?missing", r"missing (?:parts?|items?|pieces?|screws?)",
+        r"(?:zły|złe|zła|inny|inna|inne|nie ten|nie ta) (?:rozmiar|kolor|produkt|model|towar|przedmiot|koszula|bluza)", r"nie to(?: co)? zam\w+",
+        r"niekompletn\w+", r"brak\w* (?:części|elementu|śrub\w*|jednej|jednego)", r"pomyl\w+ (?:towar|produkt|zamówieni|paczk)\w*",
+    ),
+    Issue.BILLING: _any(
+        r"invoices?\b", r"charged\b", r"overcharg\w+", r"billed\b", r"billing", r"double charge", r"twice .{0,20}(?:card|account)", r"direct debit",
+        r"faktur\w+", r"obciąż\w+", r"rachun\w+", r"pobra\w+ (?:dwa|dwukrotnie|podwójn|z konta|pieni|opłat)\w*", r"naliczy\w+", r"podwójn\w+ płatno\w+",
+    ),
+    Issue.DELIVERY_LATE: _any(
+        r"(?:still|been|keep) waiting for (?:my|the|an?|our) (?:order|parcel|package|delivery)", r"late\b", r"delay\w*", r"overdue", r"slow delivery",
+        r"(?:delivery|shipping|parcel|package|it) (?:took|takes|has taken)", r"deliver\w*", r"courier", r"shipping", r"opóźni\w+", r"spóźni\w+", r"po terminie",
+        r"po (?:dwóch|trzech|czterech|\d+) (?:tygodni|dni)\w*", r"czekam na (?:paczk|zamówieni|przesyłk|dostaw)\w*", r"dostaw\w+", r"kurier\w*",
+    ),
+    Issue.RETURN: _any(
+        r"return(?:s|ed|ing)?\b(?! to me)", r"send (?:it|them|this) back", r"sent (?:it|them|this) back", r"zwrot\w*\b", r"zwraca\w+ (?:towar|produkt|zakup)\w*",
+        r"odesła\w+", r"odsyła\w+", r"odstąpi\w+ od umowy",
+    ),
+    Issue.CANCELLATION: _any(
+        r"cancel\w*", r"terminate", r"close my (?:account|subscription)", r"anulow\w+", r"anuluj\w*", r"rezygn\w+", r"wypowiad\w+", r"wypowiedz\w+ umow\w+", r"odwoł\w+ zamów\w+",
+    ),
+    Issue.STAFF: _any(
+        r"rude\b", r"unhelpful", r"impolite", r"hung up", r"your (?:staff|agent|advisor|employee|colleague)", r"customer service (?:is|was)", r"attitude",
+        r"niegrzeczn\w+", r"nieuprzejm\w+", r"opryskliw\w+", r"(?:wasz\w*|pański\w*) (?:pracowni|konsultant|obsług)\w+", r"rozłączy\w+", r"konsultant\w*", r"aroganc\w+",
+    ),
+    Issue.WEBSITE: _any(
+        r"web ?site", r"the app\b", r"your app\b", r"log ?in\b", r"password", r"check ?out\b", r"error message", r"stron(?:a|ie|ę|y) (?:internetow|nie|się|sklep)\w*",
+        r"aplikacj\w+", r"logowa\w+", r"zalogowa\w+", r"hasł\w+", r"koszyk\w*",
+    ),
+    Issue.WAITING: _any(
+        r"no (?:reply|answer|response|one answers|one replied)", r"nobody (?:answer|repl|call|respond|care)\w*", r"(?:still |been |am )waiting", r"on hold",
+        r"(?:second|third|fourth|fifth) (?:time|e-?mail|message|call)", r"again and again", r"ignor(?:ed|ing) me", r"could not reach", r"hotline",
+        r"nikt (?:nie|mi)\b", r"brak odpowiedzi", r"bez odpowiedzi", r"nie odpis\w+", r"nie odpowiad\w+", r"czekam\b", r"infolini\w+", r"(?:trzeci|czwarty|kolejny) raz",
+    ),
+    Issue.PRICE: _any(
+        r"prices?\b", r"pricing", r"expensive", r"overpriced", r"cheaper", r"costs? too", r"cen(?:a|y|ę|ie|ą)\b", r"drog(?:o|ie|i|a|ej)\b", r"drożej", r"podwyż\w+", r"taniej",
+    ),
+    Issue.PRAISE: _any(
+        r"thank(?:s| you)\b", r"love\b", r"loved\b", r"great\b", r"excellent", r"perfect\w*", r"wonderful", r"fantastic", r"brilliant", r"very happy", r"recommend",
+        r"lovely", r"świetn\w+", r"doskona\w+", r"poleca\w+", r"dziękuj\w+", r"zadowolon\w+", r"wspania\w+", r"super\b", r"rewelac\w+", r"cudown\w+", r"idealn\w+",
+    ),
+}
+QUESTION = re.compile(
+    r"(?:\b(?:how|what|which|when|where|does|do|is|are|can|could|would|will|czy|jak|ile|kiedy|gdzie|który|która|które|jaki|jaka|jakie)\b)[^.!?]{3,200}\?"
+)
+GRAVE: dict[Grave, re.Pattern[str]] = {
+    Grave.SAFETY: _any(
+        r"hospital\w*", r"injur\w+", r"burn(?:ed|t|s)\b", r"caught fire", r"on fire", r"electric shock", r"shocked me", r"allerg\w+", r"poison\w*", r"ambulance",
+        r"bleeding", r"explod\w+", r"smok(?:e|ing) (?:came|coming|from)", r"szpital\w*", r"poparz\w+", r"oparz\w+", r"porazi\w+", r"zapali\w+ się", r"pożar\w*",
+        r"zatru\w+", r"alergi\w+", r"skalecz\w+", r"wybuch\w*", r"pogotowi\w+",
+    ),
+    Grave.LEGAL: _any(
+        r"lawyers?\b", r"solicitor\w*", r"court\b", r"sue you", r"legal action", r"ombudsman", r"consumer protection", r"trading standards", r"police",
+        r"adwokat\w*", r"prawni(?:k|cz)\w*", r"sąd(?:u|em|zie|owy|owa|owe|owego)?\b", r"poz(?:ew|wu|wę|wać)\b", r"rzeczni\w+", r"uokik\w*", r"policj\w+", r"inspekcj\w+ handlow\w+",
+    ),
+    Grave.PRIVACY: _any(
+        r"gdpr", r"erasure", r"data protection", r"delete (?:all )?my (?:data|account)", r"erase my", r"article 1[57]", r"rodo\b", r"dan(?:e|ych) osobow\w+",
+        r"usu(?:n|ń)\w* (?:mo\w+ |wszystkie )?dan\w+", r"profilowa\w+", r"wykreśl\w+ (?:mój|mnie)", r"someone else(?:'s|’s) (?:mail|data|parcel|order)",
+    ),
+    Grave.BEREAVEMENT: _any(
+        r"died\b", r"passed away", r"deceased", r"funeral", r"zmar(?:ł|li)\w*", r"pogrzeb\w*", r"śmier(?:ć|ci)\b", r"nie żyje",
+    ),
+}
+ASKS: dict[Ask, re.Pattern[str]] = {
+    Ask.REFUND: _any(r"refund\w*", r"money back", r"zwrot\w* (?:pieniędzy|środków|kosztów)", r"oddajcie"),
+    Ask.REPLACEMENT: _any(r"replace\w*", r"new one", r"exchange", r"wymian\w+", r"wymie(?:ń|ni)\w+", r"now(?:y|ą|e) egzemplarz"),
+    Ask.REPLY: _any(r"reply", r"answer", r"call me", r"let me know", r"odpowied\w+", r"odpisa\w+", r"zadzwo\w+", r"proszę o kontakt"),
+    Ask.VOUCHER: _any(r"vouchers?\b", r"discounts?\b", r"coupons?\b", r"rabat\w*", r"zniżk\w+", r"bon\b", r"kupon\w*"),
+}
+COMPLAINTS = tuple(issue for issue in WORDS if issue is not Issue.PRAISE)
+
+
+def weigh(text: str) -> dict[Issue, int]:
+    """How many different wordings of each kind the lower-case text holds; kinds without one are left out."""
+    found = {issue: len({hit.group(0) for hit in pattern.finditer(text)}) for issue, pattern in WORDS.items()}
+    return {issue: count for issue, count in found.items() if count}
+
+
+def issue_of(text: str, *, low_rating: bool = False, negative: bool = False) -> Issue:
+    """The kind of a lower-case text. Praise needs praise alone: no complaint, no low rating, no negative reading."""
+    found = weigh(text)
+    complaints = [issue for issue in COMPLAINTS if issue in found]
+    if complaints:
+        generic = {Issue.DELIVERY_LATE: 0.5, Issue.WAITING: 0.6, Issue.RETURN: 0.8, Issue.PRICE: 0.6}
+        return max(complaints, key=lambda issue: (found[issue] * generic.get(issue, 1.0), -list(Issue).index(issue)))
+    if Issue.PRAISE in found and not low_rating and not negative:
+        return Issue.PRAISE
+    return Issue.PRODUCT_QUESTION if QUESTION.search(text) and not negative else Issue.OTHER
+
+
+def grave_in(text: str) -> Grave | None:
+    """The grave matter that a lower-case text touches, or None."""
+    return next((kind for kind, pattern in GRAVE.items() if pattern.search(text)), None)

@@ -1,0 +1,52 @@
+"""Text as a reader sees it: without invisible and bidirectional marks, in one Unicode form, look-alike letters folded."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+WORD = re.compile(r"[^\W_]+")
+# letters of other scripts that look like Latin ones (Cyrillic, Greek), and those that NFKD leaves whole
+LOOK_ALIKES = str.maketrans({
+    "а": "a", "в": "b", "е": "e", "к": "k", "м": "m", "н": "h", "о": "o", "р": "p", "с": "c", "т": "t", "у": "y", "х": "x",
+    "і": "i", "ј": "j", "ѕ": "s", "ԁ": "d", "ё": "e", "α": "a", "β": "b", "ε": "e", "η": "n", "ι": "i", "κ": "k", "ν": "v",
+    "ο": "o", "ρ": "p", "τ": "t", "υ": "u", "χ": "x", "ł": "l", "đ": "d", "ø": "o", "ß": "ss", "ı": "i", "ɡ": "g",
+})
+BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180e")
+LINE_ENDS = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+MAX_CHARACTERS = 20_000  # of one text; the rest of a longer one is not read for a draft
+
+
+def visible(text: str) -> str:
+    """The text in NFKC without control, format and blank characters; every kind of line end becomes a newline."""
+    kept: list[str] = []
+    for letter in text[:MAX_CHARACTERS]:
+        if letter in LINE_ENDS:
+            kept.append("\n")
+        elif letter in BLANK_LETTERS or 0xFE00 <= ord(letter) <= 0xFE0F or 0xE0000 <= ord(letter) <= 0xE01EF:
+            continue
+        elif unicodedata.category(letter) in ("Cf", "Cc", "Cs", "Co", "Cn"):
+            kept.append(" " if letter == "\t" else "")
+        else:
+            kept.append(letter)
+    return unicodedata.normalize("NFKC", "".join(kept))
+
+
+@lru_cache(maxsize=512)
+def folded(text: str) -> str:
+    """For comparing: visible text in lower case, without accents, look-alike letters as Latin ones."""
+    lowered = visible(text).casefold().translate(LOOK_ALIKES)
+    plain = unicodedata.normalize("NFKD", lowered)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(LOOK_ALIKES)
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, in order."""
+    return WORD.findall(folded(text))
+
+
+def runs_of(text: str, length: int) -> set[tuple[str, ...]]:
+    """Every run of `length` neighbouring words."""
+    found = words(text)
+    return {tuple(found[start : start + length]) for start in range(len(found) - length + 1)}

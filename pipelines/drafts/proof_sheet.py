@@ -1,0 +1,63 @@
+"""The proof sheet: each sentence of a draft beside the records that it rests on, for the person who approves it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pipelines.drafts.plain_text import visible
+from pipelines.drafts.reader import SPAN_LIMIT, read
+from pipelines.records import draft_facts, money
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Row
+
+
+def proof(connection: Connection, row: Row[Any]) -> list[dict[str, Any]]:
+    """Per sentence `{no, text, kind, offer_id, due_on, rests_on: [{id, noun, date, quote}]}`; quotes are verbatim."""
+    before = max(row.made_at, row.as_of)
+    known: dict[str, dict[str, Any]] = {}
+    for message in draft_facts.messages_of(connection, row.customer_id, before=before):
+        known[message.key] = {"id": message.key, "noun": message.channel, "date": _day(message.created_at), "quote": quote_of(message.text)}
+    for order in draft_facts.orders_of(connection, row.customer_id, before=before):
+        price = f"{money.as_text(order.amount_minor, order.currency)} {order.currency}"
+        known[order.key] = {
+            "id": order.key, "noun": order.kind, "date": _day(order.ordered_at), "quote": f"{order.product}, {price}" if order.product else price,
+        }
+    return [
+        {
+            "no": number, "text": item["text"], "kind": item["kind"], "offer_id": item.get("offer_id"), "due_on": item.get("due_on"),
+            "rests_on": [known.get(key, {"id": key, "noun": "draft", "date": None, "quote": None}) for key in item["evidence"]],
+        }
+        for number, item in enumerate(row.sentences, 1)
+    ]
+
+
+def quote_of(text: str) -> str:
+    """The customer's own sentence that shows the matter; the beginning when none stands out."""
+    said = read(text)
+    if said.spans:
+        span = said.spans[0]
+        return visible(text[span.start : span.end]).strip()
+    return visible(text[:SPAN_LIMIT]).strip()
+
+
+def as_text(sheet: list[dict[str, Any]]) -> str:
+    """The proof sheet for a terminal or a printout."""
+    lines: list[str] = []
+    for item in sheet:
+        lines.append(f"{item['no']}. [{item['kind']}] {item['text']}")
+        for source in item["rests_on"]:
+            said = f": “{source['quote']}”" if source["quote"] else ""
+            lines.append(f"     ← {source['noun']} {source['id']}, {source['date'] or 'no date'}{said}")
+        if item["offer_id"]:
+            lines.append(f"     ← offer {item['offer_id']} of the catalogue")
+        if item["due_on"]:
+            lines.append(f"     ← by approving you promise this by {item['due_on']}")
+        if item["kind"] == "courtesy":
+            lines.append("     ← our own wording, states nothing")
+    return "\n".join(lines)
+
+
+def _day(moment: datetime) -> str:
+    return moment.date().isoformat()

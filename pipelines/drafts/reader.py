@@ -1,0 +1,112 @@
+"""The only reader of customer text in this room: hostile words in, a closed schema out.
+
+Nothing that it returns is free text except verbatim spans, which name their place in the source and are checked against
+it; spans go to the proof sheet that the team reads and never into a message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from pipelines.drafts.issues import ASKS, GRAVE, WORDS, Ask, Grave, Issue, grave_in, issue_of
+from pipelines.drafts.plain_text import folded, visible
+
+INFORMAL = re.compile(r"\b(?:cześć|hej|siema|siemka|możesz|jesteś|napisz|powiedz|ciebie|tobie|tobą|twój|twoja|twoje|masz|wiesz|dasz|zrobisz)\b")
+FORMAL = re.compile(r"\b(?:pan|pana|panu|pani|panią|państwo|państwa|państwu|szanown\w+|dzień dobry|z poważaniem|uprzejmie)\b")
+ISO_DATE = re.compile(r"\b(20\d{2})-(\d{2})-(\d{2})\b")
+SPAN_LIMIT = 240  # characters of a quote on the proof sheet
+
+
+class Span(BaseModel):
+    """A verbatim stretch of the source and what it shows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    start: int
+    end: int
+    shows: str  # the value of an Issue, Grave or Ask
+
+
+class CustomerSaid(BaseModel):
+    """Everything that is taken from a customer's text: enums, keys and names that exist in the records, dates, spans."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issue: Issue
+    grave: Grave | None = None
+    asks: tuple[Ask, ...] = ()
+    order_keys: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    dates: tuple[date, ...] = ()
+    spans: tuple[Span, ...] = ()
+    informal: bool = False
+
+
+def read(
+    text: str, *, order_keys: Collection[str] = (), products: Collection[str] = (), low_rating: bool = False, negative: bool = False
+) -> CustomerSaid:
+    """What the text says, given the customer's own order keys and the products of their orders."""
+    plain = visible(text).lower()
+    issue = issue_of(plain, low_rating=low_rating, negative=negative)
+    grave = grave_in(plain)
+    return CustomerSaid(
+        issue=issue, grave=grave, asks=tuple(ask for ask, pattern in ASKS.items() if pattern.search(plain)),
+        order_keys=tuple(sorted(key for key in order_keys if _names(plain, key.lower()))),
+        products=tuple(sorted(name for name in products if len(name) >= 3 and _names(folded(text), folded(name)))),
+        dates=_dates(plain), spans=_spans(text, issue, grave), informal=bool(INFORMAL.search(plain)) and not FORMAL.search(plain),
+    )
+
+
+def spans_hold(text: str, said: CustomerSaid) -> bool:
+    """Whether every span lies inside the text and shows what it claims."""
+    shown = {**{item.value: pattern for item, pattern in WORDS.items()}, **{item.value: pattern for item, pattern in GRAVE.items()}}
+    return all(
+        0 <= span.start < span.end <= len(text) and span.shows in shown and shown[span.shows].search(_lower(text[span.start : span.end]))
+        for span in said.spans
+    )
+
+
+def _names(text: str, name: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
+
+
+def _dates(text: str) -> tuple[date, ...]:
+    found: list[date] = []
+    for year, month, day in ISO_DATE.findall(text)[:20]:
+        try:
+            found.append(date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    return tuple(found)
+
+
+def _lower(text: str) -> str:
+    """Lower case of the same length, so that places in it are places in the text."""
+    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+
+
+def _spans(text: str, issue: Issue, grave: Grave | None) -> tuple[Span, ...]:
+    lowered = _lower(text)
+    wanted: list[tuple[str, re.Pattern[str]]] = [(grave.value, GRAVE[grave])] if grave else []
+    if issue in WORDS:
+        wanted.append((issue.value, WORDS[issue]))
+    spans = []
+    for shows, pattern in wanted:
+        if hit := pattern.search(lowered):
+            start, end = _sentence_around(text, hit.start(), hit.end())
+            spans.append(Span(start=start, end=end, shows=shows))
+    return tuple(spans)
+
+
+def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence that holds the place, at most SPAN_LIMIT characters long."""
+    first = max((text.rfind(mark, 0, start) for mark in ".!?\n"), default=-1) + 1
+    last = min((place for mark in ".!?\n" if (place := text.find(mark, end)) >= 0), default=len(text) - 1) + 1
+    first = max(first, start - SPAN_LIMIT // 2)
+    while first < start and text[first].isspace():
+        first += 1
+    return first, max(end, min(last, first + SPAN_LIMIT))

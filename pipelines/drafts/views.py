@@ -1,0 +1,59 @@
+"""Drafts as people and programs see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pipelines.drafts import freshness
+from pipelines.drafts.draft_rules import DraftRules
+from pipelines.drafts.proof_sheet import proof
+from pipelines.errors import NotFound
+from pipelines.records import draft as records
+from pipelines.records import draft_facts, outbox_entry
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Row
+
+
+LIST_THEM = "`heed drafts` lists them."
+
+
+def draft(connection: Connection, key: str, *, rules: DraftRules | None = None, now: datetime | None = None) -> dict[str, Any]:
+    """One draft with its proof sheet; with `now`, one that was overtaken shows as stale. Raises NotFound."""
+    row = records.by_key(connection, key)
+    if row is None:
+        raise NotFound("draft", key, fix=LIST_THEM)
+    return as_json(connection, row, rules or DraftRules(), now) | {"proof": proof(connection, row)}
+
+
+def drafts(
+    connection: Connection, status: str | None = None, *, rules: DraftRules | None = None, now: datetime | None = None
+) -> list[dict[str, Any]]:
+    """The drafts that stand, newest first; those of one status when it is named."""
+    return [as_json(connection, row, rules or DraftRules(), now) for row in records.listed(connection, status)]
+
+
+def none(connection: Connection, customer_id: bytes, held_because: list[str]) -> dict[str, Any]:
+    """What stands in the place of a draft when there is nothing to say or nothing may be said."""
+    row = draft_facts.customer_of(connection, customer_id)
+    return {"id": None, "customer_id": row.key if row is not None else None, "status": "none", "held_because": held_because}
+
+
+def as_json(connection: Connection, row: Row[Any], rules: DraftRules, now: datetime | None) -> dict[str, Any]:
+    """The public shape of a draft; with `now`, a draft that was overtaken shows as stale with the reasons."""
+    entry = outbox_entry.of_draft(connection, row.id)
+    decision = records.decision_on(connection, row.id)
+    gone = entry is not None and entry.status in outbox_entry.GONE
+    stands = row.status in ("drafted", "held", "approved") and not gone
+    overtaken = freshness.stale_because(connection, row, now, rules) if now is not None and stands else []
+    return {
+        "id": row.key, "customer_id": row.customer_key, "status": "stale" if overtaken else row.status,
+        "class": row.message_class, "author": row.author, "language": row.language, "subject": row.subject, "body": row.body, "sentences": row.sentences,
+        "held_because": [*overtaken, *row.held_because], "recipient": row.recipient, "version": row.version, "action": row.action_kind,
+        "offer_id": row.offer_key, "prompt_version": row.prompt_version, "rules_version": row.rules_version, "as_of": row.as_of.isoformat(),
+        "made_at": row.made_at.isoformat(), "opened_by": row.opened_by, "outbox": entry.status if entry is not None else None,
+        "decision": None if decision is None else {
+            "decision": decision.decision, "by": decision.by, "because": decision.because, "at": decision.at.isoformat(),
+        },
+    }
