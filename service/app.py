@@ -49,7 +49,7 @@ def create_app(workspace: Workspace, *, worker: bool = True) -> FastAPI:
 
     app = FastAPI(
         title="Heed", version=_version(), description=DESCRIPTION, lifespan=lifespan, docs_url=None, redoc_url=None,
-        responses={500: {"model": errors.Problem, "description": "A fault in Heed"}},
+        responses=errors.OWN_FAULT, telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.workspace, app.state.stop, app.state.streams = workspace, stop, 0
     app.state.worker = Worker(workspace, stop, switched_on=worker)

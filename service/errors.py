@@ -88,6 +88,11 @@ def problem_of(error: HeedError) -> JSONResponse:
     return problem(error.as_json(), status_of(error), headers)
 
 
+OWN_FAULT: dict[int | str, dict[str, Any]] = {
+    500: {"model": Problem, "description": "A fault in Heed", "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+}
+
+
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The failures of an operation for its OpenAPI entry; 401, 403 and 422 are possible everywhere."""
     described: dict[str, Any] = {"model": Problem, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
@@ -130,4 +135,5 @@ def install(app: FastAPI) -> None:
             "type": "own-fault", "title": "A fault in Heed", "detail": f"Heed met a fault of its own ({type(error).__name__}).",
             "fix": "Please report it with what the log of `heed serve` says.",
         }
-        return problem(body, 500)
+        # the outermost layer answers here, outside the one that adds headers
+        return problem(body, 500, {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"})

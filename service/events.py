@@ -10,9 +10,12 @@ from fastapi.responses import StreamingResponse
 MEDIA_TYPE = "text/event-stream"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 KEEP_OPEN = b": still here\n\n"
-DOCUMENTED: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Server-sent events.", "content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}
+EVENT = {
+    "type": "object",
+    "description": "Each event of the stream; `data` is a JSON document in one line.",
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}, "id": {"type": "string"}},
 }
+DOCUMENTED: dict[int | str, dict[str, Any]] = {200: {"description": "Server-sent events.", "content": {MEDIA_TYPE: {"schema": EVENT}}}}
 
 
 def as_event(name: str, body: Any, *, id: int | None = None) -> bytes:

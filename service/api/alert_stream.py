@@ -24,7 +24,7 @@ KEEP_OPEN_EVERY_S = 15.0
 STREAMS = 50  # open at once
 
 
-@router.get("/alerts/stream", response_class=EventStream, responses=DOCUMENTED | documented(429))
+@router.get("/alerts/stream", response_class=EventStream, status_code=200, responses=DOCUMENTED | documented(429))
 def stream(
     request: Request,
     workspace: Annotated[Workspace, Depends(workspace_of)],

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from pipelines.drafts import approval, drafts_stage, views
+from pipelines.drafts.draft_rules import DraftRules
 from pipelines.outbox.hand_over import hand_over
 from pipelines.records import customer
 from pipelines.records.database import reading
@@ -77,7 +78,10 @@ def list_drafts(
     status: Annotated[Literal["drafted", "held", "approved", "rejected", "stale"] | None, Query()] = None,
 ) -> Listed[Draft]:
     """The drafts that stand: for whom, whether they wait, are held or approved, and why."""
-    return Listed[Draft](items=[Draft(**item) for item in views.listed(workspace, status, now=workspace.clock())])
+    rules = workspace.rules.of(DraftRules)
+    with reading(workspace.engine) as connection:
+        items = views.drafts(connection, status, rules=rules, now=workspace.clock())
+    return Listed[Draft](items=[Draft(**item) for item in items])
 
 
 @router.post("/drafts", responses=documented(404))

@@ -42,7 +42,7 @@ class History(BaseModel):
     turns: list[dict[str, Any]]
 
 
-@router.post("/chat", response_class=EventStream, responses=DOCUMENTED | documented(404, 429))
+@router.post("/chat", response_class=EventStream, status_code=200, responses=DOCUMENTED | documented(404, 429))
 def chat(
     request: Request, asked: Question, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Viewer]
 ) -> EventStream:
