@@ -26,7 +26,13 @@ Progress = Callable[[str], None]
 
 
 def ask(
-    workspace: Workspace, question: str, *, role: str, as_of: datetime, now: datetime, conversation: str | None = None,
+    workspace: Workspace,
+    question: str,
+    *,
+    role: str,
+    as_of: datetime,
+    now: datetime,
+    conversation: str | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """The answer as `{"answer", "kind", "citations", "numbers", "assumptions", "author", "conversation"}`.

@@ -23,7 +23,9 @@ from pipelines.workspace import CompanyProfile, Workspace
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-LIKE_A_NAME = re.compile(r"[^\W\d_][^\W\d_'’-]{0,24}(?:['’-][^\W\d_]{1,24})?(?: [^\W\d_][^\W\d_'’.-]{0,24}(?:['’-][^\W\d_]{1,24})?){0,2}")
+LIKE_A_NAME = re.compile(
+    r"[^\W\d_][^\W\d_'’-]{0,24}(?:['’-][^\W\d_]{1,24})?(?: [^\W\d_][^\W\d_'’.-]{0,24}(?:['’-][^\W\d_]{1,24})?){0,2}"
+)
 
 
 @dataclass
@@ -40,12 +42,17 @@ class Answer:
         self.statements.append(statement)
 
     def number(self, value: Any, definition: str, **narrowed: Any) -> None:
-        self.numbers.append({"value": value, "definition": definition, "filter": {k: v for k, v in narrowed.items() if v not in (None, ())}})
+        self.numbers.append(
+            {"value": value, "definition": definition, "filter": {k: v for k, v in narrowed.items() if v not in (None, ())}}
+        )
 
     def as_json(self) -> dict[str, Any]:
         prose = "\n".join(self.statements)
         return {
-            "answer": prose, "kind": self.kind, "citations": self.citations.named_in(prose), "numbers": self.numbers,
+            "answer": prose,
+            "kind": self.kind,
+            "citations": self.citations.named_in(prose),
+            "numbers": self.numbers,
             "assumptions": self.assumptions,
         }
 

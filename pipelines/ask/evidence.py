@@ -14,7 +14,7 @@ from typing import Any
 from pipelines.ask.topics import Topic
 from pipelines.search.permitted import EMAIL, PHONE
 
-SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+SENTENCE = re.compile(r"[^\n]+?(?:[.!?]+(?=\s|$)|$)", re.MULTILINE)
 LONGEST_QUOTE = 280
 MARK = re.compile(r"\[(\d+)\]")
 

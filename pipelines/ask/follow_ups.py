@@ -10,10 +10,20 @@ from pipelines.ask.plan import REFUSALS, Plan
 from pipelines.ask.registry import TOOLS
 from pipelines.ask.topics import flat
 
-OPENING = re.compile(r"^(?:and|only|just|since|but|also|what about|how about|which of (?:them|these|those)|who of (?:them|these|those)|of (?:them|these|those)|the same"
-                     r"|a|i|tylko|od|ale|takze|rowniez|a co|co z|kto z nich|ktorzy z nich|z nich|to samo|w)\b")
-NARROWED = {"period": ("period",), "topic": ("topic", "words"), "tier": ("tier",), "countries": ("countries",), "customer": ("customer",),
-            "without_open_case": ("without_open_case",), "repeat_buyers": ("repeat_buyers",)}
+OPENING = re.compile(
+    r"^(?:and|only|just|since|but|also|what about|how about|which of (?:them|these|those)|who of (?:them|these|those)|of"
+    r" (?:them|these|those)|the same"
+    r"|a|i|tylko|od|ale|takze|rowniez|a co|co z|kto z nich|ktorzy z nich|z nich|to samo|w)\b"
+)
+NARROWED = {
+    "period": ("period",),
+    "topic": ("topic", "words"),
+    "tier": ("tier",),
+    "countries": ("countries",),
+    "customer": ("customer",),
+    "without_open_case": ("without_open_case",),
+    "repeat_buyers": ("repeat_buyers",),
+}
 
 
 def with_what_went_before(plan: Plan, before: Plan | None, question: str) -> Plan:
@@ -43,7 +53,11 @@ def explained(desk: Desk, plan: Plan) -> Answer:
     answer.say(desk.say(f"Period: {wording.span(plan.period, 'en')}.", f"Okres: {wording.span(plan.period, 'pl')}."))
     for number in earlier.numbers:
         narrowed = ", ".join(f"{name} = {value}" for name, value in number["filter"].items())
-        answer.say(f"– {number['value']}: {number['definition']} ({narrowed})." if narrowed else f"– {number['value']}: {number['definition']}.")
+        answer.say(
+            f"– {number['value']}: {number['definition']} ({narrowed})."
+            if narrowed
+            else f"– {number['value']}: {number['definition']}."
+        )
     for line in earlier.assumptions:
         answer.say(line)
     return answer

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict, Field
 
 import prompts
+from pipelines.ask import words
 from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.evidence import MARK
 from pipelines.ask.model_plan import ModelPlan, narrowed_by
@@ -24,10 +25,6 @@ from pipelines.workspace import ModelDoor, ReadTool
 
 NUMBER = re.compile(r"\d+(?:[.,  ]\d+)*")
 LONGEST_SENTENCE = 600
-JOINING_WORDS = {
-    "en": frozenset(["a", "an", "the", "and", "or", "of", "in", "on", "at", "to", "for", "from", "with", "by", "as", "is", "are", "was", "were", "be", "been", "has", "have", "had", "there", "this", "that", "these", "those", "it", "its", "they", "their", "which", "who", "whom", "while", "also", "both", "each", "all", "among", "across", "between", "about", "during", "over", "in", "total", "altogether", "here", "so", "then", "so", "far"]),
-    "pl": frozenset(["i", "oraz", "a", "w", "we", "na", "o", "u", "z", "ze", "do", "od", "dla", "po", "przy", "za", "przez", "jest", "sa", "byl", "byla", "bylo", "byli", "byly", "ma", "maja", "to", "ten", "ta", "te", "tego", "tej", "tych", "ktory", "ktora", "ktore", "ktorzy", "ich", "jego", "jej", "takze", "rowniez", "razem", "lacznie", "wsrod", "miedzy", "podczas", "tu", "tutaj", "wiec"]),
-}
 
 
 class Sentence(BaseModel):
@@ -55,8 +52,15 @@ def reworded(model: ModelDoor, desk: Desk, plan: Plan, question: str, ours: Answ
         language="Polish" if desk.language == "pl" else "English", today=str(desk.as_of.date()), question=question, statements=given
     )
     try:
-        reply = model.ask_with_tools("chat_answer", prompt.version, prompt.system, prompt.user, tools(desk, plan, statements), ModelAnswer,
-                                     deadline_s=desk.rules.model_deadline_s)
+        reply = model.ask_with_tools(
+            "chat_answer",
+            prompt.version,
+            prompt.system,
+            prompt.user,
+            tools(desk, plan, statements),
+            ModelAnswer,
+            deadline_s=desk.rules.model_deadline_s,
+        )
     except LanguageModelFailed:
         return False
     if not all(is_proved(sentence, statements, desk.language) for sentence in reply.sentences):
@@ -72,11 +76,13 @@ def is_proved(sentence: Sentence, statements: Sequence[str], language: str) -> b
     if not all(1 <= number <= len(statements) for number in sentence.statements) or "\n" in sentence.text.strip():
         return False
     ground = " ".join(statements[number - 1] for number in sentence.statements)
-    if not set(MARK.findall(sentence.text)) <= set(MARK.findall(ground)) or not set(NUMBER.findall(sentence.text)) <= set(NUMBER.findall(ground)):
+    if not set(MARK.findall(sentence.text)) <= set(MARK.findall(ground)) or not set(NUMBER.findall(sentence.text)) <= set(
+        NUMBER.findall(ground)
+    ):
         return False
     if re.search(r"[<>{}`\\|#*@]|://|www\.", sentence.text) and not set(sentence.text) <= set(ground):
         return False
-    known = set(flat(ground).split()) | JOINING_WORDS.get(language, frozenset())
+    known = set(flat(ground).split()) | words.joining(language)
     return set(flat(sentence.text).split()) <= known
 
 

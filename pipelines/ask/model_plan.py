@@ -15,12 +15,43 @@ from pipelines.errors import LanguageModelFailed
 from pipelines.workspace import ModelDoor
 
 Kind = Literal[
-    "unknown", "frustrated_customers", "complaint_count", "complaint_comparison", "waiting_customers", "said_about", "customer_case", "order_case",
-    "silent_leavers", "leavers", "why_at_risk", "customer_value", "bad_review_reasons", "unanswered_reviews", "messages_like", "value_at_risk",
-    "country_comparison", "first_today", "legal_mentions", "leaving_words", "offer_effect", "overdue_promises", "key_figures",
+    "unknown",
+    "frustrated_customers",
+    "complaint_count",
+    "complaint_comparison",
+    "waiting_customers",
+    "said_about",
+    "customer_case",
+    "order_case",
+    "silent_leavers",
+    "leavers",
+    "why_at_risk",
+    "customer_value",
+    "bad_review_reasons",
+    "unanswered_reviews",
+    "messages_like",
+    "value_at_risk",
+    "country_comparison",
+    "first_today",
+    "legal_mentions",
+    "leaving_words",
+    "offer_effect",
+    "overdue_promises",
+    "key_figures",
 ]
 TopicKey = Literal[
-    "late_delivery", "delivery", "refund", "returns", "billing", "price", "product_quality", "website", "staff", "waiting", "packaging", "loyalty",
+    "late_delivery",
+    "delivery",
+    "refund",
+    "returns",
+    "billing",
+    "price",
+    "product_quality",
+    "website",
+    "staff",
+    "waiting",
+    "packaging",
+    "loyalty",
 ]
 
 
@@ -58,5 +89,10 @@ def narrowed_by(plan: Plan, choice: ModelPlan, today: date) -> Plan:
         last = min(choice.last_day or today, today)
         if date(1995, 1, 1) <= choice.first_day <= last:
             period = Period(choice.first_day, last + timedelta(days=1), plan.period.zone)
-    return plan.changed(kind=choice.kind, topic=choice.topic or plan.topic, customer=choice.customer or plan.customer,
-                        order=choice.order or plan.order, period=period)
+    return plan.changed(
+        kind=choice.kind,
+        topic=choice.topic or plan.topic,
+        customer=choice.customer or plan.customer,
+        order=choice.order or plan.order,
+        period=period,
+    )

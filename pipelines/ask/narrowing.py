@@ -11,7 +11,10 @@ from pipelines.ask.periods import Period
 from pipelines.ask.plan import Plan
 
 COUNTRY_NAMES = {
-    "PL": ("Poland", "Polska"), "GB": ("the United Kingdom", "Wielka Brytania"), "DE": ("Germany", "Niemcy"), "IE": ("Ireland", "Irlandia"),
+    "PL": ("Poland", "Polska"),
+    "GB": ("the United Kingdom", "Wielka Brytania"),
+    "DE": ("Germany", "Niemcy"),
+    "IE": ("Ireland", "Irlandia"),
     "FR": ("France", "Francja"),
 }
 
@@ -59,8 +62,13 @@ def filters(plan: Plan, period: Period | None = None) -> dict[str, Any]:
     """The narrowing as `numbers` shows it."""
     shown = period or plan.period
     return {
-        "from": str(shown.start), "to_exclusive": str(shown.end), "topic": plan.topic or (" ".join(plan.words) or None), "tier": plan.tier,
-        "countries": list(plan.countries) or None, "repeat_buyers": plan.repeat_buyers or None, "without_open_case": plan.without_open_case or None,
+        "from": str(shown.start),
+        "to_exclusive": str(shown.end),
+        "topic": plan.topic or (" ".join(plan.words) or None),
+        "tier": plan.tier,
+        "countries": list(plan.countries) or None,
+        "repeat_buyers": plan.repeat_buyers or None,
+        "without_open_case": plan.without_open_case or None,
     }
 
 
@@ -69,28 +77,55 @@ def say_assumptions(desk: Desk, plan: Plan, answer: Answer, *, period: bool = Tr
     say = answer.assumptions.append
     if period:
         span = wording.span(plan.period, desk.language)
-        default = "" if plan.period.said else desk.say(f" (the last {desk.rules.period_days} days, as none was named)",
-                                                       f" (ostatnie {desk.rules.period_days} dni, bo pytanie nie podaje okresu)")
-        say(desk.say(f"Period: {span}{default}, time zone {desk.company.time_zone}.",
-                     f"Okres: {span}{default}, strefa czasowa {desk.company.time_zone}."))
+        default = (
+            ""
+            if plan.period.said
+            else desk.say(
+                f" (the last {desk.rules.period_days} days, as none was named)",
+                f" (ostatnie {desk.rules.period_days} dni, bo pytanie nie podaje okresu)",
+            )
+        )
+        say(
+            desk.say(
+                f"Period: {span}{default}, time zone {desk.company.time_zone}.",
+                f"Okres: {span}{default}, strefa czasowa {desk.company.time_zone}.",
+            )
+        )
     topic = desk.topic(plan)
     if topic and plan.topic:
         name = topic.name(desk.language)
-        say(desk.say(f"“{name}” means messages that hold one of our words for it in English or Polish, not a theme.",
-                     f"„{name}” to wiadomości z jednym z naszych słów na ten temat po polsku lub angielsku, a nie temat z klasyfikacji."))
+        say(
+            desk.say(
+                f"“{name}” means messages that hold one of our words for it in English or Polish, not a theme.",
+                f"„{name}” to wiadomości z jednym z naszych słów na ten temat po polsku lub angielsku, a nie temat z klasyfikacji.",
+            )
+        )
     elif topic:
-        say(desk.say("The question names none of our topics; messages were found by the question's own words.",
-                     "Pytanie nie dotyczy żadnego z naszych tematów; wiadomości znaleziono po słowach pytania."))
+        say(
+            desk.say(
+                "The question names none of our topics; messages were found by the question's own words.",
+                "Pytanie nie dotyczy żadnego z naszych tematów; wiadomości znaleziono po słowach pytania.",
+            )
+        )
     if plan.tier:
-        say(desk.say("High value means the top tier of the newest run.", "Wysoka wartość to najwyższa grupa wartości z ostatniego przebiegu."))
+        say(
+            desk.say(
+                "High value means the top tier of the newest run.", "Wysoka wartość to najwyższa grupa wartości z ostatniego przebiegu."
+            )
+        )
     if plan.repeat_buyers:
         say(desk.say("Regular customers have two or more days with an order.", "Stali klienci mają co najmniej dwa dni z zamówieniem."))
     if plan.countries:
         names = ", ".join(country_name(code, desk.language) for code in plan.countries)
         say(desk.say(f"Country by the customer's record or locale: {names}.", f"Kraj według danych klienta lub jego języka: {names}."))
     if angry:
-        say(desk.say("Angry means at least one message read as frustrated in the period; unsure readings are counted apart.",
-                     "Niezadowolenie to co najmniej jedna wiadomość odczytana jako sfrustrowana w tym okresie; niepewne odczyty liczymy osobno."))
+        say(
+            desk.say(
+                "Angry means at least one message read as frustrated in the period; unsure readings are counted apart.",
+                "Niezadowolenie to co najmniej jedna wiadomość odczytana jako sfrustrowana w tym okresie; niepewne odczyty liczymy"
+                " osobno.",
+            )
+        )
 
 
 def say_unsure(desk: Desk, answer: Answer, messages: Iterable[Any], **narrowed: Any) -> None:
@@ -98,19 +133,39 @@ def say_unsure(desk: Desk, answer: Answer, messages: Iterable[Any], **narrowed: 
     counts = desk.statuses(messages)
     if counts["unsure"]:
         answer.number(counts["unsure"], desk.say("messages read as unsure", "wiadomości o niepewnym odczycie"), **narrowed)
-        answer.say(desk.say(f"Counted apart: {wording.messages(counts['unsure'], 'en')} read as unsure.",
-                            f"Osobno: {wording.messages(counts['unsure'], 'pl')} o niepewnym odczycie."))
+        answer.say(
+            desk.say(
+                f"Counted apart: {wording.messages(counts['unsure'], 'en')} read as unsure.",
+                f"Osobno: {wording.messages(counts['unsure'], 'pl')} o niepewnym odczycie.",
+            )
+        )
     if counts["unread"]:
-        answer.number(counts["unread"], desk.say("messages without a reading (another language, or no text)",
-                                                 "wiadomości bez odczytu (inny język lub brak tekstu)"), **narrowed)
-        answer.say(desk.say(f"Without a reading: {wording.messages(counts['unread'], 'en')}.",
-                            f"Bez odczytu: {wording.messages(counts['unread'], 'pl')}."))
+        answer.number(
+            counts["unread"],
+            desk.say(
+                "messages without a reading (another language, or no text)", "wiadomości bez odczytu (inny język lub brak tekstu)"
+            ),
+            **narrowed,
+        )
+        answer.say(
+            desk.say(
+                f"Without a reading: {wording.messages(counts['unread'], 'en')}.",
+                f"Bez odczytu: {wording.messages(counts['unread'], 'pl')}.",
+            )
+        )
 
 
 def nothing(desk: Desk, answer: Answer, searched: int, period: Period) -> None:
     """Says that nothing was found, and in what."""
     span = wording.span(period, desk.language)
-    answer.number(searched, desk.say("incoming messages searched", "przeszukane wiadomości przychodzące"), **{
-        "from": str(period.start), "to_exclusive": str(period.end)})
-    answer.say(desk.say(f"No message matches; {wording.messages(searched, 'en')} from {span} were searched.",
-                        f"Żadna wiadomość nie pasuje; przeszukano {wording.messages(searched, 'pl')} z okresu {span}."))
+    answer.number(
+        searched,
+        desk.say("incoming messages searched", "przeszukane wiadomości przychodzące"),
+        **{"from": str(period.start), "to_exclusive": str(period.end)},
+    )
+    answer.say(
+        desk.say(
+            f"No message matches; {wording.messages(searched, 'en')} from {span} were searched.",
+            f"Żadna wiadomość nie pasuje; przeszukano {wording.messages(searched, 'pl')} z okresu {span}.",
+        )
+    )

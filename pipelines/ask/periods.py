@@ -10,20 +10,70 @@ from zoneinfo import ZoneInfo
 from pipelines.ask.topics import flat
 
 MONTHS = {
-    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9, "october": 10,
-    "november": 11, "december": 12, "styczn": 1, "luty": 2, "luteg": 2, "lutym": 2, "marc": 3, "marz": 3, "kwieci": 4, "kwietni": 4, "maj": 5,
-    "czerw": 6, "lipc": 7, "lipi": 7, "sierp": 8, "wrzes": 9, "wrzesn": 9, "pazdzier": 10, "listopad": 11, "grudz": 12, "grudn": 12,
+    "january": 1,
+    "february": 2,
+    "march": 3,
+    "april": 4,
+    "may": 5,
+    "june": 6,
+    "july": 7,
+    "august": 8,
+    "september": 9,
+    "october": 10,
+    "november": 11,
+    "december": 12,
+    "styczn": 1,
+    "luty": 2,
+    "luteg": 2,
+    "lutym": 2,
+    "marc": 3,
+    "marz": 3,
+    "kwieci": 4,
+    "kwietni": 4,
+    "maj": 5,
+    "czerw": 6,
+    "lipc": 7,
+    "lipi": 7,
+    "sierp": 8,
+    "wrzes": 9,
+    "wrzesn": 9,
+    "pazdzier": 10,
+    "listopad": 11,
+    "grudz": 12,
+    "grudn": 12,
 }
 WEEKDAYS = {
-    "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6, "poniedzial": 0, "wtork": 1, "sred": 2,
-    "srod": 2, "czwart": 3, "piatk": 4, "sobot": 5, "niedziel": 6,
+    "monday": 0,
+    "tuesday": 1,
+    "wednesday": 2,
+    "thursday": 3,
+    "friday": 4,
+    "saturday": 5,
+    "sunday": 6,
+    "poniedzial": 0,
+    "wtork": 1,
+    "sred": 2,
+    "srod": 2,
+    "czwart": 3,
+    "piatk": 4,
+    "sobot": 5,
+    "niedziel": 6,
 }
-MONTH = re.compile(r"\b(january|february|march|april|(?<=\bin )may|(?<=\bof )may|(?<=since )may|may(?= \d{4})|june|july|august|september|october|november|december"
-                   r"|styczn\w*|lut(?:y|ego|ym)|mar(?:zec|ca|cu)|kwie(?:cien|tni\w*)|maju?|(?<=[0-9] )maja|(?<=od )maja|czerw(?:iec|ca|cu)|lip(?:iec|ca|cu)"
-                   r"|sierp\w+|wrzes\w+|pazdziern\w*|listopad\w*|grud\w+)\b(?: (\d{4}))?")
+MONTH = re.compile(
+    r"\b(january|february|march|april|(?<=\bin )may|(?<=\bof )may|(?<=since )may|may(?="
+    r" \d{4})|june|july|august|september|october|november|december"
+    r"|styczn\w*|lut(?:y|ego|ym)|mar(?:zec|ca|cu)|kwie(?:cien|tni\w*)|maju?|(?<=[0-9] )maja|(?<=od"
+    r" )maja|czerw(?:iec|ca|cu)|lip(?:iec|ca|cu)"
+    r"|sierp\w+|wrzes\w+|pazdziern\w*|listopad\w*|grud\w+)\b(?: (\d{4}))?"
+)
 THIS = r"(?:this|the current|current|tym|biezacym|obecnym|tego|ten)"
-LAST = r"(?:last|previous|past|zeszlym|ubieglym|poprzednim|minionym|ostatnim|zeszlego|ubieglego|poprzedniego|zeszlej|zeszly|ubiegly|poprzedni)"
-UNITS = {"week": r"(?:week|tygodni\w*|tydzien)", "month": r"(?:months?|miesiac\w*)", "quarter": r"(?:quarter|kwartal\w*)", "year": r"(?:year|rok\w*)"}
+LAST = r"(?:last|previous|past|zeszlym|ubieglym|poprzednim|minionym|ostatnim|zeszlego|ubieglego|poprzedniego|zeszly|ubiegly|poprzedni)"
+UNITS = {
+    "week": r"(?:week|tygodni\w*|tydzien)",
+    "month": r"(?:months?|miesiac\w*)",
+    "quarter": r"(?:quarter|kwartal\w*)",
+    "year": r"(?:year|rok\w*)",
+}
 
 
 @dataclass(frozen=True)

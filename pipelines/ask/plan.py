@@ -58,7 +58,8 @@ class Plan:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {
-            "period": self.period.as_json(), "compared_with": self.compared_with.as_json() if self.compared_with else None
+            "period": self.period.as_json(),
+            "compared_with": self.compared_with.as_json() if self.compared_with else None,
         }
 
     def changed(self, **fields: Any) -> Plan:

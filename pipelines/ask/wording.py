@@ -7,26 +7,34 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from pipelines.ask import words
 from pipelines.ask.periods import Period
 from pipelines.records.keyword_index import folded
 from pipelines.records.money import as_decimal
 
-MONTHS_EN = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-MONTHS_PL = ["stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia"]
+MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS_PL = (
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
+)
 POLISH = re.compile(r"[ąćęłńóśźż]", re.IGNORECASE)
-POLISH_WORDS = frozenset(
-    ["czy", "co", "kto", "ktorzy", "ktore", "jaka", "jaki", "jakie", "jak", "ile", "ilu", "ilosc", "gdzie", "dlaczego", "czemu", "porownaj", "pokaz", "podaj", "wypisz", "klienci", "klient", "klientow", "klienta", "i", "w", "z", "na", "od", "do", "o", "sie", "nie", "jest", "sa", "mamy", "tym", "tego", "tylko", "polskie", "polskich", "tych", "ktory", "wyslij", "daj", "zamowienie", "zamowienia", "opinie", "srednia", "pani", "pan"]
-)
-ENGLISH_WORDS = frozenset(
-    ["the", "which", "who", "what", "how", "why", "is", "are", "do", "does", "did", "of", "and", "to", "in", "for", "a", "an", "about", "show", "give", "list", "me", "customers", "customer", "with", "that", "this", "only", "have", "has", "been", "send", "any", "many", "since", "until", "without"]
-)
 
 
 def language_of(question: str) -> str:
     """`pl` or `en`: the language of a question, from its letters and small words."""
-    words = re.findall(r"\w+", folded(question))
-    polish = sum(word in POLISH_WORDS for word in words) + 2 * len(POLISH.findall(question))
-    english = sum(word in ENGLISH_WORDS for word in words)
+    said = re.findall(r"\w+", folded(question))
+    polish = sum(word in words.of_language("pl") for word in said) + 2 * len(POLISH.findall(question))
+    english = sum(word in words.of_language("en") for word in said)
     return "pl" if polish > english else "en"
 
 

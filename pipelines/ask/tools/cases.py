@@ -14,8 +14,12 @@ from pipelines.ask.tools.promises import say_promise
 from pipelines.records import action, draft, reading, run
 
 REASONS_PL = {
-    "one_time_buyer": "zamówienie tylko raz", "refunds": "zwroty zamówień w ostatnim czasie", "frustration": "frustracja w ostatnich wiadomościach",
-    "negative_tone": "negatywny ton ostatnich wiadomości", "low_rating": "niska ocena w ostatnim czasie", "unanswered": "ostatnia wiadomość czeka na odpowiedź ponad dobę",
+    "one_time_buyer": "zamówienie tylko raz",
+    "refunds": "zwroty zamówień w ostatnim czasie",
+    "frustration": "frustracja w ostatnich wiadomościach",
+    "negative_tone": "negatywny ton ostatnich wiadomości",
+    "low_rating": "niska ocena w ostatnim czasie",
+    "unanswered": "ostatnia wiadomość czeka na odpowiedź ponad dobę",
     "silence": "cisza od ostatniego zamówienia",
 }
 
@@ -27,8 +31,12 @@ def _asked(desk: Desk, plan: Plan, kind: str) -> tuple[Answer, Asked | None]:
     if len(found) == 1:
         return answer, found[0]
     if not found:
-        answer.say(desk.say("No customer of that key or name is in this workspace; customers' keys and names were searched.",
-                            "W tej przestrzeni nie ma klienta o tym kluczu ani nazwisku; przeszukano klucze i nazwiska klientów."))
+        answer.say(
+            desk.say(
+                "No customer of that key or name is in this workspace; customers' keys and names were searched.",
+                "W tej przestrzeni nie ma klienta o tym kluczu ani nazwisku; przeszukano klucze i nazwiska klientów.",
+            )
+        )
         answer.number(0, desk.say("customers found", "znalezieni klienci"))
         return answer, None
     answer.say(desk.say(f"{len(found)} customers match. Which one do you mean?", f"Pasuje klientów: {len(found)}. O kogo chodzi?"))
@@ -55,8 +63,12 @@ def customer_case(desk: Desk, plan: Plan) -> Answer:
         say_promise(desk, answer, promise, None)
     for row in rows[-3:][::-1]:
         way = desk.say("from the customer", "od klienta") if row.direction == "in" else desk.say("from us", "od nas")
-        answer.say(desk.say(f"{desk.day(row.created_at)}, {row.channel}, {way} {answer.citations.mark(row)}.",
-                            f"{desk.day(row.created_at)}, {row.channel}, {way} {answer.citations.mark(row)}."))
+        answer.say(
+            desk.say(
+                f"{desk.day(row.created_at)}, {row.channel}, {way} {answer.citations.mark(row)}.",
+                f"{desk.day(row.created_at)}, {row.channel}, {way} {answer.citations.mark(row)}.",
+            )
+        )
     if not rows:
         answer.say(desk.say("No message is known.", "Nie ma żadnej wiadomości."))
     return answer
@@ -68,8 +80,12 @@ def _say_mood(desk: Desk, answer: Answer, rows: list[Any]) -> None:
     answer.number(len(incoming), desk.say("incoming messages", "wiadomości przychodzące"))
     answer.number(counts["yes"], desk.say("of them frustrated", "w tym sfrustrowane"))
     if incoming:
-        answer.say(desk.say(f"Mood: {counts['yes']} of {wording.messages(len(incoming), 'en')} frustrated, {counts['unsure']} unsure.",
-                            f"Nastrój: sfrustrowane {counts['yes']} z {len(incoming)} wiadomości, niepewne {counts['unsure']}."))
+        answer.say(
+            desk.say(
+                f"Mood: {counts['yes']} of {wording.messages(len(incoming), 'en')} frustrated, {counts['unsure']} unsure.",
+                f"Nastrój: sfrustrowane {counts['yes']} z {len(incoming)} wiadomości, niepewne {counts['unsure']}.",
+            )
+        )
 
 
 def _say_case(desk: Desk, answer: Answer, one: Asked) -> None:
@@ -78,7 +94,12 @@ def _say_case(desk: Desk, answer: Answer, one: Asked) -> None:
         answer.say(desk.say("No open case.", "Brak otwartej sprawy."))
     else:
         due = desk.say(f", due {desk.day(case.due_at)}", f", termin {desk.day(case.due_at)}") if case.due_at else ""
-        answer.say(desk.say(f"Open case {case.key} ({case.kind}, {case.status}){due}.", f"Otwarta sprawa {case.key} ({case.kind}, {case.status}){due}."))
+        answer.say(
+            desk.say(
+                f"Open case {case.key} ({case.kind}, {case.status}){due}.",
+                f"Otwarta sprawa {case.key} ({case.kind}, {case.status}){due}.",
+            )
+        )
     chosen = action.of_customer(desk.connection, desk.run.id, one.id) if desk.run else None
     if chosen is not None:
         answer.say(desk.say(f"Next best action: {chosen.kind}.", f"Najlepsze następne działanie: {chosen.kind}."))
@@ -87,18 +108,34 @@ def _say_case(desk: Desk, answer: Answer, one: Asked) -> None:
 def _say_value(desk: Desk, answer: Answer, one: Asked) -> bool:
     worth, risk = desk.valuations.get(one.id), desk.risks.get(one.id)
     if worth is None or not worth.value_known or risk is None or risk.clv_minor is None:
-        answer.say(desk.say("The value is not known: no usable order history in the newest run.",
-                            "Wartość nie jest znana: brak wystarczającej historii zamówień w ostatnim przebiegu."))
+        answer.say(
+            desk.say(
+                "The value is not known: no usable order history in the newest run.",
+                "Wartość nie jest znana: brak wystarczającej historii zamówień w ostatnim przebiegu.",
+            )
+        )
         return False
     currency = risk.currency
     between = [desk.amount(value, currency) for value in (risk.expected_low_minor, risk.expected_high_minor) if value is not None]
-    answer.number(desk.amount(risk.clv_minor, currency), desk.say("value in the next 12 months (CLV), what was said and done included",
-                                                                  "wartość w kolejnych 12 miesiącach (CLV), z uwzględnieniem kontaktów"),
-                  customer=one.key, currency=currency, interval_10_90=between, basis=worth.basis)
+    answer.number(
+        desk.amount(risk.clv_minor, currency),
+        desk.say(
+            "value in the next 12 months (CLV), what was said and done included",
+            "wartość w kolejnych 12 miesiącach (CLV), z uwzględnieniem kontaktów",
+        ),
+        customer=one.key,
+        currency=currency,
+        interval_10_90=between,
+        basis=worth.basis,
+    )
     shown = [desk.money(value, currency) for value in (risk.expected_low_minor, risk.expected_high_minor) if value is not None]
     interval = desk.say(f" (10–90%: {' to '.join(shown)})", f" (10–90%: od {' do '.join(shown)})") if len(shown) == 2 else ""
-    answer.say(desk.say(f"Value in the next 12 months: {desk.money(risk.clv_minor, currency)}{interval}.",
-                        f"Wartość w kolejnych 12 miesiącach: {desk.money(risk.clv_minor, currency)}{interval}."))
+    answer.say(
+        desk.say(
+            f"Value in the next 12 months: {desk.money(risk.clv_minor, currency)}{interval}.",
+            f"Wartość w kolejnych 12 miesiącach: {desk.money(risk.clv_minor, currency)}{interval}.",
+        )
+    )
     return True
 
 
@@ -108,10 +145,20 @@ def _say_risk(desk: Desk, answer: Answer, one: Asked) -> bool:
         answer.say(desk.say("No churn risk was scored for this customer.", "Dla tego klienta nie policzono ryzyka odejścia."))
         return False
     bands = {"high": "wysokie", "medium": "średnie", "low": "niskie"}
-    answer.number(round(risk.churn_probability, 4), desk.say(f"probability of no order within {risk.horizon_days} days", f"prawdopodobieństwo braku zamówienia w {risk.horizon_days} dni"),
-                  customer=one.key, band=risk.band)
-    answer.say(desk.say(f"Churn risk {risk.band}: {wording.percent(risk.churn_probability)} within {risk.horizon_days} days.",
-                        f"Ryzyko odejścia {bands.get(risk.band, 'nieznane')}: {wording.percent(risk.churn_probability)} w {risk.horizon_days} dni."))
+    answer.number(
+        round(risk.churn_probability, 4),
+        desk.say(
+            f"probability of no order within {risk.horizon_days} days", f"prawdopodobieństwo braku zamówienia w {risk.horizon_days} dni"
+        ),
+        customer=one.key,
+        band=risk.band,
+    )
+    answer.say(
+        desk.say(
+            f"Churn risk {risk.band}: {wording.percent(risk.churn_probability)} within {risk.horizon_days} days.",
+            f"Ryzyko odejścia {bands.get(risk.band, 'nieznane')}: {wording.percent(risk.churn_probability)} w {risk.horizon_days} dni.",
+        )
+    )
     for place, reason in enumerate(risk.reasons or [], 1):
         answer.say(f"{place}. {_reason(desk, reason)}{_evidence(desk, answer, reason)}.")
     return True
@@ -125,10 +172,16 @@ def _reason(desk: Desk, reason: dict[str, Any]) -> str:
 
 def _evidence(desk: Desk, answer: Answer, reason: dict[str, Any]) -> str:
     keys = [str(key) for key in reason.get("evidence", [])]
-    rows = [row for row in reading.told(desk.connection, keys=keys, directions=()) if row.direction in desk.permission.directions] if keys else []
+    rows = (
+        [row for row in reading.told(desk.connection, keys=keys, directions=()) if row.direction in desk.permission.directions]
+        if keys
+        else []
+    )
     others = [key for key in keys if key not in {row.key for row in rows} and len(key) <= 40]
     marks = f" {answer.citations.marks(rows)}" if rows else ""
-    return marks + (desk.say(f" (order {', '.join(others[:3])})", f" (zamówienie {', '.join(others[:3])})") if others and not rows else "")
+    return marks + (
+        desk.say(f" (order {', '.join(others[:3])})", f" (zamówienie {', '.join(others[:3])})") if others and not rows else ""
+    )
 
 
 def why_at_risk(desk: Desk, plan: Plan) -> Answer:
@@ -154,22 +207,57 @@ def customer_value(desk: Desk, plan: Plan) -> Answer:
         return answer
     worth, risk = desk.valuations[one.id], desk.risks[one.id]
     if worth.probability_of_no_order is not None:
-        answer.number(round(worth.probability_of_no_order, 4), desk.say("probability of no order in 12 months", "prawdopodobieństwo braku zamówienia w 12 miesięcy"), customer=one.key)
-        answer.say(desk.say(f"Chance of no further order in 12 months: {wording.percent(worth.probability_of_no_order)}.",
-                            f"Szansa, że w 12 miesięcy nie będzie zamówienia: {wording.percent(worth.probability_of_no_order)}."))
-    basis = desk.say(*(("margin", "marży") if worth.basis == "margin" else ("revenue, as no margin was imported", "przychodu, bo nie zaimportowano marży")))
-    answer.say(desk.say(f"It is made of {worth.orders} days with an order so far, the expected orders, and their average size; counted in {basis}.",
-                        f"Składa się na nią dotychczasowe dni z zamówieniem: {worth.orders}, oczekiwane zamówienia i ich średnia wielkość; liczona z {basis}."))
-    parts = [(risk.at_risk_now_minor, "at risk now", "zagrożone teraz"), (risk.probably_gone_minor, "probably gone already", "prawdopodobnie już stracone")]
+        answer.number(
+            round(worth.probability_of_no_order, 4),
+            desk.say("probability of no order in 12 months", "prawdopodobieństwo braku zamówienia w 12 miesięcy"),
+            customer=one.key,
+        )
+        answer.say(
+            desk.say(
+                f"Chance of no further order in 12 months: {wording.percent(worth.probability_of_no_order)}.",
+                f"Szansa, że w 12 miesięcy nie będzie zamówienia: {wording.percent(worth.probability_of_no_order)}.",
+            )
+        )
+    basis = desk.say(
+        *(
+            ("margin", "marży")
+            if worth.basis == "margin"
+            else ("revenue, as no margin was imported", "przychodu, bo nie zaimportowano marży")
+        )
+    )
+    answer.say(
+        desk.say(
+            f"It is made of {worth.orders} days with an order so far, the expected orders, and their average size; counted in {basis}.",
+            f"Składa się na nią dotychczasowe dni z zamówieniem: {worth.orders}, oczekiwane zamówienia i ich średnia wielkość; liczona"
+            f" z {basis}.",
+        )
+    )
+    parts = [
+        (risk.at_risk_now_minor, "at risk now", "zagrożone teraz"),
+        (risk.probably_gone_minor, "probably gone already", "prawdopodobnie już stracone"),
+    ]
     for value, en, pl in parts:
         if value is not None:
-            answer.say(desk.say(f"{en.capitalize()}: {desk.money(value, risk.currency)}.", f"{pl.capitalize()}: {desk.money(value, risk.currency)}."))
+            answer.say(
+                desk.say(
+                    f"{en.capitalize()}: {desk.money(value, risk.currency)}.", f"{pl.capitalize()}: {desk.money(value, risk.currency)}."
+                )
+            )
     fits = run.fits(desk.connection, desk.run.id) if desk.run else {}
     fitted = fits.get("bg_nbd")
     if fitted is not None:
-        how = {"fitted": ("fitted to the orders of", "dopasowany do zamówień"), "assumed": ("with assumed parameters for", "z przyjętymi parametrami dla")}
+        how = {
+            "fitted": ("fitted to the orders of", "dopasowany do zamówień"),
+            "assumed": ("with assumed parameters for", "z przyjętymi parametrami dla"),
+        }
         en, pl = how.get(fitted.status, ("not fitted, seen", "niedopasowany, obejrzano"))
-        answer.say(desk.say(f"Model: BG/NBD for the number of orders and Gamma-Gamma for their size, {en} {fitted.n} customers.",
-                            f"Model: BG/NBD dla liczby zamówień i Gamma-Gamma dla ich wielkości, {pl} {fitted.n} klientów."))
-    answer.say(desk.say("Its check on past orders: `heed evaluate value`.", "Sprawdzenie na dawnych zamówieniach: `heed evaluate value`."))
+        answer.say(
+            desk.say(
+                f"Model: BG/NBD for the number of orders and Gamma-Gamma for their size, {en} {fitted.n} customers.",
+                f"Model: BG/NBD dla liczby zamówień i Gamma-Gamma dla ich wielkości, {pl} {fitted.n} klientów.",
+            )
+        )
+    answer.say(
+        desk.say("Its check on past orders: `heed evaluate value`.", "Sprawdzenie na dawnych zamówieniach: `heed evaluate value`.")
+    )
     return answer

@@ -34,15 +34,24 @@ def frustrated_customers(desk: Desk, plan: Plan) -> Answer:
     ranked = sorted(newest, key=lambda item: (-_at_risk(desk, item), newest[item].key))
     about = desk.say(f" about {topic.name('en')}", f" na temat: {topic.name('pl')}") if topic and plan.topic else ""
     answer.number(len(newest), desk.say("customers with a frustrated message", "klienci ze sfrustrowaną wiadomością"), **filters(plan))
-    answer.say(desk.say(
-        f"{wording.customers(len(newest), 'en')} wrote a frustrated message{about}, ranked by value at risk now.",
-        f"Sfrustrowaną wiadomość{about} napisało: {wording.customers(len(newest), 'pl')}; kolejność według zagrożonej wartości."))
+    answer.say(
+        desk.say(
+            f"{wording.customers(len(newest), 'en')} wrote a frustrated message{about}, ranked by value at risk now.",
+            f"Sfrustrowane wiadomości{about}: {wording.customers(len(newest), 'pl')}; kolejność według zagrożonej wartości.",
+        )
+    )
     _list(desk, answer, ranked[: desk.rules.listed], newest, topic)
     unknown = sum(message.owner_id is None for message in angry)
     if unknown and not is_narrowed(plan):
-        answer.number(unknown, desk.say("frustrated messages of unknown customers", "sfrustrowane wiadomości nieznanych osób"), **filters(plan))
-        answer.say(desk.say(f"{wording.messages(unknown, 'en')} more came from people who are no known customer.",
-                            f"Ponadto {wording.messages(unknown, 'pl')} od osób, których nie ma wśród klientów."))
+        answer.number(
+            unknown, desk.say("frustrated messages of unknown customers", "sfrustrowane wiadomości nieznanych osób"), **filters(plan)
+        )
+        answer.say(
+            desk.say(
+                f"More from people who are no known customer: {wording.messages(unknown, 'en')}.",
+                f"Ponadto {wording.messages(unknown, 'pl')} od osób, których nie ma wśród klientów.",
+            )
+        )
     say_unsure(desk, answer, matching, **filters(plan))
     return answer
 
@@ -58,11 +67,18 @@ def _list(desk: Desk, answer: Answer, ids: list[bytes], newest: dict[bytes, Any]
         message, case = newest[item], cases.get(item)
         mark = answer.citations.mark(message, *((topic,) if topic else ()))
         owner = case.owner if case is not None and case.owner and desk.permission.sees_contacts else None
-        state = (desk.say("no open case", "bez otwartej sprawy") if case is None
-                 else desk.say(f"open case {case.key}", f"otwarta sprawa {case.key}") + (f", {owner}" if owner else ""))
-        answer.say(f"{place}. {desk.name(profiles.get(item))}: {value_line(desk, item)}; "
-                   + desk.say(f"latest on {desk.day(message.created_at)} {mark}; {state}.",
-                              f"ostatnia {desk.day(message.created_at)} {mark}; {state}."))
+        state = (
+            desk.say("no open case", "bez otwartej sprawy")
+            if case is None
+            else desk.say(f"open case {case.key}", f"otwarta sprawa {case.key}") + (f", {owner}" if owner else "")
+        )
+        answer.say(
+            f"{place}. {desk.name(profiles.get(item))}: {value_line(desk, item)}; "
+            + desk.say(
+                f"latest on {desk.day(message.created_at)} {mark}; {state}.",
+                f"ostatnia {desk.day(message.created_at)} {mark}; {state}.",
+            )
+        )
 
 
 def value_line(desk: Desk, item: bytes) -> str:
@@ -88,14 +104,19 @@ def complaint_count(desk: Desk, plan: Plan) -> Answer:
     customers = {message.owner_id for message in angry if message.owner_id is not None}
     answer.number(len(customers), desk.say("customers who complained", "klienci, którzy narzekali"), **filters(plan))
     answer.number(len(angry), desk.say("frustrated messages", "sfrustrowane wiadomości"), **filters(plan))
-    answer.number(len(matching), desk.say("messages about it, in any mood", "wiadomości na ten temat w dowolnym tonie"), **filters(plan))
+    answer.number(
+        len(matching), desk.say("messages about it, in any mood", "wiadomości na ten temat w dowolnym tonie"), **filters(plan)
+    )
     answer.number(len(searched), desk.say("incoming messages in the period", "wiadomości przychodzące w okresie"), **filters(plan))
     marks = answer.citations.marks(angry[-desk.rules.listed :], *_shown(desk, plan))
-    answer.say(desk.say(
-        f"{wording.customers(len(customers), 'en')} complained in {wording.messages(len(angry), 'en')} {marks}, "
-        f"{len(angry)} of {len(matching)} messages about it and of {len(searched)} in all.",
-        f"Liczba klientów, którzy narzekali: {len(customers)}, w {len(angry)} wiadomościach {marks}; "
-        f"to {len(angry)} z {len(matching)} wiadomości na ten temat i z {len(searched)} wszystkich."))
+    answer.say(
+        desk.say(
+            f"{wording.customers(len(customers), 'en')} complained in {wording.messages(len(angry), 'en')} {marks}, "
+            f"{len(angry)} of {len(matching)} messages about it and of {len(searched)} in all.",
+            f"Liczba klientów, którzy narzekali: {len(customers)}, w {len(angry)} wiadomościach {marks}; "
+            f"to {len(angry)} z {len(matching)} wiadomości na ten temat i z {len(searched)} wszystkich.",
+        )
+    )
     say_unsure(desk, answer, matching, **filters(plan))
     return answer
 
@@ -124,9 +145,14 @@ def complaint_comparison(desk: Desk, plan: Plan) -> Answer:
         answer.number(len(among), desk.say("of them, customers who complained", "w tym klienci, którzy narzekali"), **narrowed)
         marks = answer.citations.marks(angry[-desk.rules.listed :], *_shown(desk, plan))
         span, part = wording.span(period, desk.language), wording.share(len(among), len(bought), desk.language)
-        answer.say(desk.say(
-            f"{span}: {wording.customers(len(complained), 'en')} in {wording.messages(len(angry), 'en')} {marks}; {part} of those who ordered.",
-            f"{span}: {wording.customers(len(complained), 'pl')}, {wording.messages(len(angry), 'pl')} {marks}; {part} spośród zamawiających."))
+        answer.say(
+            desk.say(
+                f"{span}: {wording.customers(len(complained), 'en')} in {wording.messages(len(angry), 'en')} {marks}; {part} of those"
+                " who ordered.",
+                f"{span}: {wording.customers(len(complained), 'pl')}, {wording.messages(len(angry), 'pl')} {marks}; {part} spośród"
+                " zamawiających.",
+            )
+        )
         say_unsure(desk, answer, matching, **narrowed)
     say_difference(desk, answer, shares[0], shares[1], **filters(plan))
     return answer
@@ -135,15 +161,32 @@ def complaint_comparison(desk: Desk, plan: Plan) -> Answer:
 def say_difference(desk: Desk, answer: Answer, first: tuple[int, int], second: tuple[int, int], **narrowed: Any) -> None:
     """The difference of two shares with its 95 % interval, or that there are too few to tell."""
     if min(first[1], second[1]) < desk.rules.enough_to_tell:
-        answer.say(desk.say(f"Too few to tell: {first[1]} and {second[1]} people; at least {desk.rules.enough_to_tell} each are needed.",
-                            f"Za mało, by rozstrzygnąć: {first[1]} i {second[1]} osób; potrzeba po co najmniej {desk.rules.enough_to_tell}."))
+        answer.say(
+            desk.say(
+                f"Too few to tell: {first[1]} and {second[1]} people; at least {desk.rules.enough_to_tell} each are needed.",
+                f"Za mało, by rozstrzygnąć: {first[1]} i {second[1]} osób; potrzeba po co najmniej {desk.rules.enough_to_tell}.",
+            )
+        )
         return
     points, low, high = (round(100 * value, 1) for value in difference(first, second))
-    answer.number(points, desk.say("difference of the shares in percentage points, first minus second",
-                                   "różnica udziałów w punktach procentowych, pierwszy minus drugi"),
-                  interval_95=[low, high], method="Newcombe", **narrowed)
+    answer.number(
+        points,
+        desk.say(
+            "difference of the shares in percentage points, first minus second",
+            "różnica udziałów w punktach procentowych, pierwszy minus drugi",
+        ),
+        interval_95=[low, high],
+        method="Newcombe",
+        **narrowed,
+    )
     told = low > 0 or high < 0
-    verdict = desk.say("so the shares differ" if told else "so a difference cannot be told",
-                       "więc udziały się różnią" if told else "więc różnicy nie można stwierdzić")
-    answer.say(desk.say(f"Difference: {points:+} percentage points (95% interval {low:+} to {high:+}), {verdict}.",
-                        f"Różnica: {points:+} p.p. (przedział 95%: od {low:+} do {high:+}), {verdict}."))
+    verdict = desk.say(
+        "so the shares differ" if told else "so a difference cannot be told",
+        "więc udziały się różnią" if told else "więc różnicy nie można stwierdzić",
+    )
+    answer.say(
+        desk.say(
+            f"Difference: {points:+} percentage points (95% interval {low:+} to {high:+}), {verdict}.",
+            f"Różnica: {points:+} p.p. (przedział 95%: od {low:+} do {high:+}), {verdict}.",
+        )
+    )

@@ -24,8 +24,17 @@ def say_run(desk: Desk, answer: Answer) -> None:
     """Names the date of the scores that an answer uses, and whether the risk weights are assumed."""
     if desk.run is not None:
         assumed = any(row.assumed for row in desk.risks.values())
-        extra = desk.say("; risk weights are documented defaults, not fitted to your past", "; wagi ryzyka są domyślne, niedopasowane do Państwa historii") if assumed else ""
-        answer.assumptions.append(desk.say(f"Scores as of {desk.day(desk.run.as_of)}{extra}.", f"Wyniki na dzień {desk.day(desk.run.as_of)}{extra}."))
+        extra = (
+            desk.say(
+                "; risk weights are documented defaults, not fitted to your past",
+                "; wagi ryzyka są domyślne, niedopasowane do Państwa historii",
+            )
+            if assumed
+            else ""
+        )
+        answer.assumptions.append(
+            desk.say(f"Scores as of {desk.day(desk.run.as_of)}{extra}.", f"Wyniki na dzień {desk.day(desk.run.as_of)}{extra}.")
+        )
 
 
 def _ranked(desk: Desk, ids: Iterable[bytes]) -> list[bytes]:
@@ -47,9 +56,15 @@ def silent_leavers(desk: Desk, plan: Plan) -> Answer:
     silent = {item for item, row in desk.risks.items() if row.is_silent_leaver and item not in loud}
     say_assumptions(desk, plan, answer)
     say_run(desk, answer)
-    answer.assumptions.append(desk.say("About to leave means: late against the customer's own rhythm of ordering, as the newest run marked it; no frustrated message in the period.",
-                                       "Odchodzący to klienci spóźnieni względem własnego rytmu zakupów według ostatniego przebiegu, bez sfrustrowanej wiadomości w okresie."))
-    return _people_at_risk(desk, answer, kept_customers(desk, plan, silent), plan, "leave without a complaint", "odchodzi bez skargi")
+    answer.assumptions.append(
+        desk.say(
+            "About to leave means: late against the customer's own rhythm of ordering, as the newest run marked it; no frustrated"
+            " message in the period.",
+            "Odchodzący to klienci spóźnieni względem własnego rytmu zakupów według ostatniego przebiegu, bez sfrustrowanej wiadomości"
+            " w okresie.",
+        )
+    )
+    return _people_at_risk(desk, answer, kept_customers(desk, plan, silent), plan, "Leaving without a complaint", "Odejście bez skargi")
 
 
 def leavers(desk: Desk, plan: Plan) -> Answer:
@@ -60,28 +75,44 @@ def leavers(desk: Desk, plan: Plan) -> Answer:
     high = {item for item, row in desk.risks.items() if row.band == "high"}
     say_assumptions(desk, plan, answer, period=False)
     say_run(desk, answer)
-    answer.assumptions.append(desk.say("About to leave means the high band of churn risk.", "Odchodzący to klienci o wysokim ryzyku odejścia."))
-    return _people_at_risk(desk, answer, kept_customers(desk, plan, high), plan, "are at high risk of leaving", "jest zagrożonych odejściem")
+    answer.assumptions.append(
+        desk.say("About to leave means the high band of churn risk.", "Odchodzący to klienci o wysokim ryzyku odejścia.")
+    )
+    return _people_at_risk(desk, answer, kept_customers(desk, plan, high), plan, "High risk of leaving", "Wysokie ryzyko odejścia")
 
 
 def _people_at_risk(desk: Desk, answer: Answer, ids: set[bytes], plan: Plan, en: str, pl: str) -> Answer:
     ranked = _ranked(desk, ids)
-    answer.number(len(ranked), desk.say(f"customers who {en}", f"klienci: {pl}"), **filters(plan))
+    answer.number(len(ranked), desk.say(f"{en}: customers", f"{pl}: klienci"), **filters(plan))
     if not ranked:
-        answer.say(desk.say(f"Nobody found; {wording.customers(len(desk.risks), 'en')} of the newest run were looked at.",
-                            f"Nikogo nie znaleziono; sprawdzono: {wording.customers(len(desk.risks), 'pl')} z ostatniego przebiegu."))
+        answer.say(
+            desk.say(
+                f"Nobody found; {wording.customers(len(desk.risks), 'en')} of the newest run were looked at.",
+                f"Nikogo nie znaleziono; sprawdzono: {wording.customers(len(desk.risks), 'pl')} z ostatniego przebiegu.",
+            )
+        )
         return answer
-    answer.say(desk.say(f"{wording.customers(len(ranked), 'en')} {en}, ranked by value at risk now.",
-                        f"{wording.customers(len(ranked), 'pl')}: {pl}; kolejność według zagrożonej wartości."))
+    answer.say(
+        desk.say(
+            f"{en}: {wording.customers(len(ranked), 'en')}, ranked by value at risk now.",
+            f"{pl}: {wording.customers(len(ranked), 'pl')}; kolejność według zagrożonej wartości.",
+        )
+    )
     profiles = desk.profiles(ranked[: desk.rules.listed])
     for place, item in enumerate(ranked[: desk.rules.listed], 1):
         worth, risk = desk.valuations.get(item), desk.risks[item]
         parts = [value_line(desk, item)]
         if risk.churn_probability is not None:
-            parts.append(desk.say(f"risk {wording.percent(risk.churn_probability)} within {risk.horizon_days} days",
-                                  f"ryzyko {wording.percent(risk.churn_probability)} w {risk.horizon_days} dni"))
+            parts.append(
+                desk.say(
+                    f"risk {wording.percent(risk.churn_probability)} within {risk.horizon_days} days",
+                    f"ryzyko {wording.percent(risk.churn_probability)} w {risk.horizon_days} dni",
+                )
+            )
         if worth is not None and worth.last_order_at is not None:
-            parts.append(desk.say(f"last order {desk.day(worth.last_order_at)}", f"ostatnie zamówienie {desk.day(worth.last_order_at)}"))
+            parts.append(
+                desk.say(f"last order {desk.day(worth.last_order_at)}", f"ostatnie zamówienie {desk.day(worth.last_order_at)}")
+            )
         if worth is not None and worth.usual_gap_days is not None:
             parts.append(desk.say(f"usual gap {worth.usual_gap_days:.0f} days", f"zwykle co {worth.usual_gap_days:.0f} dni"))
         answer.say(f"{place}. {desk.name(profiles.get(item))}: {'; '.join(parts)}.")
@@ -93,11 +124,17 @@ def value_at_risk(desk: Desk, plan: Plan) -> Answer:
     answer, topic = desk.answer("count"), desk.topic(plan)
     if no_run(desk, answer):
         return answer
-    searched, matching, angry = complaints(desk, plan, plan.period)
+    searched, _, angry = complaints(desk, plan, plan.period)
     say_assumptions(desk, plan, answer, angry=True)
     say_run(desk, answer)
-    answer.assumptions.append(desk.say("The value goes together with the complaints; it is not shown to be caused by them. Both ends of each customer's 10–90% range are added up, which is wider than the range of the sum.",
-                                       "Wartość idzie w parze ze skargami, ale nie jest wykazane, że z nich wynika. Dodano końce przedziałów 10–90% poszczególnych klientów, co daje szerszy przedział niż dla sumy."))
+    answer.assumptions.append(
+        desk.say(
+            "The value goes together with the complaints; it is not shown to be caused by them. Both ends of each customer's 10–90%"
+            " range are added up, which is wider than the range of the sum.",
+            "Wartość idzie w parze ze skargami, ale nie jest wykazane, że z nich wynika. Dodano końce przedziałów 10–90% poszczególnych"
+            " klientów, co daje szerszy przedział niż dla sumy.",
+        )
+    )
     people = {row.owner_id for row in angry if row.owner_id is not None}
     if not people:
         nothing(desk, answer, len(searched), plan.period)
@@ -109,17 +146,38 @@ def value_at_risk(desk: Desk, plan: Plan) -> Answer:
             known.setdefault(row.currency, []).append(row)
     answer.number(len(people), desk.say("customers who complained", "klienci, którzy narzekali"), **filters(plan))
     marks = answer.citations.marks(angry[-desk.rules.listed :], *((topic,) if topic else ()))
-    answer.say(desk.say(f"{wording.customers(len(people), 'en')} complained {marks}.", f"Narzekało: {wording.customers(len(people), 'pl')} {marks}."))
+    answer.say(
+        desk.say(
+            f"{wording.customers(len(people), 'en')} complained {marks}.", f"Narzekało: {wording.customers(len(people), 'pl')} {marks}."
+        )
+    )
     for currency, rows in sorted(known.items()):
         total = sum(row.at_risk_now_minor for row in rows)
-        low, high = (sum((getattr(row, name) if getattr(row, name) is not None else row.at_risk_now_minor) for row in rows)
-                     for name in ("at_risk_low_minor", "at_risk_high_minor"))
-        answer.number(desk.amount(total, currency), desk.say("value at risk now, summed", "suma zagrożonej wartości"), currency=currency, customers=len(rows),
-                      interval=[desk.amount(low, currency), desk.amount(high, currency)], **filters(plan))
-        answer.say(desk.say(
-            f"Value at risk now: {desk.money(total, currency)} (range {desk.money(low, currency)} to {desk.money(high, currency)}) over {wording.customers(len(rows), 'en')}.",
-            f"Zagrożona wartość: {desk.money(total, currency)} (przedział od {desk.money(low, currency)} do {desk.money(high, currency)}); {wording.customers(len(rows), 'pl')}."))
+        low, high = (
+            sum((getattr(row, name) if getattr(row, name) is not None else row.at_risk_now_minor) for row in rows)
+            for name in ("at_risk_low_minor", "at_risk_high_minor")
+        )
+        answer.number(
+            desk.amount(total, currency),
+            desk.say("value at risk now, summed", "suma zagrożonej wartości"),
+            currency=currency,
+            customers=len(rows),
+            interval=[desk.amount(low, currency), desk.amount(high, currency)],
+            **filters(plan),
+        )
+        answer.say(
+            desk.say(
+                f"Value at risk now: {desk.money(total, currency)} (range {desk.money(low, currency)} to {desk.money(high, currency)})"
+                f" over {wording.customers(len(rows), 'en')}.",
+                f"Zagrożona wartość: {desk.money(total, currency)} (przedział od {desk.money(low, currency)} do"
+                f" {desk.money(high, currency)}); {wording.customers(len(rows), 'pl')}.",
+            )
+        )
     missing = len(people) - sum(len(rows) for rows in known.values())
     if missing:
-        answer.say(desk.say(f"Value not known for {wording.customers(missing, 'en')}.", f"Wartość nieznana: {wording.customers(missing, 'pl')}."))
+        answer.say(
+            desk.say(
+                f"Value not known for {wording.customers(missing, 'en')}.", f"Wartość nieznana: {wording.customers(missing, 'pl')}."
+            )
+        )
     return answer

@@ -19,18 +19,33 @@ def legal_mentions(desk: Desk, plan: Plan) -> Answer:
     searched = desk.messages(plan.period)
     hits = [row for row in kept_messages(desk, plan, searched) if topic.found_in(f"{row.subject or ''} . {row.text}")]
     say_assumptions(desk, plan, answer)
-    answer.assumptions.append(desk.say("Found by a list of words for lawyers, courts, ombudsmen and chargebacks in both languages; this is no legal opinion.",
-                                       "Znalezione po liście słów o prawnikach, sądach, rzecznikach i chargebacku w obu językach; to nie jest opinia prawna."))
+    answer.assumptions.append(
+        desk.say(
+            "Found by a list of words for lawyers, courts, ombudsmen and chargebacks in both languages; this is no legal opinion.",
+            "Znalezione po liście słów o prawnikach, sądach, rzecznikach i chargebacku w obu językach; to nie jest opinia prawna.",
+        )
+    )
     if not hits:
         nothing(desk, answer, len(searched), plan.period)
         return answer
     answer.number(len(hits), desk.say("messages with a legal word", "wiadomości ze słowem prawnym"), **filters(plan))
-    answer.say(desk.say(f"{wording.messages(len(hits), 'en')} mention it, the newest first.",
-                        f"Mówi o tym: {wording.messages(len(hits), 'pl')}, najnowsze najpierw."))
+    answer.say(
+        desk.say(
+            f"Mentioned in {wording.messages(len(hits), 'en')}, the newest first.",
+            f"Mówi o tym: {wording.messages(len(hits), 'pl')}, najnowsze najpierw.",
+        )
+    )
     answered, profiles = answers_after(desk, hits), desk.profiles(row.owner_id for row in hits)
     for place, row in enumerate(reversed(hits[-desk.rules.listed :]), 1):
-        state = desk.say("answered since", "odpowiedziano") if row.key in answered else desk.say("no answer found", "nie znaleziono odpowiedzi")
-        answer.say(f"{place}. {desk.day(row.created_at)}, {desk.name(profiles.get(row.owner_id))} {answer.citations.mark(row, topic)}: {state}.")
+        state = (
+            desk.say("answered since", "odpowiedziano")
+            if row.key in answered
+            else desk.say("no answer found", "nie znaleziono odpowiedzi")
+        )
+        answer.say(
+            f"{place}. {desk.day(row.created_at)}, {desk.name(profiles.get(row.owner_id))} {answer.citations.mark(row, topic)}:"
+            f" {state}."
+        )
     return answer
 
 
@@ -49,16 +64,26 @@ def leaving_words_and_rivals(desk: Desk, plan: Plan) -> Answer:
     searched = desk.messages(plan.period)
     hits = [row for row in kept_messages(desk, plan, searched) if topic.found_in(row.text)]
     say_assumptions(desk, plan, answer)
-    answer.assumptions.append(desk.say("Leaving is recognised by a list of phrases in both languages; competitors by the names in our list and in ask.rivals, only beside such a phrase.",
-                                       "Odejście rozpoznajemy po liście zwrotów w obu językach; konkurentów po nazwach z naszej listy i z ask.rivals, tylko obok takiego zwrotu."))
+    answer.assumptions.append(
+        desk.say(
+            "Leaving is recognised by a list of phrases in both languages; competitors by the names in our list and in ask.rivals, only"
+            " beside such a phrase.",
+            "Odejście rozpoznajemy po liście zwrotów w obu językach; konkurentów po nazwach z naszej listy i z ask.rivals, tylko obok"
+            " takiego zwrotu.",
+        )
+    )
     if not hits:
         nothing(desk, answer, len(searched), plan.period)
         return answer
     people = {row.owner_id for row in hits if row.owner_id is not None}
     answer.number(len(people), desk.say("customers with leaving words", "klienci ze słowami o odejściu"), **filters(plan))
     answer.number(len(hits), desk.say("messages with leaving words", "wiadomości ze słowami o odejściu"), **filters(plan))
-    answer.say(desk.say(f"{wording.customers(len(people), 'en')} spoke of leaving in {wording.messages(len(hits), 'en')}.",
-                        f"O odejściu pisało: {wording.customers(len(people), 'pl')}, {wording.messages(len(hits), 'pl')}."))
+    answer.say(
+        desk.say(
+            f"{wording.customers(len(people), 'en')} spoke of leaving in {wording.messages(len(hits), 'en')}.",
+            f"O odejściu: {wording.customers(len(people), 'pl')}, {wording.messages(len(hits), 'pl')}.",
+        )
+    )
     named: dict[str, list[Any]] = defaultdict(list)
     for name, pattern in rivals(desk.rules.rivals).items():
         for row in hits:
@@ -66,9 +91,17 @@ def leaving_words_and_rivals(desk: Desk, plan: Plan) -> Answer:
                 named[name].append(row)
     for name, rows in sorted(named.items(), key=lambda item: (-len(item[1]), item[0])):
         answer.number(len(rows), desk.say(f"of them naming {name}", f"w tym wymieniające {name}"), **filters(plan))
-        answer.say(f"{name}: {wording.messages(len(rows), desk.language)} {answer.citations.marks(rows[-desk.rules.quotes_per_point :], topic)}.")
+        answer.say(
+            f"{name}: {wording.messages(len(rows), desk.language)}"
+            f" {answer.citations.marks(rows[-desk.rules.quotes_per_point :], topic)}."
+        )
     unnamed = [row for row in hits if not any(row in rows for rows in named.values())]
     if unnamed:
-        answer.say(desk.say(f"No listed competitor named: {wording.messages(len(unnamed), 'en')}", f"Bez nazwy znanego konkurenta: {wording.messages(len(unnamed), 'pl')}")
-                   + f" {answer.citations.marks(unnamed[-desk.rules.listed :], topic)}.")
+        answer.say(
+            desk.say(
+                f"No listed competitor named: {wording.messages(len(unnamed), 'en')}",
+                f"Bez nazwy znanego konkurenta: {wording.messages(len(unnamed), 'pl')}",
+            )
+            + f" {answer.citations.marks(unnamed[-desk.rules.listed :], topic)}."
+        )
     return answer

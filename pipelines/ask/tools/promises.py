@@ -21,8 +21,15 @@ def say_promise(desk: Desk, answer: Answer, promise: Any, profile: Any) -> None:
     state = desk.say("overdue", "po terminie") if overdue else desk.say(*states.get(promise.state, ("unknown", "nieznany")))
     source = _source(desk, promise)
     parts = [desk.name(profile)] if profile is not None else []
-    parts.append(desk.say("promise", "obietnica") + (f" {answer.citations.mark(source)}" if source is not None else f" (draft {promise.draft_key})"))
-    parts.append(desk.say(f"due {desk.day(promise.due_at)}", f"termin {desk.day(promise.due_at)}") if promise.due_at else desk.say("no due date", "bez terminu"))
+    parts.append(
+        desk.say("promise", "obietnica")
+        + (f" {answer.citations.mark(source)}" if source is not None else f" (draft {promise.draft_key})")
+    )
+    parts.append(
+        desk.say(f"due {desk.day(promise.due_at)}", f"termin {desk.day(promise.due_at)}")
+        if promise.due_at
+        else desk.say("no due date", "bez terminu")
+    )
     parts.append(state)
     if promise.owner and desk.permission.sees_contacts:
         parts.append(promise.owner)
@@ -42,16 +49,29 @@ def overdue_promises(desk: Desk, plan: Plan) -> Answer:
     known = draft.promises(desk.connection)
     late = [item for item in known if item.state == "open" and item.due_at is not None and item.due_at < desk.as_of]
     waiting = [item for item in known if item.state == "open" and item not in late]
-    answer.assumptions.append(desk.say(f"Overdue means open and due before {desk.day(desk.as_of)}; promises come from approved drafts and from our own mail.",
-                                       f"Po terminie: otwarta i z terminem przed {desk.day(desk.as_of)}; obietnice pochodzą z zatwierdzonych szkiców i z naszej poczty."))
+    answer.assumptions.append(
+        desk.say(
+            f"Overdue means open and due before {desk.day(desk.as_of)}; promises come from approved drafts and from our own mail.",
+            f"Po terminie: otwarta i z terminem przed {desk.day(desk.as_of)}; obietnice pochodzą z zatwierdzonych szkiców i z naszej"
+            " poczty.",
+        )
+    )
     answer.number(len(late), desk.say("overdue promises", "obietnice po terminie"), state="open", due_before=desk.as_of.isoformat())
     answer.number(len(waiting), desk.say("open promises not yet due", "otwarte obietnice przed terminem"), state="open")
     if not late:
-        answer.say(desk.say(f"No promise is overdue; {len(known)} promises were looked at, {len(waiting)} of them open.",
-                            f"Żadna obietnica nie jest po terminie; sprawdzono: {len(known)}, w tym otwartych: {len(waiting)}."))
+        answer.say(
+            desk.say(
+                f"No promise is overdue; {len(known)} promises were looked at, {len(waiting)} of them open.",
+                f"Żadna obietnica nie jest po terminie; sprawdzono: {len(known)}, w tym otwartych: {len(waiting)}.",
+            )
+        )
         return answer
-    answer.say(desk.say(f"{wording.counted(len(late), 'en', ('promise is', 'promises are'), ('', '', ''))} overdue, the oldest first.",
-                        f"Obietnice po terminie: {len(late)}, najstarsze najpierw."))
+    answer.say(
+        desk.say(
+            f"{wording.counted(len(late), 'en', ('promise is', 'promises are'), ('', '', ''))} overdue, the oldest first.",
+            f"Obietnice po terminie: {len(late)}, najstarsze najpierw.",
+        )
+    )
     profiles = desk.profiles(item.customer_id for item in late)
     for item in late[: desk.rules.listed]:
         say_promise(desk, answer, item, profiles.get(item.customer_id))
@@ -65,8 +85,12 @@ def order_case(desk: Desk, plan: Plan) -> Answer:
     found = order.of_key(desk.connection, key)
     if not found:
         answer.number(0, desk.say("orders with that number", "zamówienia o tym numerze"))
-        answer.say(desk.say("No order of that number is in this workspace; order and refund numbers were searched.",
-                            "W tej przestrzeni nie ma zamówienia o tym numerze; przeszukano numery zamówień i zwrotów."))
+        answer.say(
+            desk.say(
+                "No order of that number is in this workspace; order and refund numbers were searched.",
+                "W tej przestrzeni nie ma zamówienia o tym numerze; przeszukano numery zamówień i zwrotów.",
+            )
+        )
         return answer
     first, owner = found[0], found[0].owner_id
     profile = desk.profiles([owner]).get(owner) if owner is not None else None
@@ -78,17 +102,37 @@ def order_case(desk: Desk, plan: Plan) -> Answer:
     complained = [row for row in incoming if row.frustrated == "yes" or COMPLAINT.search(flat(f"{row.subject or ''} {row.text}"))]
     answer.number(len(rows), desk.say("messages about the order", "wiadomości o zamówieniu"), order=first.key)
     answer.number(len(complained), desk.say("of them complaints", "w tym reklamacje lub skargi"), order=first.key)
-    answer.assumptions.append(desk.say("Messages that carry the order's number; a complaint is frustrated or uses the word.",
-                                       "Wiadomości z numerem zamówienia; reklamacja to wiadomość sfrustrowana lub z tym słowem."))
-    answer.say(desk.say(f"It was complained about in {wording.messages(len(complained), 'en')} {answer.citations.marks(complained)}."
-                        if complained else f"No complaint found among {wording.messages(len(rows), 'en')} about it.",
-                        f"Reklamowane lub opisane ze skargą: {wording.messages(len(complained), 'pl')} {answer.citations.marks(complained)}."
-                        if complained else f"Nie znaleziono reklamacji; wiadomości o nim: {len(rows)}."))
+    answer.assumptions.append(
+        desk.say(
+            "Messages that carry the order's number; a complaint is frustrated or uses the word.",
+            "Wiadomości z numerem zamówienia; reklamacja to wiadomość sfrustrowana lub z tym słowem.",
+        )
+    )
+    answer.say(
+        desk.say(
+            (
+                f"It was complained about in {wording.messages(len(complained), 'en')} {answer.citations.marks(complained)}."
+                if complained
+                else f"No complaint found among {wording.messages(len(rows), 'en')} about it."
+            ),
+            (
+                f"Reklamowane lub opisane ze skargą: {wording.messages(len(complained), 'pl')} {answer.citations.marks(complained)}."
+                if complained
+                else f"Nie znaleziono reklamacji; wiadomości o nim: {len(rows)}."
+            ),
+        )
+    )
     rest = [row for row in rows if row not in complained][-desk.rules.listed :]
     if rest:
-        answer.say(desk.say(f"Other messages about it: {answer.citations.marks(rest)}.", f"Pozostałe wiadomości o nim: {answer.citations.marks(rest)}."))
-    promised = [item for item in draft.promises(desk.connection, [owner])
-                if item.order_key in (None, first.key)] if owner is not None else []
+        answer.say(
+            desk.say(
+                f"Other messages about it: {answer.citations.marks(rest)}.",
+                f"Pozostałe wiadomości o nim: {answer.citations.marks(rest)}.",
+            )
+        )
+    promised = (
+        [item for item in draft.promises(desk.connection, [owner]) if item.order_key in (None, first.key)] if owner is not None else []
+    )
     for item in promised:
         say_promise(desk, answer, item, None)
     if not promised:

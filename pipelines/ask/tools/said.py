@@ -33,16 +33,28 @@ def said_about(desk: Desk, plan: Plan) -> Answer:
     answer.number(len(matching), desk.say("messages on the topic", "wiadomości na ten temat"), **filters(plan))
     answer.number(_people(matching), desk.say("customers behind them", "klienci, którzy je napisali"), **filters(plan))
     answer.number(len(searched), desk.say("incoming messages in the period", "wiadomości przychodzące w okresie"), **filters(plan))
-    answer.say(desk.say(
-        f"On {name}: {wording.messages(len(matching), 'en')} of {len(searched)}, from {wording.customers(_people(matching), 'en')}.",
-        f"Temat „{name}”: {wording.messages(len(matching), 'pl')} z {len(searched)}, od {_people(matching)} klientów."))
+    answer.say(
+        desk.say(
+            f"On {name}: {wording.messages(len(matching), 'en')} of {len(searched)}, from"
+            f" {wording.customers(_people(matching), 'en')}.",
+            f"Temat „{name}”: {wording.messages(len(matching), 'pl')} z {len(searched)}; znani klienci: {_people(matching)}.",
+        )
+    )
     angry = [row for row in matching if row.frustrated == "yes"]
     praise = [row for row in matching if row.sentiment == "positive" and row.frustrated != "yes"]
     rest = [row for row in matching if row not in angry and row not in praise and row.frustrated == "no"]
     point(desk, answer, angry, shown, plan, "Frustrated", "Niezadowolenie")
-    for other in _most_common(angry, [item for item in topics().values() if item.key != plan.topic and item.key not in ASIDE]):
+    for other in _most_common(angry, [item for item in topics().values() if item.key != plan.topic]):
         held = [row for row in angry if other.found_in(row.text)]
-        point(desk, answer, held, (other,), plan, f"Frustrated, and about {other.name('en')} too", f"Niezadowolenie, a w nim także: {other.name('pl')}")
+        point(
+            desk,
+            answer,
+            held,
+            (other,),
+            plan,
+            f"Frustrated, and about {other.name('en')} too",
+            f"Niezadowolenie, a w nim także: {other.name('pl')}",
+        )
     point(desk, answer, praise, shown, plan, "Praise", "Pochwały")
     point(desk, answer, rest, shown, plan, "Neither", "Bez emocji")
     say_unsure(desk, answer, matching, **filters(plan))
@@ -55,8 +67,12 @@ def point(desk: Desk, answer: Answer, rows: Sequence[Any], shown: tuple[Topic, .
         return
     answer.number(len(rows), desk.say(f"{en}: messages", f"{pl}: wiadomości"), **filters(plan))
     marks = answer.citations.marks(list(rows)[-desk.rules.quotes_per_point :], *shown)
-    answer.say(desk.say(f"{en}: {wording.customers(_people(rows), 'en')}, {wording.messages(len(rows), 'en')} {marks}.",
-                        f"{pl}: {wording.customers(_people(rows), 'pl')}, {wording.messages(len(rows), 'pl')} {marks}."))
+    answer.say(
+        desk.say(
+            f"{en}: {wording.customers(_people(rows), 'en')}, {wording.messages(len(rows), 'en')} {marks}.",
+            f"{pl}: {wording.customers(_people(rows), 'pl')}, {wording.messages(len(rows), 'pl')} {marks}.",
+        )
+    )
 
 
 def _people(rows: Sequence[Any]) -> int:
@@ -73,24 +89,40 @@ def bad_review_reasons(desk: Desk, plan: Plan) -> Answer:
     answer = desk.answer("summary")
     now, before = (_bad_reviews(desk, plan, period) for period in (plan.period, plan.period.before()))
     say_assumptions(desk, plan, answer)
-    answer.assumptions.append(desk.say("Bad reviews have one or two stars of five; reasons are counted by our words for each topic, not by themes; a review can count for several.",
-                                       "Złe opinie mają jedną lub dwie gwiazdki z pięciu; powody liczymy po naszych słowach dla tematów, nie według klasyfikacji; opinia może liczyć się do kilku."))
+    answer.assumptions.append(
+        desk.say(
+            "Bad reviews have one or two stars of five; reasons are counted by our words for each topic, not by themes; a review can"
+            " count for several.",
+            "Złe opinie mają jedną lub dwie gwiazdki z pięciu; powody liczymy po naszych słowach dla tematów, nie według klasyfikacji;"
+            " opinia może liczyć się do kilku.",
+        )
+    )
     answer.number(len(now), desk.say("reviews with one or two stars", "opinie z jedną lub dwiema gwiazdkami"), **filters(plan))
-    answer.number(len(before), desk.say("the same in the period before", "to samo w poprzednim okresie"), **filters(plan, plan.period.before()))
+    answer.number(
+        len(before), desk.say("the same in the period before", "to samo w poprzednim okresie"), **filters(plan, plan.period.before())
+    )
     if not now:
         nothing(desk, answer, len(desk.messages(plan.period, channels=("review",))), plan.period)
         return answer
     listed = [topic for topic in topics().values() if topic.key not in ASIDE]
     held = {topic.key: [row for row in now if topic.found_in(row.text)] for topic in listed}
     best = [topic for topic in sorted(listed, key=lambda item: -len(held[item.key])) if held[topic.key]][:3]
-    answer.say(desk.say(f"{len(now)} bad reviews, {len(before)} in the period before ({wording.span(plan.period.before(), 'en')}).",
-                        f"Złe opinie: {len(now)}, w poprzednim okresie ({wording.span(plan.period.before(), 'pl')}): {len(before)}."))
+    answer.say(
+        desk.say(
+            f"{len(now)} bad reviews, {len(before)} in the period before ({wording.span(plan.period.before(), 'en')}).",
+            f"Złe opinie: {len(now)}, w poprzednim okresie ({wording.span(plan.period.before(), 'pl')}): {len(before)}.",
+        )
+    )
     for place, topic in enumerate(best, 1):
         rows, earlier = held[topic.key], sum(topic.found_in(row.text) for row in before)
         answer.number(len(rows), desk.say(f"bad reviews about {topic.name('en')}", f"złe opinie: {topic.name('pl')}"), **filters(plan))
         marks = answer.citations.marks(rows[-desk.rules.quotes_per_point :], topic)
-        answer.say(f"{place}. {topic.name(desk.language)}: {wording.share(len(rows), len(now), desk.language)} {marks}, "
-                   + desk.say(f"{wording.share(earlier, len(before), 'en')} before.", f"poprzednio {wording.share(earlier, len(before), 'pl')}."))
+        answer.say(
+            f"{place}. {topic.name(desk.language)}: {wording.share(len(rows), len(now), desk.language)} {marks}, "
+            + desk.say(
+                f"{wording.share(earlier, len(before), 'en')} before.", f"poprzednio {wording.share(earlier, len(before), 'pl')}."
+            )
+        )
     without = sum(not any(topic.found_in(row.text) for topic in listed) for row in now)
     answer.number(without, desk.say("bad reviews with none of the topics", "złe opinie bez żadnego z tematów"), **filters(plan))
     answer.say(desk.say(f"{without} of {len(now)} had none of our topics.", f"Bez żadnego z naszych tematów: {without} z {len(now)}."))
@@ -109,15 +141,30 @@ def messages_like(desk: Desk, plan: Plan) -> Answer:
     hits = find_messages(desk.workspace, plan.sample, limit=desk.rules.likenesses, filters=wanted)
     rows = {row.id: row for row in reading.told(desk.connection, message_ids=[hit.message_id for hit in hits])}
     found = kept_messages(desk, plan, (rows[hit.message_id] for hit in hits if hit.message_id in rows))
-    answer.assumptions.append(desk.say("The list is by likeness in English and Polish, the nearest first; it is not a count.",
-                                       "Lista jest według podobieństwa po polsku i angielsku, najbliższe najpierw; to nie jest liczba wystąpień."))
+    answer.assumptions.append(
+        desk.say(
+            "The list is by likeness in English and Polish, the nearest first; it is not a count.",
+            "Lista jest według podobieństwa po polsku i angielsku, najbliższe najpierw; to nie jest liczba wystąpień.",
+        )
+    )
     if not found:
-        answer.say(desk.say("No message is near to that sentence; all incoming messages were searched by meaning and by word.",
-                            "Żadna wiadomość nie jest podobna; przeszukano wszystkie wiadomości przychodzące po znaczeniu i po słowach."))
+        answer.say(
+            desk.say(
+                "No message is near to that sentence; all incoming messages were searched by meaning and by word.",
+                "Żadna wiadomość nie jest podobna; przeszukano wszystkie wiadomości przychodzące po znaczeniu i po słowach.",
+            )
+        )
         return answer
-    answer.number(len(found), desk.say("messages shown, by likeness", "pokazane wiadomości, według podobieństwa"), limit=desk.rules.likenesses)
+    answer.number(
+        len(found), desk.say("messages shown, by likeness", "pokazane wiadomości, według podobieństwa"), limit=desk.rules.likenesses
+    )
     profiles = desk.profiles(row.owner_id for row in found)
-    answer.say(desk.say(f"The {wording.messages(len(found), 'en')} nearest to that sentence:", f"Najbliższe temu zdaniu: {wording.messages(len(found), 'pl')}."))
+    answer.say(
+        desk.say(
+            f"The {wording.messages(len(found), 'en')} nearest to that sentence:",
+            f"Najbliższe temu zdaniu: {wording.messages(len(found), 'pl')}.",
+        )
+    )
     for place, row in enumerate(found, 1):
         answer.say(f"{place}. {desk.day(row.created_at)}, {desk.name(profiles.get(row.owner_id))} {answer.citations.mark(row)}")
     return answer

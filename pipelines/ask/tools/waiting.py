@@ -22,36 +22,64 @@ def waiting_customers(desk: Desk, plan: Plan) -> Answer:
     rows = reading.told(desk.connection, after=since, until=desk.ends, directions=("in", "out"), channels=ANSWERED_IN)
     outgoing = [row for row in rows if row.direction == "out"]
     hours = desk.rules.waiting_hours
-    answer.assumptions.append(desk.say(
-        f"Waiting means: the customer's last message by e-mail, chat or call is incoming and over {hours} hours older than {desk.day(desk.as_of)}; "
-        f"messages of the last {desk.rules.waiting_looks_back_days} days count.",
-        f"Czekanie: ostatnia wiadomość klienta (e-mail, czat, rozmowa) jest przychodząca i starsza niż {hours} godz. przed {desk.day(desk.as_of)}; "
-        f"liczą się wiadomości z ostatnich {desk.rules.waiting_looks_back_days} dni."))
+    answer.assumptions.append(
+        desk.say(
+            f"Waiting means: the customer's last message by e-mail, chat or call is incoming and over {hours} hours older than"
+            f" {desk.day(desk.as_of)}; messages of the last {desk.rules.waiting_looks_back_days} days count.",
+            f"Czekanie: ostatnia wiadomość klienta (e-mail, czat, rozmowa) jest przychodząca i starsza niż {hours} godz. przed"
+            f" {desk.day(desk.as_of)}; liczą się wiadomości z ostatnich {desk.rules.waiting_looks_back_days} dni.",
+        )
+    )
     say_assumptions(desk, plan, answer, period=False)
     if not outgoing:
         answer.number(0, desk.say("outgoing messages in the records", "wiadomości wychodzące w danych"), since=since.isoformat())
-        answer.say(desk.say("This cannot be known: no outgoing message was imported for this time, so nobody can be seen to have been answered.",
-                            "Tego nie da się ustalić: nie zaimportowano żadnej wiadomości wychodzącej z tego czasu, więc nie widać, komu odpowiedziano."))
+        answer.say(
+            desk.say(
+                "This cannot be known: no outgoing message was imported for this time, so nobody can be seen to have been answered.",
+                "Tego nie da się ustalić: nie zaimportowano żadnej wiadomości wychodzącej z tego czasu, więc nie widać, komu"
+                " odpowiedziano.",
+            )
+        )
         return answer
     last: dict[bytes, Any] = {row.owner_id: row for row in rows if row.owner_id is not None}
     limit = desk.as_of - timedelta(hours=hours)
     kept = kept_customers(desk, plan, last)
-    waiting = sorted((last[item] for item in kept if last[item].direction == "in" and last[item].created_at < limit),
-                     key=lambda row: (row.created_at, row.key))
-    answer.number(len(waiting), desk.say(f"customers waiting over {hours} hours", f"klienci czekający ponad {hours} godz."),
-                  since=since.isoformat(), repeat_buyers=plan.repeat_buyers or None, tier=plan.tier, countries=list(plan.countries) or None)
+    waiting = sorted(
+        (last[item] for item in kept if last[item].direction == "in" and last[item].created_at < limit),
+        key=lambda row: (row.created_at, row.key),
+    )
+    answer.number(
+        len(waiting),
+        desk.say(f"customers waiting over {hours} hours", f"klienci czekający ponad {hours} godz."),
+        since=since.isoformat(),
+        repeat_buyers=plan.repeat_buyers or None,
+        tier=plan.tier,
+        countries=list(plan.countries) or None,
+    )
     if not waiting:
-        answer.say(desk.say(f"Nobody waits longer than {hours} hours; {wording.customers(len(kept), 'en')} with messages were looked at.",
-                            f"Nikt nie czeka dłużej niż {hours} godz.; sprawdzono: {wording.customers(len(kept), 'pl')} z wiadomościami."))
+        answer.say(
+            desk.say(
+                f"Nobody waits longer than {hours} hours; {wording.customers(len(kept), 'en')} with messages were looked at.",
+                f"Nikt nie czeka dłużej niż {hours} godz.; sprawdzono: {wording.customers(len(kept), 'pl')} z wiadomościami.",
+            )
+        )
         return answer
-    answer.say(desk.say(f"{wording.customers(len(waiting), 'en')} wait longer than {hours} hours, the longest wait first.",
-                        f"Na odpowiedź dłużej niż {hours} godz. czeka: {wording.customers(len(waiting), 'pl')}, najdłużej czekający najpierw."))
+    answer.say(
+        desk.say(
+            f"Waiting longer than {hours} hours: {wording.customers(len(waiting), 'en')}, the longest wait first.",
+            f"Czekanie dłuższe niż {hours} godz.: {wording.customers(len(waiting), 'pl')}, najdłużej czekający najpierw.",
+        )
+    )
     profiles = desk.profiles(row.owner_id for row in waiting[: desk.rules.listed])
     for place, row in enumerate(waiting[: desk.rules.listed], 1):
         waited = int((desk.as_of - row.created_at) / timedelta(hours=1))
-        answer.say(f"{place}. {desk.name(profiles.get(row.owner_id))}: " + desk.say(
-            f"{waited} hours, since {desk.day(row.created_at)} {answer.citations.mark(row)}.",
-            f"{waited} godz., od {desk.day(row.created_at)} {answer.citations.mark(row)}."))
+        answer.say(
+            f"{place}. {desk.name(profiles.get(row.owner_id))}: "
+            + desk.say(
+                f"{waited} hours, since {desk.day(row.created_at)} {answer.citations.mark(row)}.",
+                f"{waited} godz., od {desk.day(row.created_at)} {answer.citations.mark(row)}.",
+            )
+        )
     return answer
 
 
@@ -67,20 +95,40 @@ def unanswered_reviews(desk: Desk, plan: Plan) -> Answer:
         by_customer[reply.owner_id].append(reply.created_at)
     open_ones = [row for row in one_star if not _answered(row, by_thread, by_customer)]
     span = wording.span(plan.period, desk.language) if "period" in plan.said else desk.say("all time", "cały czas")
-    answer.assumptions.append(desk.say(f"One star on the scale of 1–5; period: {span}; a reply is a later message of ours in the same thread or to the same customer.",
-                                       f"Jedna gwiazdka w skali 1–5; okres: {span}; odpowiedź to późniejsza nasza wiadomość w tym wątku lub do tego klienta."))
-    answer.number(len(open_ones), desk.say("one-star reviews without a reply", "opinie z jedną gwiazdką bez odpowiedzi"), rating=1, channel="review")
+    answer.assumptions.append(
+        desk.say(
+            f"One star on the scale of 1–5; period: {span}; a reply is a later message of ours in the same thread or to the same"
+            " customer.",
+            f"Jedna gwiazdka w skali 1–5; okres: {span}; odpowiedź to późniejsza nasza wiadomość w tym wątku lub do tego klienta.",
+        )
+    )
+    answer.number(
+        len(open_ones),
+        desk.say("one-star reviews without a reply", "opinie z jedną gwiazdką bez odpowiedzi"),
+        rating=1,
+        channel="review",
+    )
     answer.number(len(one_star), desk.say("one-star reviews", "opinie z jedną gwiazdką"), rating=1, channel="review")
     if not any(row.channel == "review" for row in replies):
-        answer.say(desk.say("Replies to reviews themselves were not imported; only e-mail, chat and call answers are known.",
-                            "Odpowiedzi pod opiniami nie zaimportowano; znane są tylko odpowiedzi e-mailem, na czacie i przez telefon."))
-    answer.say(desk.say(f"{len(open_ones)} of {len(one_star)} one-star reviews have no reply, the oldest first.",
-                        f"Bez odpowiedzi: {len(open_ones)} z {len(one_star)} opinii z jedną gwiazdką, najstarsze najpierw."))
+        answer.say(
+            desk.say(
+                "Replies to reviews themselves were not imported; only e-mail, chat and call answers are known.",
+                "Odpowiedzi pod opiniami nie zaimportowano; znane są tylko odpowiedzi e-mailem, na czacie i przez telefon.",
+            )
+        )
+    answer.say(
+        desk.say(
+            f"{len(open_ones)} of {len(one_star)} one-star reviews have no reply, the oldest first.",
+            f"Bez odpowiedzi: {len(open_ones)} z {len(one_star)} opinii z jedną gwiazdką, najstarsze najpierw.",
+        )
+    )
     profiles = desk.profiles(row.owner_id for row in open_ones[: desk.rules.listed])
     for place, row in enumerate(open_ones[: desk.rules.listed], 1):
         age = (desk.as_of - row.created_at).days
-        answer.say(f"{place}. {desk.day(row.created_at)}, {desk.name(profiles.get(row.owner_id))}: "
-                   + desk.say(f"{age} days old {answer.citations.mark(row)}.", f"sprzed {age} dni {answer.citations.mark(row)}."))
+        answer.say(
+            f"{place}. {desk.day(row.created_at)}, {desk.name(profiles.get(row.owner_id))}: "
+            + desk.say(f"{age} days old {answer.citations.mark(row)}.", f"sprzed {age} dni {answer.citations.mark(row)}.")
+        )
     return answer
 
 
@@ -88,5 +136,3 @@ def _answered(row: Any, by_thread: dict[Any, list[Any]], by_customer: dict[Any, 
     later = by_thread.get(row.thread_key, []) if row.thread_key else []
     later = later + (by_customer.get(row.owner_id, []) if row.owner_id is not None else [])
     return any(moment > row.created_at for moment in later)
-
-
