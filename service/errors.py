@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from pipelines import errors
 from pipelines.errors import HeedError
 from pipelines.ingest.one_message import MessageRefused
+from service.faults import without_words
 
 log = logging.getLogger("heed.service")
 MEDIA_TYPE = "application/problem+json"
@@ -130,7 +131,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def of_our_own(request: Request, error: Exception) -> JSONResponse:
-        log.error("%s %s failed: %s", request.method, request.scope.get("route", request.url.path), type(error).__name__, exc_info=error)
+        route = getattr(request.scope.get("route"), "path", "an unknown path")
+        log.error("%s %s failed: %s", request.method, route, without_words(error))
         body = {
             "type": "own-fault", "title": "A fault in Heed", "detail": f"Heed met a fault of its own ({type(error).__name__}).",
             "fix": "Please report it with what the log of `heed serve` says.",

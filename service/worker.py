@@ -7,6 +7,7 @@ import threading
 
 from pipelines.errors import HeedError, IndexUnavailable
 from pipelines.workspace import Workspace
+from service.faults import without_words
 
 log = logging.getLogger("heed.worker")
 RESTART_AFTER_S = 5.0
@@ -51,7 +52,7 @@ class Worker:
                 flow.work(self._workspace, self._stop)
             except Exception as error:
                 self._failure = error.title if isinstance(error, HeedError) else f"failed ({type(error).__name__})"
-                log.error("the worker failed and begins again: %s", type(error).__name__, exc_info=error)
+                log.error("the worker failed and begins again: %s", without_words(error))
                 self._stop.wait(RESTART_AFTER_S)
 
     def _prepare(self) -> None:

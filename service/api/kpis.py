@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from pipelines.clv.kpi_view import kpis
 
+from pipelines.clv.kpi_view import kpis
 from pipelines.workspace import Workspace
 from service.api.shapes import Listed, Shape, workspace_of
 from service.api.standing import as_of

@@ -14,6 +14,7 @@ from pipelines import flow
 from pipelines.churn import alert_queue
 from pipelines.errors import HeedError
 from pipelines.ingest.one_message import ingest_one_message
+from pipelines.records import alert as alerts
 from pipelines.records import case_facts, message, message_facts
 from pipelines.records import run as runs
 from pipelines.records.database import reading
@@ -91,7 +92,8 @@ def post_message(
         customer_id = found[0] if found is not None else None
         alert = value = None
         if customer_id is not None:
-            alert = alert_queue.of_customer(connection, workspace, customer_id, as_of=moment)
+            unclosed = alerts.unclosed_of(connection, [customer_id]).get(customer_id)
+            alert = alert_queue.alert(connection, unclosed.key, workspace, as_of=moment) if unclosed is not None else None
             value = case_facts.value(connection, newest.id, customer_id) if newest is not None else None
     return PostedMessage(
         **message_as_seen(body, caller), is_new=stored.is_new, alert=Alert(**alert_as_seen(alert, caller)) if alert else None,

@@ -20,6 +20,7 @@ from service.chat.history import belongs_to, own_conversation, turns_of
 from service.chat.limits import DEADLINE_S, LONGEST_QUESTION
 from service.errors import TookTooLong, documented, status_of
 from service.events import DOCUMENTED, KEEP_OPEN, EventStream, as_event
+from service.faults import without_words
 
 log = logging.getLogger("heed.service")
 router = APIRouter(tags=["chat"])
@@ -74,7 +75,7 @@ async def _answer(request: Request, workspace: Workspace, asked: Question, calle
         except HeedError as error:
             tell("error", error.as_json() | {"status": status_of(error)})
         except Exception as error:
-            log.error("a question could not be answered: %s", type(error).__name__, exc_info=error)
+            log.error("a question could not be answered: %s", without_words(error))
             tell("error", {"type": "own-fault", "title": "A fault in Heed", "detail": "The answer failed.", "fix": "", "status": 500})
         finally:
             request.app.state.chat_limits.end(caller.name)

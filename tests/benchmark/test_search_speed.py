@@ -23,7 +23,10 @@ from tests.builders import NOW
 
 pytestmark = pytest.mark.benchmark
 N, DIMENSION = 100_000, 384
-WORDS = "parcel late refund broken courier size colour delivery invoice thanks shoes helpful waiting zwrot paczka kurier".split()
+WORDS = (
+    "parcel", "late", "refund", "broken", "courier", "size", "colour", "delivery", "invoice", "thanks", "shoes", "helpful", "waiting",
+    "zwrot", "paczka", "kurier",
+)
 
 
 def median_ms(work: Callable[[], object], times: int = 20) -> float:

@@ -55,7 +55,7 @@ def test_a_revoked_key_stops_with_the_next_request(shop: Served) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
-        ("post", "/v1/messages", {"id": "m9", "channel": "email", "created_at": "2026-06-01T10:00:00Z", "text": "x", "email": "a@b.example"}),
+        ("post", "/v1/messages", {"id": "m9", "channel": "email", "created_at": "2026-06-01", "text": "x", "email": "a@b.example"}),
         ("post", "/v1/alerts/A-1/acknowledge", None),
         ("post", "/v1/alerts/A-1/close", {"verdict": "wrong"}),
         ("get", "/v1/drafts", None),
@@ -81,10 +81,11 @@ def test_a_viewer_sees_contacts_masked_and_an_agent_whole(shop: Served) -> None:
 
 def test_a_viewer_finds_and_opens_only_what_customers_wrote(shop: Served) -> None:
     viewer, agent = shop.as_role("viewer"), shop.as_role("agent")
-    assert [item["id"] for item in viewer.get("/v1/search", params={"q": "parcel", "direction": ["in", "out"]}).json()["items"]] == ["m1"]
+    both = {"q": "parcel", "direction": ["in", "out"]}
+    assert [item["id"] for item in viewer.get("/v1/search", params=both).json()["items"]] == ["m1"]
     assert viewer.get("/v1/search", params={"q": "parcel", "direction": "out"}).status_code == 403
     assert viewer.get("/v1/messages/m2").status_code == 404
-    assert {item["id"] for item in agent.get("/v1/search", params={"q": "parcel", "direction": ["in", "out"]}).json()["items"]} == {"m1", "m2"}
+    assert {item["id"] for item in agent.get("/v1/search", params=both).json()["items"]} == {"m1", "m2"}
     assert "We are looking" not in viewer.get("/v1/customers/C1").text
 
 

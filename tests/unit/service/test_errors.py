@@ -68,3 +68,11 @@ def test_every_error_of_the_tree_has_a_status() -> None:
 def test_a_more_special_class_decides_before_a_general_one() -> None:
     assert status_of(errors.TransportFailed("x")) == 502
     assert status_of(errors.HeedError("x")) == 500
+
+
+def test_the_log_of_a_fault_says_where_and_of_what_kind_and_holds_no_words(caplog: pytest.LogCaptureFixture) -> None:
+    an_app().get("/broken")
+    ours = [record.getMessage() for record in caplog.records if record.name == "heed.service"]
+    assert "builtins.RuntimeError" in ours[0]
+    assert "in broken" in ours[0]
+    assert "words" not in ours[0].replace("without_words", "")
