@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipelines import errors
 from pipelines.errors import HeedError
@@ -129,13 +130,38 @@ def install(app: FastAPI) -> None:
         }
         return problem(body, error.status_code, error.headers)
 
-    @app.exception_handler(Exception)
-    def of_our_own(request: Request, error: Exception) -> JSONResponse:
-        route = getattr(request.scope.get("route"), "path", "an unknown path")
-        log.error("%s %s failed: %s", request.method, route, without_words(error))
-        body = {
-            "type": "own-fault", "title": "A fault in Heed", "detail": f"Heed met a fault of its own ({type(error).__name__}).",
-            "fix": "Please report it with what the log of `heed serve` says.",
-        }
-        # the outermost layer answers here, outside the one that adds headers
-        return problem(body, 500, {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"})
+    app.add_middleware(OwnFaults)
+
+
+class OwnFaults:
+    """Answers what nobody foresaw with 500, and logs it without words; left to the server, the log would hold them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def noting(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        except Exception as error:
+            route = getattr(scope.get("route"), "path", "an unknown path")
+            log.error("%s %s failed: %s", scope["method"], route, without_words(error))
+            if not started:
+                await _own_fault(error)(scope, receive, send)
+
+
+def _own_fault(error: Exception) -> JSONResponse:
+    body = {
+        "type": "own-fault", "title": "A fault in Heed", "detail": f"Heed met a fault of its own ({type(error).__name__}).",
+        "fix": "Please report it with what the log of `heed serve` says.",
+    }
+    return problem(body, 500)

@@ -27,7 +27,7 @@ def an_app() -> TestClient:
     def broken(number: int = 1) -> None:
         raise RuntimeError("the customer's words")
 
-    return TestClient(app, raise_server_exceptions=False)
+    return TestClient(app)
 
 
 def test_a_failure_says_kind_detail_fix_and_status_as_problem_json() -> None:
