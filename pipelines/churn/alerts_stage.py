@@ -55,8 +55,7 @@ def raise_alerts(workspace: Workspace, run: Run, customer_ids: Sequence[bytes], 
     changes = [change for one in facts if (change := _change(one, rules, scale, company, run, as_of, now)) is not None]
 
     def write(connection: Connection) -> None:
-        for change in changes + strangers:
-            _write(connection, change, now)
+        _write(connection, changes + strangers, now)
 
     return write
 
@@ -157,13 +156,13 @@ def _body(customer_key: str | None, kind: str, status: str) -> dict[str, Any]:
     return {"customer": customer_key, "kind": kind, "status": status}
 
 
-def _write(connection: Connection, change: Change, now: datetime) -> None:
-    if change.alert_id is None:
-        done = records.open_new(connection, change.values)
-    else:
-        done = records.change_open(connection, change.alert_id, change.values)
-    if done and change.told:
-        event.append(connection, f"alert.{change.what}", change.key, now, change.body)
+def _write(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
+    opened = records.open_new(connection, [change.values for change in changes if change.alert_id is None])
+    for change in changes:
+        is_new = change.alert_id is None
+        done = change.key in opened if is_new else records.change_open(connection, change.alert_id or b"", change.values)
+        if done and change.told:
+            event.append(connection, f"alert.{change.what}", change.key, now, change.body)
 
 
 def _of_strangers(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipelines.churn.urgent_stems import may_speak_of
 from pipelines.consent.phrases import asks_for_erasure, sentences
 
 LEGAL = "legal"
@@ -156,11 +157,11 @@ _BY_KIND = {SAFETY: _SAFETY, LEGAL: _LEGAL, PRIVACY: _PRIVACY}
 
 def find(text: str) -> list[Hit]:
     """Each kind of urgent matter that the text speaks of, once, with the first sentence that does; gravest first."""
-    parts = sentences(text)
-    hits: list[Hit] = []
-    for kind in KINDS:
-        pattern = _BY_KIND[kind]
-        said = next((part for part in parts if pattern.search(part) or (kind == PRIVACY and asks_for_erasure(part))), None)
-        if said is not None:
-            hits.append(Hit(kind, said))
-    return hits
+    kinds = [kind for kind in KINDS if may_speak_of(kind, text)]
+    parts = sentences(text) if kinds else []
+    found = [(kind, next((part for part in parts if may_speak_of(kind, part) and _speaks_of(kind, part)), None)) for kind in kinds]
+    return [Hit(kind, sentence) for kind, sentence in found if sentence is not None]
+
+
+def _speaks_of(kind: str, sentence: str) -> bool:
+    return bool(_BY_KIND[kind].search(sentence)) or (kind == PRIVACY and asks_for_erasure(sentence))

@@ -75,13 +75,16 @@ def _with_trigger() -> sa.Select[Any]:
     return sa.select(*alert.c, *columns).select_from(source)
 
 
-def open_new(connection: Connection, row: Mapping[str, Any]) -> bool:
-    """Opens an alert; False when this very one was opened before, or when its customer or cause has one open."""
-    same = sa.select(alert.c.id).where(sa.or_(alert.c.key == row["key"], alert.c.open_key == row["open_key"]))
-    if connection.execute(same).first() is not None:
-        return False
-    connection.execute(sa.insert(alert).values(id=new_id(), **row))
-    return True
+def open_new(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Opens alerts and returns the keys of those opened: not the ones that were opened before, nor those whose customer or
+    cause has one open. All rows carry the same columns."""
+    known = {row.key for row in rows_in(connection, sa.select(alert.c.key), alert.c.key, [row["key"] for row in rows])}
+    busy = rows_in(connection, sa.select(alert.c.open_key), alert.c.open_key, [row["open_key"] for row in rows])
+    open_keys = {row.open_key for row in busy}
+    fresh = [{"id": new_id(), **row} for row in rows if row["key"] not in known and row["open_key"] not in open_keys]
+    if fresh:
+        connection.execute(sa.insert(alert), fresh)
+    return {row["key"] for row in fresh}
 
 
 def change_open(connection: Connection, alert_id: bytes, values: Mapping[str, Any]) -> bool:

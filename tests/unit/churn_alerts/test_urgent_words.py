@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipelines.churn import urgent_words
+from pipelines.churn.urgent_stems import may_speak_of
+from pipelines.consent.phrases import sentences
 
 RINGS = [
     ("My solicitor has copies of everything.", "legal"),
@@ -98,3 +100,10 @@ def test_the_gravest_matter_comes_first_and_each_once() -> None:
     found = urgent_words.find("My solicitor knows. My hand is burnt: it burnt my hand! My lawyer says GDPR.")
     assert [hit.kind for hit in found] == ["safety", "legal", "privacy"]
     assert found[1].sentence == "My solicitor knows."
+
+
+@pytest.mark.parametrize(("text", "kind"), RINGS)
+def test_the_stems_lose_no_phrase_that_the_patterns_know(text: str, kind: str) -> None:
+    hits = [part for part in sentences(text) if urgent_words._speaks_of(kind, part)]
+    assert hits
+    assert all(may_speak_of(kind, part) for part in hits)
