@@ -14,7 +14,9 @@ from typing import Any
 from pipelines.ask.topics import Topic
 from pipelines.search.permitted import EMAIL, PHONE
 
-SENTENCE = re.compile(r"[^\n]+?(?:[.!?]+(?=\s|$)|$)", re.MULTILINE)
+# a dot before a small letter or a digit ends an abbreviation, not a sentence
+SENTENCE = re.compile(r"[^\n]+?(?:[.!?]+(?=\s+(?![a-ząćęłńóśźż\d])|\s*$)|$)", re.MULTILINE)
+GREETING = 25  # characters; a shorter beginning is mostly a greeting and says nothing
 LONGEST_QUOTE = 280
 MARK = re.compile(r"\[(\d+)\]")
 
@@ -26,7 +28,9 @@ def quote(text: str, *, topics: Iterable[Topic] = (), evidence: Any = None, show
     if chosen is None and evidence:
         start, end, _ = max(evidence, key=lambda span: span[2])
         chosen = next((piece for place, piece in pieces if place <= start < place + len(piece)), text[int(start) : int(end)])
-    chosen = (chosen if chosen is not None else pieces[0][1] if pieces else text).strip()
+    if chosen is None:
+        chosen = next((piece for _, piece in pieces if len(piece.strip()) >= GREETING), pieces[0][1] if pieces else text)
+    chosen = chosen.strip()
     if not show_contacts:
         chosen = max(re.split("\0", PHONE.sub("\0", EMAIL.sub("\0", chosen))), key=len).strip()
     return chosen[:LONGEST_QUOTE].strip()
@@ -49,7 +53,7 @@ class Citations:
         return f"[{self._marks[message.key]}]"
 
     def marks(self, messages: Iterable[Any], *topics: Topic) -> str:
-        return "".join(self.mark(message, *topics) for message in messages)
+        return "".join(dict.fromkeys(self.mark(message, *topics) for message in messages))
 
     def named_in(self, prose: str) -> list[dict[str, Any]]:
         """The citations whose marks stand in the prose."""

@@ -155,8 +155,17 @@ def say_unsure(desk: Desk, answer: Answer, messages: Iterable[Any], **narrowed: 
         )
 
 
-def nothing(desk: Desk, answer: Answer, searched: int, period: Period) -> None:
-    """Says that nothing was found, and in what."""
+def nothing(desk: Desk, answer: Answer, searched: int, period: Period, calm: int = 0) -> None:
+    """Says that nothing was found, and in what; `calm` messages matched but none of them reads as frustrated."""
+    if calm:
+        answer.number(calm, desk.say("messages that match in any mood", "pasujące wiadomości w dowolnym tonie"))
+        answer.say(
+            desk.say(
+                f"None of {wording.messages(calm, 'en')} that match reads as frustrated; {searched} were searched.",
+                f"Żadna z pasujących wiadomości ({calm}) nie jest odczytana jako sfrustrowana; przeszukano: {searched}.",
+            )
+        )
+        return
     span = wording.span(period, desk.language)
     answer.number(
         searched,

@@ -75,7 +75,8 @@ def leaving_words() -> Topic:
 def rivals(own: Iterable[str] = ()) -> dict[str, re.Pattern[str]]:
     """Each rival's name with the pattern that finds it in a folded text, Polish endings included."""
     names = dict.fromkeys([*own, *_file()["rivals"]])
-    return {name: re.compile(rf"\b{re.escape(flat(name))}\w{{0,3}}\b") for name in names if flat(name)}
+    stems = {name: flat(name)[:-1] if len(flat(name)) > 6 else flat(name) for name in names if flat(name)}
+    return {name: re.compile(rf"\b{re.escape(stem)}\w{{0,4}}\b") for name, stem in stems.items()}
 
 
 def asked_about(question: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import Json, UtcTime, id_column, metadata, new_id, upsert
+from pipelines.records.database import Json, UtcTime, id_column, insert_new, metadata, new_id
 
 conversation = sa.Table(
     "conversation",
@@ -30,8 +30,9 @@ def turns_of(connection: Connection, key: str) -> list[dict[str, Any]] | None:
 
 
 def keep(connection: Connection, key: str, who: str, turns: list[dict[str, Any]], now: datetime) -> None:
-    """Stores the conversation with these turns in place of those before; the newest twenty stay."""
-    upsert(connection, conversation, [{"id": new_id(), "key": key, "who": who, "turns": turns[-20:], "updated_at": now}], keys=["key"])
+    """Stores the conversation with these turns in place of those before; the newest twenty stay, and so does who began it."""
+    insert_new(connection, conversation, [{"id": new_id(), "key": key, "who": who, "turns": [], "updated_at": now}], keys=["key"])
+    connection.execute(sa.update(conversation).where(conversation.c.key == key).values(turns=turns[-20:], updated_at=now))
 
 
 def who_asked(connection: Connection, key: str) -> str | None:

@@ -79,3 +79,8 @@ def buyers(connection: Connection, after: datetime, until: datetime) -> set[byte
     query = sa.select(whose.label("owner_id")).distinct().select_from(source)
     kept = query.where(order.c.kind == "order", order.c.ordered_at >= after, order.c.ordered_at < until, whose.is_not(None))
     return set(connection.execute(kept).scalars())
+
+
+def known_products(connection: Connection, names: Iterable[str]) -> set[str]:
+    """Those of the names under which something was sold."""
+    return {row.product for row in rows_in(connection, sa.select(order.c.product).distinct(), order.c.product, names)}

@@ -28,7 +28,7 @@ def frustrated_customers(desk: Desk, plan: Plan) -> Answer:
     say_assumptions(desk, plan, answer, angry=True)
     newest: dict[bytes, Any] = {message.owner_id: message for message in angry if message.owner_id is not None}
     if not newest:
-        nothing(desk, answer, len(searched), plan.period)
+        nothing(desk, answer, len(searched), plan.period, len(matching))
         say_unsure(desk, answer, matching, **filters(plan))
         return answer
     ranked = sorted(newest, key=lambda item: (-_at_risk(desk, item), newest[item].key))

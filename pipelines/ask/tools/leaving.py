@@ -40,9 +40,11 @@ def say_run(desk: Desk, answer: Answer) -> None:
 def _ranked(desk: Desk, ids: Iterable[bytes]) -> list[bytes]:
     profiles = desk.profiles(ids)
 
-    def order(item: bytes) -> tuple[float, str]:
+    def order(item: bytes) -> tuple[float, float, str]:
         row = desk.risks[item]
-        return -desk.in_reporting_currency(row.at_risk_now_minor, row.currency), profiles[item].key
+        values = (row.at_risk_now_minor, row.probably_gone_minor)
+        now, gone = (-desk.in_reporting_currency(value, row.currency) for value in values)
+        return now, gone, profiles[item].key
 
     return sorted(profiles, key=order)
 
@@ -102,6 +104,9 @@ def _people_at_risk(desk: Desk, answer: Answer, ids: set[bytes], plan: Plan, en:
     for place, item in enumerate(ranked[: desk.rules.listed], 1):
         worth, risk = desk.valuations.get(item), desk.risks[item]
         parts = [value_line(desk, item)]
+        if risk.value_known and risk.probably_gone_minor:
+            gone = desk.money(risk.probably_gone_minor, risk.currency)
+            parts.append(desk.say(f"probably gone already {gone}", f"prawdopodobnie już stracone {gone}"))
         if risk.churn_probability is not None:
             parts.append(
                 desk.say(
@@ -124,7 +129,7 @@ def value_at_risk(desk: Desk, plan: Plan) -> Answer:
     answer, topic = desk.answer("count"), desk.topic(plan)
     if no_run(desk, answer):
         return answer
-    searched, _, angry = complaints(desk, plan, plan.period)
+    searched, matching, angry = complaints(desk, plan, plan.period)
     say_assumptions(desk, plan, answer, angry=True)
     say_run(desk, answer)
     answer.assumptions.append(
@@ -137,7 +142,7 @@ def value_at_risk(desk: Desk, plan: Plan) -> Answer:
     )
     people = {row.owner_id for row in angry if row.owner_id is not None}
     if not people:
-        nothing(desk, answer, len(searched), plan.period)
+        nothing(desk, answer, len(searched), plan.period, len(matching))
         return answer
     known: dict[str, list[Any]] = {}
     for item in people:

@@ -10,7 +10,7 @@ from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.narrowing import about_topic, filters, kept_messages, nothing, say_assumptions, say_unsure
 from pipelines.ask.periods import Period
 from pipelines.ask.plan import Plan
-from pipelines.ask.topics import Topic, topics
+from pipelines.ask.topics import Topic, flat, of_words, topics
 from pipelines.records import reading
 from pipelines.search.filters import Filters
 from pipelines.search.find import find_messages
@@ -165,6 +165,7 @@ def messages_like(desk: Desk, plan: Plan) -> Answer:
             f"Najbliższe temu zdaniu: {wording.messages(len(found), 'pl')}.",
         )
     )
+    sought = of_words(word for word in flat(plan.sample).split() if len(word) > 3)
     for place, row in enumerate(found, 1):
-        answer.say(f"{place}. {desk.day(row.created_at)}, {desk.name(profiles.get(row.owner_id))} {answer.citations.mark(row)}")
+        answer.say(f"{place}. {desk.day(row.created_at)}, {desk.name(profiles.get(row.owner_id))} {answer.citations.mark(row, sought)}")
     return answer

@@ -10,9 +10,10 @@ from pipelines.ask import wording
 from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.narrowing import kept_customers, say_assumptions
 from pipelines.ask.plan import Plan
-from pipelines.records import reading
+from pipelines.records import order, reading
 
 ANSWERED_IN = ("email", "chat", "call")
+WRITTEN = ("email", "chat")
 
 
 def waiting_customers(desk: Desk, plan: Plan) -> Answer:
@@ -24,10 +25,12 @@ def waiting_customers(desk: Desk, plan: Plan) -> Answer:
     hours = desk.rules.waiting_hours
     answer.assumptions.append(
         desk.say(
-            f"Waiting means: the customer's last message by e-mail, chat or call is incoming and over {hours} hours older than"
-            f" {desk.day(desk.as_of)}; messages of the last {desk.rules.waiting_looks_back_days} days count.",
-            f"Czekanie: ostatnia wiadomość klienta (e-mail, czat, rozmowa) jest przychodząca i starsza niż {hours} godz. przed"
-            f" {desk.day(desk.as_of)}; liczą się wiadomości z ostatnich {desk.rules.waiting_looks_back_days} dni.",
+            "Waiting means: the customer's last message by e-mail or chat is incoming, nothing was written or said to them since, and"
+            f" it is over {hours} hours older than {desk.day(desk.as_of)}; messages of the last {desk.rules.waiting_looks_back_days}"
+            " days count.",
+            "Czekanie: ostatnia wiadomość klienta (e-mail, czat) jest przychodząca, nic do niego potem nie napisano ani nie"
+            f" powiedziano, i jest o ponad {hours} godz. starsza niż {desk.day(desk.as_of)}; liczą się wiadomości z ostatnich"
+            f" {desk.rules.waiting_looks_back_days} dni.",
         )
     )
     say_assumptions(desk, plan, answer, period=False)
@@ -41,7 +44,9 @@ def waiting_customers(desk: Desk, plan: Plan) -> Answer:
             )
         )
         return answer
-    last: dict[bytes, Any] = {row.owner_id: row for row in rows if row.owner_id is not None}
+    # the last words of a telephone call wait for nothing: what was said there was answered there
+    written = [row for row in rows if row.channel in WRITTEN or row.direction == "out"]
+    last: dict[bytes, Any] = {row.owner_id: row for row in written if row.owner_id is not None}
     limit = desk.as_of - timedelta(hours=hours)
     kept = kept_customers(desk, plan, last)
     waiting = sorted(
@@ -123,10 +128,12 @@ def unanswered_reviews(desk: Desk, plan: Plan) -> Answer:
         )
     )
     profiles = desk.profiles(row.owner_id for row in open_ones[: desk.rules.listed])
+    sold = order.known_products(desk.connection, {row.product for row in open_ones if row.product})
     for place, row in enumerate(open_ones[: desk.rules.listed], 1):
         age = (desk.as_of - row.created_at).days
+        product = f", {row.product}" if row.product in sold else ""
         answer.say(
-            f"{place}. {desk.day(row.created_at)}, {desk.name(profiles.get(row.owner_id))}: "
+            f"{place}. {desk.day(row.created_at)}, {desk.name(profiles.get(row.owner_id))}{product}: "
             + desk.say(f"{age} days old {answer.citations.mark(row)}.", f"sprzed {age} dni {answer.citations.mark(row)}.")
         )
     return answer
