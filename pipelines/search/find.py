@@ -16,7 +16,7 @@ from pipelines.records.database import reading
 from pipelines.search import consistency, exact_scan
 from pipelines.search.filters import Filters
 from pipelines.search.fusion import fuse
-from pipelines.search.index import open_index
+from pipelines.search.index import is_open_here, open_index
 from pipelines.search.rules import SearchRules
 from pipelines.workspace import Workspace
 
@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Floats]
 
 OVERSAMPLING = 4
+OPENING_PAYS_FROM = 10_000  # messages: below, a scan is over before a command has loaded chromadb (about 1 s)
 DEEPER = 20
 
 
@@ -75,7 +76,7 @@ def find_by_meaning(workspace: Workspace, wanted: Floats, limit: int, filters: F
     Chroma filters slowly (0.2 to 0.7 s at 100,000 messages), so it is asked for more than needed and SQL filters; when
     too few are left the exact scan answers, or, in a workspace too large for it, Chroma with its own filter.
     """
-    if not filters.customer_ids:
+    if not filters.customer_ids and _index_pays(workspace):
         try:
             index = open_index(workspace)
             if consistency.is_complete(workspace, index):
@@ -90,6 +91,13 @@ def find_by_meaning(workspace: Workspace, wanted: Floats, limit: int, filters: F
         except IndexUnavailable:
             pass
     return exact_scan.nearest(workspace, wanted, limit, filters)
+
+
+def _index_pays(workspace: Workspace) -> bool:
+    if is_open_here(workspace):
+        return True
+    with reading(workspace.engine) as connection:
+        return vector.state(connection)[2] > OPENING_PAYS_FROM
 
 
 def find_by_words(connection: Connection, query: str, limit: int, filters: Filters) -> list[tuple[bytes, float]]:

@@ -8,6 +8,7 @@ with its folder. With `HEED_CHROMA_URL` the index is a Chroma server, which seve
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,6 +35,7 @@ Keys = Mapping[str, str | int | bool]
 BATCH = 1_000  # Chroma takes 5,461 rows at most and is fastest around 1,000
 PAGE = 5_000
 CURRENT = "current"
+GENERATION = re.compile(r"generation-[0-9]{1,9}")
 REBUILD_WANTED = "rebuild-wanted"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SHAPE = {"hnsw": {"space": "cosine", "max_neighbors": 16, "ef_construction": 100, "ef_search": 200}}
@@ -110,19 +112,12 @@ class MessageIndex:
             self._lock.take()
         try:
             with _as_unavailable("opening"):
-                self._client = _client(self._generation(), url, local_only)
+                self._client = _client(_current_generation(folder), url, local_only)
                 self._collection = self._open(self._client)
         except BaseException:
             if self._lock is not None:
                 self._lock.give_up()
             raise
-
-    def _generation(self) -> Path:
-        try:
-            name = (self._folder / CURRENT).read_text("ascii").strip()
-        except OSError:
-            name = ""
-        return self._folder / (name if name.startswith("generation-") and "/" not in name else "generation-1")
 
     def _open(self, client: ClientAPI) -> Collection:
         return client.get_or_create_collection(
@@ -171,8 +166,7 @@ class MessageIndex:
     def replace(self, entries: Iterator[Sequence[Entry]], wrote: Callable[[int], None]) -> None:
         """Fills a new generation from `entries`, switches to it and deletes the old one with its files."""
         with self._writing, _as_unavailable("rebuilding"):
-            old = self._generation()
-            fresh = old.with_name(f"generation-{int(old.name.rpartition('-')[2]) + 1}")
+            fresh = _generation_after(_current_generation(self._folder))
             if self._url is None:
                 shutil.rmtree(fresh, ignore_errors=True)
                 client = _client(fresh, None, self._local_only)
@@ -199,6 +193,18 @@ class MessageIndex:
                 self._client.close()  # type: ignore[attr-defined]
             if self._lock is not None:
                 self._lock.give_up()
+
+
+def _current_generation(folder: Path) -> Path:
+    try:
+        name = (folder / CURRENT).read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        name = ""
+    return folder / (name if GENERATION.fullmatch(name) else "generation-1")
+
+
+def _generation_after(generation: Path) -> Path:
+    return generation.with_name(f"generation-{int(generation.name.rpartition('-')[2]) + 1}")
 
 
 def _fill(collection: Collection, entries: Sequence[Entry]) -> None:
@@ -237,6 +243,11 @@ def open_index(workspace: Workspace) -> MessageIndex:
         return _open_here[where]
 
 
+def is_open_here(workspace: Workspace) -> bool:
+    """Whether this process has the index open already."""
+    return (str(workspace.home.resolve()), workspace.chroma_url, workspace.reading_version) in _open_here
+
+
 def close_index(workspace: Workspace) -> None:
     """Closes what `open_index` opened for this workspace in this process and gives up the ownership."""
     home = str(workspace.home.resolve())
@@ -252,8 +263,10 @@ def forget_broken(workspace: Workspace) -> None:
     lock = OwnerLock(folder)
     lock.take()
     try:
+        # another path than before: chromadb keeps what it opened, broken or not, by its path
+        fresh = _generation_after(_current_generation(folder))
         for left in folder.glob("generation-*"):
             shutil.rmtree(left, ignore_errors=True)
-        (folder / CURRENT).unlink(missing_ok=True)
+        _write_whole(folder / CURRENT, fresh.name)
     finally:
         lock.give_up()
