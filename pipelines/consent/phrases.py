@@ -155,8 +155,8 @@ _STEMS = (
     "stop", "quit", "cease", "contact", "mail", "writ", "messag", "hear", "unsubscri", "list", "database", "newsletter", "opt", "object",
     "consent", "marketing", "promo", "spam", "advert", "survey", "catalog", "offers", "junk", "erase", "erasure", "data", "personal",
     "records", "forgotten", "forget", "art", "everything", "more",
-    "życz", "zycz", "chc", "pisa", "pisz", "kontakt", "wysył", "wysyl", "przysy", "przesy", "ślij", "przesta", "zaprzesta", "koniec", "usun",
-    "usuń", "wypis", "skreśl", "wykreśl", "wykresl", "wyrejestr", "rezygn", "cofam", "wycof", "odwoł", "odwol", "cofn", "sprzeciw",
+    "życz", "zycz", "chc", "pisa", "pisz", "kontakt", "wysył", "wysyl", "przysy", "przesy", "ślij", "przesta", "zaprzesta", "koniec",
+    "usun", "usuń", "wypis", "skreśl", "wykreśl", "wykresl", "wyrejestr", "rezygn", "cofam", "wycof", "odwoł", "odwol", "cofn", "sprzeciw",
     "profilow", "zapomnian", "skas", "wykas", "dane", "danych", "proszę",
 )  # fmt: skip
 
