@@ -25,7 +25,7 @@ TRAITS = 50
 """Segment traits kept of one customer."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParsedCustomer:
     """One customer as a file states it; None means the file says nothing about that field.
 
@@ -80,7 +80,7 @@ class CustomerRules:
         identity = read_id("customer_id", cell("customer_id"), self._limits)
         consent = _yes_or_no(cell("consent_email"))
         locale = optional("locale", lambda: _locale(cell("locale")))
-        region = options.phone_region or (locale.rpartition("-")[2].upper() if locale and "-" in locale else None)
+        region = (locale.rpartition("-")[2].upper() if locale and "-" in locale else None) or options.phone_region
         cost = optional(
             "acquisition_cost", lambda: read_money("acquisition_cost", cell("acquisition_cost"), cell("currency"), options)
         )

@@ -39,9 +39,12 @@ def read_mail(raw: bytes, line: int, options: ImportOptions, limits: Limits, now
     """The message of one mail; raises BadValue with the header or part that cannot be read."""
     _check_shape(raw, limits)
     try:
-        mail = message_from_bytes(raw)
+        return _message(message_from_bytes(raw), line, options, limits, now)
     except (MessageError, ValueError, RecursionError, LookupError) as error:
         raise BadValue(None, f"the mail cannot be taken apart ({type(error).__name__})") from None
+
+
+def _message(mail: Message, line: int, options: ImportOptions, limits: Limits, now: datetime) -> ParsedMessage:
     sender_name, sender = _sender(mail)
     sent_at = _sent_at(mail, now)
     automatic = _is_automatic(mail, sender)

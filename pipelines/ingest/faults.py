@@ -34,7 +34,7 @@ def sentence(file: str, line: int | None, column: str | None, reason: str, unit:
     return f"{', '.join(place)}: {reason}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fault:
     """A record that was set aside: its first physical line, the column as the file calls it, the reason, what stood there."""
 

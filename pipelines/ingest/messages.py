@@ -30,7 +30,7 @@ _DIRECTIONS = {
 _SCALES = {"nps": (0, 10), "stars": (1, 5), "csat": (1, 5), "ces": (1, 7), "percent": (0, 100)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParsedMessage:
     """One message as read: `text` is what the person wrote now, `original` all of it where the two differ.
 

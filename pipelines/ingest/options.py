@@ -21,7 +21,7 @@ def is_text_encoding(name: str) -> bool:
     """True for a codec that turns bytes into plain text, false for transforms such as `hex` and for escapes."""
     try:
         found = codecs.lookup(name)
-        b"".decode(name)
+        b"text".decode(name, "replace")
     except (LookupError, ValueError):
         return False
     return found.name not in _NOT_FOR_TEXT
@@ -53,7 +53,7 @@ class ImportOptions:
         if self.currency is not None and not is_currency(self.currency):
             raise OptionRefused("--currency", "is a three-letter ISO 4217 code, such as PLN, EUR or GBP")
         if self.date_format is not None and "%" not in self.date_format:
-            raise OptionRefused("--date-format", "is a pattern such as %d.%m.%Y %H:%M")
+            raise OptionRefused("--date-format", "is a pattern such as %d.%m.%Y %H:%M, or several with | between them")
         if self.time_zone is not None:
             self._check_zone(self.time_zone)
 

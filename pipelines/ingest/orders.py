@@ -17,7 +17,7 @@ from pipelines.records.money import minor
 _KINDS = {"order": "order", "sale": "order", "zamówienie": "order", "refund": "refund", "return": "refund", "zwrot": "refund"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParsedOrderLine:
     """One row of an order file. `amount_minor` and `margin_minor` are signed: a refund line is negative."""
 
@@ -33,7 +33,7 @@ class ParsedOrderLine:
     is_refund: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParsedOrder:
     """One order or refund, its lines added up. Amounts are not negative; `kind` says which way the money went."""
 

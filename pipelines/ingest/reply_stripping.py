@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+TEXT_LOOKED_AT = 200_000
+"""Characters of one mail; what stands deeper is the history below it."""
 LINE_LOOKED_AT = 400
 """Characters of one line that are matched; attribution and header lines are shorter."""
 SIGNATURE_LINES = 8
@@ -68,7 +70,7 @@ _CONTACT = re.compile(r"@|https?://|www\.|\+?\d[\d ()-]{6,}|\b(?:tel|mob|fax|kom
 
 def own_words(text: str, sender_name: str | None = None) -> str:
     """The newly written part of a mail, trimmed; the whole text when stripping would leave nothing."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text[:TEXT_LOOKED_AT].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept = _without_disclaimer(_without_quotes(lines))
     kept = _without_signature(kept, sender_name)
     own = "\n".join(line.rstrip() for line in kept).strip()
@@ -85,6 +87,10 @@ def _without_quotes(lines: Sequence[str]) -> list[str]:
     place = 0
     while place < len(lines):
         line = lines[place][:LINE_LOOKED_AT]
+        if not line.strip():
+            kept.append("")
+            place += 1
+            continue
         if _DIVIDER.match(line) or _FORWARD_OPENING.match(line) or _ANSWER_ABOVE.match(line) or _opens_header_block(lines, place):
             break
         length = _attribution_length(lines, place)

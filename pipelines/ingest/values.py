@@ -133,19 +133,27 @@ def _moment(column: str, cell: Any, options: ImportOptions, may_be_date: bool) -
     if not isinstance(cell, str):
         raise BadValue(column, "is not a time")
     text = cell.strip()
+    if options.date_format is not None:
+        return _by_patterns(column, text, options.date_format)
     try:
-        if options.date_format is not None:
-            return datetime.strptime(text, options.date_format)
         if _TIME.fullmatch(text):
             return datetime.fromisoformat(text.replace(",", ".").replace(" Z", "Z").replace(" +", "+").replace(" -", "-"))
         if _DATE.fullmatch(text) and may_be_date:
             return datetime.fromisoformat(text)
     except ValueError:
-        pattern = f" of the form {options.date_format}" if options.date_format else ""
-        raise BadValue(column, f"{_shown_time(text)} is not a time{pattern}") from None
-    raise BadValue(
-        column, f"{_shown_time(text)} is not an ISO 8601 time with seconds, such as 2026-03-01T09:30:00Z{_format_offer(text)}"
-    )
+        raise BadValue(column, f"{_shown_time(text)} is not a time") from None
+    offer = _format_offer(text)
+    raise BadValue(column, f"{_shown_time(text)} is not an ISO 8601 time with seconds, such as 2026-03-01T09:30:00Z{offer}")
+
+
+def _by_patterns(column: str, text: str, patterns: str) -> datetime:
+    """The time by the first of the declared patterns that fits; a bar stands between two."""
+    for pattern in patterns.split("|"):
+        try:
+            return datetime.strptime(text, pattern)
+        except ValueError:
+            continue
+    raise BadValue(column, f"{_shown_time(text)} is not a time of the form {patterns.replace('|', ' or ')}")
 
 
 def _shown_time(text: str) -> str:
