@@ -15,6 +15,7 @@ from pipelines.ask.periods import Period
 from pipelines.ask.plan import Plan
 from pipelines.ask.rules import AskRules
 from pipelines.ask.topics import Topic, of_words, topics
+from pipelines.churn.reporting_scale import ReportingScale
 from pipelines.records import alert, customer, frames, reading, risk, run, valuation
 from pipelines.records.money import as_text
 from pipelines.search.permitted import masked_contact, permission
@@ -145,10 +146,18 @@ class Desk:
         """An amount as `numbers` shows it: major units with a dot."""
         return as_text(amount_minor, currency) or ""
 
-    def in_reporting_currency(self, amount_minor: int | None, currency: str | None) -> float:
-        """For ranking only: minor units of the company's currency; amounts without a rate rank as they are."""
-        rate = 1.0 if currency == self.company.currency else self.company.exchange_rates.get(currency or "", 1.0)
-        return (amount_minor or 0) * rate
+    @cached_property
+    def scale(self) -> ReportingScale:
+        """How amounts of several currencies are ranked beside each other, as in the queue of alerts."""
+        at_risk: dict[str, list[int]] = {}
+        for row in self.risks.values():
+            if row.value_known and row.currency and (row.at_risk_now_minor or 0) > 0:
+                at_risk.setdefault(row.currency, []).append(row.at_risk_now_minor)
+        return ReportingScale(self.company.currency, self.company.exchange_rates, at_risk)
+
+    def rank_of(self, amount_minor: int | None, currency: str | None) -> float:
+        """For ranking only; nothing known ranks as nothing."""
+        return self.scale.score(amount_minor, currency) if amount_minor and currency else 0.0
 
     def country(self, profile: Any) -> str | None:
         """A customer's country: the trait `country`, else the region of the locale, else PL for a Polish locale."""

@@ -38,6 +38,9 @@ Kind = Literal[
     "offer_effect",
     "overdue_promises",
     "key_figures",
+    "common_complaints",
+    "best_customers",
+    "what_is_held",
 ]
 TopicKey = Literal[
     "late_delivery",

@@ -32,6 +32,9 @@ QUESTIONS = {
     "offer_effect": "whether vouchers or offers helped",
     "overdue_promises": "which promises are overdue",
     "key_figures": "average order value and retention",
+    "common_complaints": "what customers complain about most",
+    "best_customers": "which customers are worth most",
+    "what_is_held": "how many customers and messages there are",
 }
 REFUSALS = ("refuse_instructions", "refuse_to_act", "refuse_to_guess", "refuse_outside", "contact_list")
 FOLLOW_UPS = ("explain",)

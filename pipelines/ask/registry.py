@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pipelines.ask import refusals
 from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.plan import Plan
-from pipelines.ask.tools import cases, complaints, figures, leaving, mentions, promises, said, waiting
+from pipelines.ask.tools import cases, complaints, figures, leaving, mentions, overview, promises, said, waiting
 
 Tool = Callable[[Desk, Plan], Answer]
 
@@ -34,6 +34,9 @@ TOOLS: dict[str, Tool] = {
     "offer_effect": figures.offer_effect,
     "overdue_promises": promises.overdue_promises,
     "key_figures": figures.key_figures,
+    "common_complaints": overview.common_complaints,
+    "best_customers": overview.best_customers,
+    "what_is_held": overview.what_is_held,
     "refuse_instructions": refusals.refuse_instructions,
     "refuse_to_act": refusals.refuse_to_act,
     "refuse_to_guess": refusals.refuse_to_guess,

@@ -89,7 +89,14 @@ def asked_about(question: str) -> str | None:
 
 
 def of_words(words: Iterable[str]) -> Topic:
-    """A topic made of the question's own words; inflected endings are cut, as the keyword index does."""
+    """A topic made of the question's own words; endings may differ, as both languages inflect."""
     listed = tuple(words)
-    stems = [word[: max(4, len(word) - 2)] if len(word) > 4 else word for word in map(flat, listed)]
-    return Topic("words", {}, listed, _pattern(stems))
+    forms = [_forms(word) for word in map(flat, listed) if word]
+    return Topic("words", {}, listed, re.compile(rf"\b(?:{'|'.join(forms)})\b" if forms else r"(?!)"))
+
+
+def _forms(word: str) -> str:
+    """The word with the endings that it may have: tea and teas but not teach, kawa and kawę and kawiarka."""
+    if len(word) <= 4:
+        return rf"{re.escape(word)}\w{{0,{1 if len(word) < 4 else 2}}}"
+    return rf"{re.escape(word[: max(3, len(word) - 2)])}\w{{0,4}}"

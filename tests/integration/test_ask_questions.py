@@ -312,6 +312,32 @@ def test_23_to_25_guesses_outside_and_instructions_are_refused(shop: Workspace, 
     assert given["citations"] == []
 
 
+def test_the_most_common_complaints_are_counted_by_topic(shop: Workspace) -> None:
+    given = answer(shop, "What do people complain about most?")
+    assert numbers(given)["frustrated messages"] == 6
+    assert "Delivery: 3 customers, 4 messages" in given["answer"]
+    assert given["kind"] == "summary"
+
+
+def test_the_best_customers_are_ranked_by_value(shop: Workspace) -> None:
+    given = answer(shop, "Who are our best customers?")
+    assert "1. Tomasz Wilk (C14157): 1,400.00 PLN" in given["answer"]
+    assert given["numbers"][0]["value"] == scalar(shop, sa.select(sa.func.count()).select_from(risk.risk)) == 6
+
+
+def test_how_many_there_are_is_counted(shop: Workspace) -> None:
+    given = answer(shop, "Ile mamy klientów?")
+    assert given["kind"] == "count"
+    assert numbers(given)["klienci w przestrzeni"] == scalar(shop, sa.select(sa.func.count()).select_from(customer.customer)) == 6
+    assert numbers(given)["wiadomości przychodzące w okresie"] == 10
+
+
+def test_words_outside_our_topics_are_searched_as_words(shop: Workspace) -> None:
+    given = answer(shop, "Does anybody mention a lid?")
+    assert cited(given) == ["r-2"]
+    assert any("question's own words" in line for line in given["assumptions"])
+
+
 def test_nothing_found_says_what_was_searched(shop: Workspace) -> None:
     given = answer(shop, "What do customers say about the loyalty points?")
     assert "No message matches; 10 messages from 1 June 2026 – 30 June 2026 were searched." in given["answer"]

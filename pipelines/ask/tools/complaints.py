@@ -58,7 +58,7 @@ def frustrated_customers(desk: Desk, plan: Plan) -> Answer:
 
 def _at_risk(desk: Desk, item: bytes) -> float:
     row = desk.risks.get(item)
-    return desk.in_reporting_currency(row.at_risk_now_minor, row.currency) if row is not None else 0.0
+    return desk.rank_of(row.at_risk_now_minor, row.currency) if row is not None else 0.0
 
 
 def _list(desk: Desk, answer: Answer, ids: list[bytes], newest: dict[bytes, Any], topic: Topic | None) -> None:

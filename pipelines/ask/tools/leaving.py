@@ -43,7 +43,7 @@ def _ranked(desk: Desk, ids: Iterable[bytes]) -> list[bytes]:
     def order(item: bytes) -> tuple[float, float, str]:
         row = desk.risks[item]
         values = (row.at_risk_now_minor, row.probably_gone_minor)
-        now, gone = (-desk.in_reporting_currency(value, row.currency) for value in values)
+        now, gone = (-desk.rank_of(value, row.currency) for value in values)
         return now, gone, profiles[item].key
 
     return sorted(profiles, key=order)
