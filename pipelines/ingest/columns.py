@@ -167,7 +167,5 @@ def _map_offer(missing: Sequence[str], theirs: Sequence[str], known: set[str]) -
     pairs = []
     for ours in missing:
         likely = _LIKELY.get(ours, set())
-        pairs += [f"{name}={ours}" for name in theirs if name.lower().replace(" ", "_") in likely and name.lower() not in known][
-            :1
-        ]
+        pairs += [f"{name}={ours}" for name in theirs if name.lower().replace(" ", "_") in likely and name.lower() not in known][:1]
     return f"; if that is the one: --map {','.join(pairs)}" if pairs else "; name the columns with --map theirs=ours"

@@ -81,9 +81,7 @@ class CustomerRules:
         consent = _yes_or_no(cell("consent_email"))
         locale = optional("locale", lambda: _locale(cell("locale")))
         region = (locale.rpartition("-")[2].upper() if locale and "-" in locale else None) or options.phone_region
-        cost = optional(
-            "acquisition_cost", lambda: read_money("acquisition_cost", cell("acquisition_cost"), cell("currency"), options)
-        )
+        cost = optional("acquisition_cost", lambda: read_money("acquisition_cost", cell("acquisition_cost"), cell("currency"), options))
         return ParsedCustomer(
             line,
             identity,

@@ -26,9 +26,7 @@ from pipelines.ingest.values import AHEAD, EARLIEST, read_email
 _BOUNDARY = re.compile(rb"boundary\s*=\s*\"?([^\";\r\n]{1,200})", re.IGNORECASE)
 _MULTIPART = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-_MACHINE_SENDER = re.compile(
-    r"^(?:mailer-daemon|postmaster|no-?_?\.?reply|do-?not-?reply|bounces?|nie-?odpowiadaj)\b", re.IGNORECASE
-)
+_MACHINE_SENDER = re.compile(r"^(?:mailer-daemon|postmaster|no-?_?\.?reply|do-?not-?reply|bounces?|nie-?odpowiadaj)\b", re.IGNORECASE)
 _MACHINE_PRECEDENCE = {"bulk", "junk", "list", "auto_reply", "auto-reply"}
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,400}>")
 SUBJECT_CHARS = 998

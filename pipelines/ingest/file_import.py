@@ -56,9 +56,7 @@ def as_known(name: str, row: Any) -> FileReport:
 class FileImport:
     """The storing of one file. `known` is its row when an earlier attempt was cut off."""
 
-    def __init__(
-        self, whole: WholeFile, row: dict[str, Any], known: Any, reading_version: str, limits: Limits, now: datetime
-    ) -> None:
+    def __init__(self, whole: WholeFile, row: dict[str, Any], known: Any, reading_version: str, limits: Limits, now: datetime) -> None:
         self._whole = whole
         self._row = row | {"kind": whole.kind}
         self._known = known
@@ -89,9 +87,7 @@ class FileImport:
         for part in _parts(self._whole.units(), skipped, records):
             with transaction(engine) as connection:
                 self._store(connection, identity, part)
-                import_file.note(
-                    connection, identity, **self._tally.as_json(), errors=[error.as_json() for error in self._errors]
-                )
+                import_file.note(connection, identity, **self._tally.as_json(), errors=[error.as_json() for error in self._errors])
         with transaction(engine) as connection:
             self._finish(connection, identity)
         return self.report()
@@ -128,9 +124,7 @@ class FileImport:
     def _finish(self, connection: Connection, identity: bytes) -> None:
         outcome = "partial" if self._tally.quarantined else "accepted"
         errors = [error.as_json() for error in self._errors]
-        import_file.note(
-            connection, identity, state="done", outcome=outcome, finished_at=self._now, errors=errors, **self._tally.as_json()
-        )
+        import_file.note(connection, identity, state="done", outcome=outcome, finished_at=self._now, errors=errors, **self._tally.as_json())
         self._whole.close()
 
     def counted(self) -> FileReport:
@@ -147,9 +141,7 @@ class FileImport:
         if self._whole.is_guessed:
             notes.insert(0, f"read as {self._whole.kind}, as its content tells; say --kind if it is something else")
         if self._tally.quarantined > len(self._errors):
-            notes.append(
-                f"{self._tally.quarantined - len(self._errors):,} more errors are not listed; `heed quarantine` has all of them"
-            )
+            notes.append(f"{self._tally.quarantined - len(self._errors):,} more errors are not listed; `heed quarantine` has all of them")
         return FileReport(shown_name(self._whole.name), self._whole.kind, outcome, self._tally, tuple(self._errors), tuple(notes))
 
 

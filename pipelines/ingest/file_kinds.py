@@ -63,9 +63,7 @@ def format_of(source: Source) -> str:
         raise FileFault(f"not {_BINARY[promised]}, although its name ends in .{source.extension}")
     if found is not None:
         if promised is not None and found != promised:
-            raise FileFault(
-                f"binary content, {_BINARY[found]}, under a name that ends in .{source.extension}; it is not text", line=1
-            )
+            raise FileFault(f"binary content, {_BINARY[found]}, under a name that ends in .{source.extension}; it is not text", line=1)
         return found
     foreign = next((what for magic, what in _FOREIGN if head.startswith(magic)), None)
     if foreign is not None:

@@ -60,8 +60,7 @@ def expanded(sources: Iterable[Source], limits: Limits) -> tuple[list[FoundFile]
             form = format_of(source)
             if form == "zip":
                 files += [
-                    FoundFile(member, source.name, member.name.removeprefix(f"{source.name}/"))
-                    for member in zip_members(source, limits)
+                    FoundFile(member, source.name, member.name.removeprefix(f"{source.name}/")) for member in zip_members(source, limits)
                 ]
             elif form == "gzip":
                 member = gzip_member(source, limits)
@@ -73,9 +72,7 @@ def expanded(sources: Iterable[Source], limits: Limits) -> tuple[list[FoundFile]
     return files, reports
 
 
-def in_order(
-    files: Sequence[FoundFile], options: ImportOptions, limits: Limits, now: datetime
-) -> tuple[list[FoundFile], list[FileReport]]:
+def in_order(files: Sequence[FoundFile], options: ImportOptions, limits: Limits, now: datetime) -> tuple[list[FoundFile], list[FileReport]]:
     """The files as they are to be imported, transcripts with what an index beside them says, and reports of bad indexes."""
     kinds = [_kind(item, options, limits, now) for item in files]
     indexes = [item for item, kind in zip(files, kinds, strict=True) if kind == "index"]

@@ -12,28 +12,8 @@ from html import unescape
 _RAW = frozenset(("script", "style", "title", "textarea", "xmp", "noembed"))
 _HIDDEN = frozenset(("head", "template", "noscript", "object", "svg", "math", "iframe"))
 _BLOCKS = frozenset(
-    (
-        "p",
-        "div",
-        "tr",
-        "table",
-        "ul",
-        "ol",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "pre",
-        "hr",
-    )
-    + ("dd", "dt", "br", "li", "blockquote")
-)
+    ("p", "div", "tr", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "pre", "hr")
+) | {"dd", "dt", "br", "li", "blockquote"}
 _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _SPACES = re.compile(r"[ \t\u00a0\r\n\f\v]+")
 MAX_QUOTE_DEPTH = 20

@@ -51,11 +51,7 @@ def _leaves(mail: Message, limits: Limits) -> list[Message]:
             inner = part.get_payload()
             if isinstance(inner, list):
                 waiting.extend((piece, depth + 1) for piece in reversed(inner) if isinstance(piece, Message))
-        elif (
-            part.get_content_maintype() == "text"
-            and part.get_content_disposition() != "attachment"
-            and part.get_filename() is None
-        ):
+        elif part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment" and part.get_filename() is None:
             leaves.append(part)
     return leaves
 

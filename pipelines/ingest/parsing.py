@@ -116,9 +116,7 @@ def _held_in_memory(source: Source, limits: Limits) -> Source:
 def _open_table(source: Source, form: str, options: ImportOptions, limits: Limits, now: datetime) -> OpenedFile:
     if form in ("parquet", "xlsx") and source.is_member:
         source = _held_in_memory(source, limits)
-    open_table = {"delimited": open_delimited, "json_lines": open_json_lines, "parquet": open_parquet, "xlsx": open_spreadsheet}[
-        form
-    ]
+    open_table = {"delimited": open_delimited, "json_lines": open_json_lines, "parquet": open_parquet, "xlsx": open_spreadsheet}[form]
     table = open_table(source, options, limits)
     if table.columns.table == "index":
         return OpenedFile("index", options.kind is None, iter(()))
@@ -159,9 +157,7 @@ def _spoken(
     with source.open() as stream:
         if form == "json":
             document = json_document(
-                "".join(
-                    line.text for line in text_lines(stream, options.encoding, replace(limits, record_chars=limits.file_bytes))
-                )
+                "".join(line.text for line in text_lines(stream, options.encoding, replace(limits, record_chars=limits.file_bytes)))
             )
             known = _with_metadata(known, document, options, limits, now)
             found: list[Cue | Fault] = list(json_cues(document, limits))
@@ -171,17 +167,12 @@ def _spoken(
             found = list(read(lines, limits, encoding))
     cues = [cue for cue in found if isinstance(cue, Cue)]
     channel = CHANNEL_OF_KIND.get(options.kind or "transcripts", "call")
-    spoken = {
-        message.line: message
-        for message in messages_of(cues, known, conversation_identity(source, limits), channel, options, now)
-    }
+    spoken = {message.line: message for message in messages_of(cues, known, conversation_identity(source, limits), channel, options, now)}
     for item in found:
         yield item if isinstance(item, Fault) else spoken[item.line]
 
 
-def _with_metadata(
-    known: Conversation, document: dict[str, object], options: ImportOptions, limits: Limits, now: datetime
-) -> Conversation:
+def _with_metadata(known: Conversation, document: dict[str, object], options: ImportOptions, limits: Limits, now: datetime) -> Conversation:
     """What the index says, completed from the JSON's own metadata."""
     try:
         stated = read_conversation(conversation_fields(document), options, limits, now)
@@ -198,9 +189,7 @@ def _with_metadata(
     )
 
 
-def read_index(
-    source: Source, options: ImportOptions, limits: Limits, now: datetime
-) -> tuple[dict[str, Conversation], list[Fault]]:
+def read_index(source: Source, options: ImportOptions, limits: Limits, now: datetime) -> tuple[dict[str, Conversation], list[Fault]]:
     """Conversations by file name from an `index.csv` beside transcripts, and the rows of it that cannot be read."""
     table: Table = open_delimited(source, replace(options, kind=None), limits)
     if table.columns.table != "index":

@@ -38,9 +38,7 @@ _ANSWER_ABOVE = re.compile(
     r"prosimy o odpowiedź (?:powyżej|nad) t(?:ej|ą) lini(?:i|ą))[-#=_*\s]*$",
     re.IGNORECASE,
 )
-_HEADER = re.compile(
-    r"^\s*\*?(From|Od|Sent|Wysłano|Wysłane|Date|Data|To|Do|Cc|DW|UDW|Subject|Temat|Reply-To)\s?:\*?\s*\S?", re.IGNORECASE
-)
+_HEADER = re.compile(r"^\s*\*?(From|Od|Sent|Wysłano|Wysłane|Date|Data|To|Do|Cc|DW|UDW|Subject|Temat|Reply-To)\s?:\*?\s*\S?", re.IGNORECASE)
 _HEADER_OPENINGS = {"from", "od"}
 _QUOTED = re.compile(r"^\s{0,3}>")
 _SIGNATURE_MARK = re.compile(r"^(?:-- ?|—\s?|__+)$")
@@ -165,11 +163,7 @@ def _is_spoken(line: str) -> bool:
     if _AFTERTHOUGHT.match(line):
         return True
     words = line.split()
-    return (
-        len(words) > 3
-        and not _CONTACT.search(line)
-        and (line.rstrip().endswith((".", "?", "!")) or len(line) > SIGNATURE_LINE_CHARS)
-    )
+    return len(words) > 3 and not _CONTACT.search(line) and (line.rstrip().endswith((".", "?", "!")) or len(line) > SIGNATURE_LINE_CHARS)
 
 
 def _same_name(line: str, name: str) -> bool:

@@ -17,8 +17,7 @@ AGENT_WORDS = _words(
     "infolinia bok"
 )
 CUSTOMER_WORDS = _words(
-    "customer client caller user buyer guest visitor shopper klient klientka kupujący kupująca rozmówca rozmówczyni "
-    "dzwoniący dzwoniąca"
+    "customer client caller user buyer guest visitor shopper klient klientka kupujący kupująca rozmówca rozmówczyni dzwoniący dzwoniąca"
 )
 
 

@@ -80,9 +80,7 @@ def _applied(state: dict[str, Any], item: ParsedCustomer, context: StoringContex
         if say(name, state[name], value):
             state[name] = value
     cost = None if item.acquisition_cost_minor is None else [item.acquisition_cost_minor, item.acquisition_currency]
-    old_cost = (
-        None if state["acquisition_cost_minor"] is None else [state["acquisition_cost_minor"], state["acquisition_cost_currency"]]
-    )
+    old_cost = None if state["acquisition_cost_minor"] is None else [state["acquisition_cost_minor"], state["acquisition_cost_currency"]]
     if cost is not None and say("acquisition_cost", old_cost, cost):
         state["acquisition_cost_minor"], state["acquisition_cost_currency"] = cost
     traits = dict(state["traits"])

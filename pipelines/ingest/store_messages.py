@@ -59,10 +59,7 @@ def _add(connection: Connection, new: Sequence[tuple[ParsedMessage, str]], conte
     anonymous = [place for place, (item, _) in enumerate(new) if item.customer_id is None]
     carriers = [Carrier(new[place][0].email, new[place][0].phone, new[place][0].order_id) for place in anonymous]
     links = dict(zip(anonymous, links_for(connection, carriers, context.now), strict=True))
-    rows = [
-        _row(item, digest, owners.get(item.customer_id or ""), links.get(place), context)
-        for place, (item, digest) in enumerate(new)
-    ]
+    rows = [_row(item, digest, owners.get(item.customer_id or ""), links.get(place), context) for place, (item, digest) in enumerate(new)]
     message.add(connection, rows)
     queue.enqueue(connection, "read", [(row["id"].hex(), f"{row['content_hash']}:{context.reading_version}", {}) for row in rows])
 

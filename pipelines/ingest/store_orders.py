@@ -68,9 +68,7 @@ def _raw(line: ParsedOrderLine) -> dict[str, str]:
 
 def _row(item: ParsedOrder, owner: bytes, context: StoringContext) -> dict[str, Any]:
     sign = -1 if item.kind == "refund" else 1
-    lines = [
-        {"product": line.product, "quantity": line.quantity, "amount_minor": sign * line.amount_minor} for line in item.lines
-    ]
+    lines = [{"product": line.product, "quantity": line.quantity, "amount_minor": sign * line.amount_minor} for line in item.lines]
     content = [
         item.customer_id,
         item.kind,

@@ -62,9 +62,7 @@ def open_delimited(source: Source, options: ImportOptions, limits: Limits) -> Ta
             f"the header line has more than {limits.record_chars:,} characters ({limits.said('record_chars')})",
             line=opening.number,
         )
-    separator = max(
-        SEPARATORS, key=lambda mark: (len(known_columns(_split(opening.text, mark), options)), opening.text.count(mark))
-    )
+    separator = max(SEPARATORS, key=lambda mark: (len(known_columns(_split(opening.text, mark), options)), opening.text.count(mark)))
     reader = DelimitedReader(chain([opening], lines), separator, limits, text_encoding(options)).rows()
     header = next(reader, None)
     if not isinstance(header, Row):
@@ -167,9 +165,7 @@ def records_of(table: Table, rows: Iterator[Row | Fault], rules: RecordRules, li
 
 def raw_cells(columns: Columns, cells: Sequence[Any], limits: Limits) -> dict[str, str]:
     """The row under its own column names, as text."""
-    return {
-        name: _as_text(cell)[: limits.raw_chars] for name, cell in zip(columns.theirs, cells, strict=False) if cell is not None
-    }
+    return {name: _as_text(cell)[: limits.raw_chars] for name, cell in zip(columns.theirs, cells, strict=False) if cell is not None}
 
 
 def _as_text(cell: Any) -> str:

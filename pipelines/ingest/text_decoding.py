@@ -53,9 +53,7 @@ def suggested_encoding(content: bytes) -> str:
 
     def letters(name: str) -> int:
         text = content.decode(name, "replace")
-        return sum(text.count(letter) for letter in _POLISH_LETTERS) - 3 * sum(
-            0x80 <= ord(c) <= 0x9F or c == "\ufffd" for c in text
-        )
+        return sum(text.count(letter) for letter in _POLISH_LETTERS) - 3 * sum(0x80 <= ord(c) <= 0x9F or c == "\ufffd" for c in text)
 
     best = max(_CANDIDATES, key=letters)
     return best if letters(best) > 0 else "cp1252"

@@ -33,9 +33,7 @@ def json_document(text: str) -> dict[str, Any]:
     except NotJson as error:
         raise FileFault(str(error), line=1) from None
     if not isinstance(value, dict):
-        raise FileFault(
-            "a JSON transcript is one object with a list of turns; for tables write one object per line (.jsonl)", line=1
-        )
+        raise FileFault("a JSON transcript is one object with a list of turns; for tables write one object per line (.jsonl)", line=1)
     return value
 
 

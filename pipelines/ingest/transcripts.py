@@ -32,9 +32,7 @@ class Conversation:
     channel: str | None = None
 
     def fingerprint(self) -> str:
-        return "|".join(
-            str(part or "") for part in (self.id, self.customer_id, self.started_at, self.email, self.phone, self.order_id)
-        )
+        return "|".join(str(part or "") for part in (self.id, self.customer_id, self.started_at, self.email, self.phone, self.order_id))
 
 
 def read_conversation(fields: dict[str, Any], options: ImportOptions, limits: Limits, now: datetime) -> Conversation:

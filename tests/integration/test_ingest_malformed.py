@@ -6,7 +6,6 @@ import os
 import re
 import resource
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,8 +28,8 @@ RENAMED = "id=feedback_id,customer_id=client,created_at=written,text=body"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    yield tmp_path_factory.mktemp("malformed")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("malformed")
 
 
 @pytest.fixture(scope="module")

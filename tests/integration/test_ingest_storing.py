@@ -141,7 +141,9 @@ def test_a_file_never_turns_a_withdrawal_by_the_customer_into_a_grant(workspace:
 
 def test_lines_of_one_order_add_up_and_a_later_file_replaces_them(workspace: Workspace, tmp_path: Path) -> None:
     header = "order_id,customer_id,ordered_at,amount,currency,product,quantity\n"
-    first = header + "o1,C1,2026-05-01T10:00:00Z,10.00,PLN,Mug,1\no2,C2,2026-05-02,5,PLN,Cup,1\no1,C1,2026-05-01T10:00:00Z,2.50,PLN,Spoon,2\n"
+    first = (
+        header + "o1,C1,2026-05-01T10:00:00Z,10.00,PLN,Mug,1\no2,C2,2026-05-02,5,PLN,Cup,1\no1,C1,2026-05-01T10:00:00Z,2.50,PLN,Spoon,2\n"
+    )
     (report,) = take(workspace, put(tmp_path, "orders.csv", first), time_zone="Europe/Warsaw")
     assert (report.tally.read, report.tally.accepted) == (3, 3)
     by_key = {row["key"]: row for row in rows(workspace, order)}
@@ -225,10 +227,17 @@ def test_a_message_of_an_unknown_customer_is_stored_and_attached_when_the_custom
 
 
 def test_transcripts_take_customer_and_time_from_the_index_beside_them(workspace: Workspace, tmp_path: Path) -> None:
-    cues = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<v Customer>It is broken.\n\n00:00:03.000 --> 00:00:04.000\n<v Konsultantka Ewa>I am sorry.\n"
+    cues = (
+        "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<v Customer>It is broken.\n\n"
+        "00:00:03.000 --> 00:00:04.000\n<v Konsultantka Ewa>I am sorry.\n"
+    )
     put(tmp_path, "calls/a.vtt", cues)
     put(tmp_path, "calls/b.vtt", cues.replace("broken", "late"))
-    put(tmp_path, "calls/index.csv", "file,id,customer_id,started_at\na.vtt,call-7,C1,2026-05-01T10:00:00Z\nmissing.vtt,x,C2,2026-05-01T10:00:00Z\n")
+    put(
+        tmp_path,
+        "calls/index.csv",
+        "file,id,customer_id,started_at\na.vtt,call-7,C1,2026-05-01T10:00:00Z\nmissing.vtt,x,C2,2026-05-01T10:00:00Z\n",
+    )
     with zipfile.ZipFile(tmp_path / "calls.zip", "w") as archive:
         for name in ("a.vtt", "b.vtt", "index.csv"):
             archive.write(tmp_path / "calls" / name, f"folder/{name}")
@@ -303,7 +312,7 @@ def test_rows_set_aside_are_listed_without_content_and_exported_with_formulas_ne
     assert item["message"].startswith("reviews.csv, line 3, created_at: ")
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as stream:
         (row,) = csv.DictReader(stream)
-    assert row["text"] == "'=HYPERLINK(\"https://drop.example\")"
+    assert row["text"] == '\'=HYPERLINK("https://drop.example")'
     assert (row["heed_file"], row["heed_line"], row["heed_field"]) == ("reviews.csv", "3", "created_at")
 
 
@@ -319,7 +328,7 @@ def test_rows_set_aside_are_stored_by_a_retry_with_the_option_that_reads_them(wo
 
 
 def test_a_retried_order_line_joins_the_lines_stored_before(workspace: Workspace, tmp_path: Path) -> None:
-    text = "order_id,customer_id,ordered_at,amount,currency\no1,C1,2026-05-01T10:00:00Z,10.00,PLN\no1,C1,2026-05-01T10:00:00Z,\"2,50\",PLN\n"
+    text = 'order_id,customer_id,ordered_at,amount,currency\no1,C1,2026-05-01T10:00:00Z,10.00,PLN\no1,C1,2026-05-01T10:00:00Z,"2,50",PLN\n'
     (report,) = take(workspace, put(tmp_path, "orders.csv", text))
     assert "--decimal ," in report.errors[0].message
     assert retry(workspace, ImportOptions(decimal=","), now=NOW).stored == 1

@@ -66,7 +66,9 @@ def test_something_is_left_of_every_text_that_has_words(text: str) -> None:
     assert bool(own_words(text).strip()) == bool(text.strip())
 
 
-@pytest.mark.parametrize("unit", ["\n", ">", "From: x\n", "On a\n", "On x wrote:\n", "best regards\n", "<", "<a", "<!--", '<a ">', "<div>", "<svg>", "&"])
+@pytest.mark.parametrize(
+    "unit", ["\n", ">", "From: x\n", "On a\n", "On x wrote:\n", "best regards\n", "<", "<a", "<!--", '<a ">', "<div>", "<svg>", "&"]
+)
 def test_hostile_text_takes_linear_time(unit: str) -> None:
     text = unit * (400_000 // len(unit))
     started = time.process_time()
@@ -76,7 +78,10 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
 
 
 def test_html_gives_its_text_and_nothing_that_runs_or_loads() -> None:
-    page = '<head><title>x</title></head><p>Late <b>again</b></p><script>alert(1)</script><img src=x onerror="a>b"><blockquote>old</blockquote>5 < 6 &amp; 7'
+    page = (
+        '<head><title>x</title></head><p>Late <b>again</b></p><script>alert(1)</script><img src=x onerror="a>b">'
+        "<blockquote>old</blockquote>5 < 6 &amp; 7"
+    )
     assert text_of_html(page) == "Late again\n\n> old\n5 < 6 & 7"
 
 
