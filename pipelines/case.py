@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from pipelines.churn import alert_queue
-from pipelines.records import action as actions
+from pipelines.records import alert as alerts
 from pipelines.records import case_facts
 from pipelines.records import customer as customers
 from pipelines.records.database import reading
 from pipelines.standing import newest_run
 from pipelines.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
 
 NEWEST_MESSAGES = 12
 
@@ -33,11 +37,16 @@ def case(workspace: Workspace, key: str) -> dict[str, Any]:
             "risk": risk,
             "mood": _mood(said),
             "messages": said,
-            "alert": alert_queue.of_customer(connection, workspace, customer_id, as_of=current.as_of),
-            "action": actions.of_customer(connection, current.id, customer_id),
+            "alert": _open_alert(connection, workspace, customer_id, current.as_of),
+            "action": case_facts.action(connection, current.id, customer_id),
             "promises": case_facts.promises(connection, customer_id),
             "drafts": case_facts.drafts(connection, customer_id),
         }
+
+
+def _open_alert(connection: Connection, workspace: Workspace, customer_id: bytes, as_of: datetime) -> dict[str, Any] | None:
+    row = alerts.unclosed_of(connection, [customer_id]).get(customer_id)
+    return None if row is None else alert_queue.alert(connection, row.key, workspace, as_of=as_of)
 
 
 def _mood(said: list[dict[str, Any]]) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.drafts.approval import tampered
+from pipelines.drafts.binding import hash_of
 from pipelines.errors import HeedError
+from pipelines.records import draft as drafts
 from pipelines.records import dump as state
 from pipelines.records import invariants
 from pipelines.records.database import reading
@@ -23,7 +24,7 @@ def examine(workspace: Workspace) -> list[dict[str, Any]]:
              "detail": f"{item.broken} rows. {item.fix}".strip() if item.broken else ""}
             for item in invariants.check(connection)
         ]
-        changed = tampered(connection)
+        changed = [row.key for row in drafts.approved(connection) if hash_of(row) != row.approved_hash]
     findings.append(
         {"invariant": "Approved words are unchanged since their approval", "holds": not changed, "detail": ", ".join(changed)}
     )

@@ -50,18 +50,18 @@ class CompanyProfile:
 
     section: ClassVar[str] = "company"
 
-    name: str = "Our shop"
-    sender_name: str = "Customer service"
-    own_addresses: tuple[str, ...] = ()
-    own_domains: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ("en", "pl")
-    country: str = "PL"
-    time_zone: str = "Europe/Warsaw"
-    currency: str = "PLN"  # used to rank; amounts of other currencies are shown in their own
-    phone: str = ""
-    website: str = ""
-    postal_address: str = ""
-    polish_form: str = "pan"  # pan (Pan/Pani) | ty
+    name: str = "Our shop"  # as messages and answers call the company
+    sender_name: str = "Customer service"  # who signs messages
+    own_addresses: tuple[str, ...] = ()  # e-mail addresses of ours: what they send is outgoing
+    own_domains: tuple[str, ...] = ()  # domains of ours, such as shop.example
+    languages: tuple[str, ...] = ("en", "pl")  # languages that we write in
+    country: str = "PL"  # two letters; decides complaint deadlines and telephone numbers without a country code
+    time_zone: str = "Europe/Warsaw"  # of days and weeks, and of times in files that name no zone
+    currency: str = "PLN"  # in which cases are compared, and of amounts in files that name none
+    phone: str = ""  # telephone number that a message may name
+    website: str = ""  # address that a message may name
+    postal_address: str = ""  # as it stands under marketing messages
+    polish_form: str = "pan"  # how Polish customers are addressed who do not write "ty": pan (Pan/Pani) | ty
     exchange_rates: dict[str, float] = field(default_factory=dict)  # units of `currency` for one unit; only for ranking
 
 

@@ -31,17 +31,23 @@ QUESTIONS = (
 
 
 def ask(given: Answers) -> Answers:
-    """Asks for what was not given on the command line; Enter keeps the default."""
+    """Asks for what was not given on the command line; Enter takes the default that is shown."""
     import typer
 
+    from pipelines.workspace import CompanyProfile
+
+    defaults = CompanyProfile()
     values = {}
     for field, question in QUESTIONS:
         known = getattr(given, field)
         if known:
             values[field] = known
             continue
-        answer = typer.prompt(question, default="", show_default=False).strip()
-        values[field] = tuple(re.split(r"[,\s]+", answer)) if field == "own_addresses" and answer else answer or known
+        if field == "own_addresses":
+            answer = typer.prompt(question, default="", show_default=False).strip()
+            values[field] = tuple(re.split(r"[,\s]+", answer)) if answer else ()
+        else:
+            values[field] = typer.prompt(question, default=getattr(defaults, field)).strip()
     return Answers(**values)
 
 
@@ -55,5 +61,5 @@ def rules_text(answers: Answers) -> str:
         if value:
             shown = yaml.safe_dump(list(value) if isinstance(value, tuple) else value, default_flow_style=True, allow_unicode=True)
             shown = shown.replace("\n...\n", "").strip()
-            text = re.sub(rf"(?m)^  {field}:.*$", lambda _found, line=f"  {field}: {shown}": line, text, count=1)
+            text = re.sub(rf"(?m)^  (# )?{field}:.*$", lambda _found, line=f"  {field}: {shown}": line, text, count=1)
     return text

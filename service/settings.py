@@ -45,19 +45,19 @@ class Settings(BaseSettings):
 
 def rule_sections() -> list[type[Section]]:
     """The dataclass of every section of heed.yaml."""
-    from pipelines.churn.alert_queue import AlertRules
-    from pipelines.churn.rules import ChurnRules
-    from pipelines.drafts.rules import DraftRules
-    from pipelines.next_best_action.rules import ActionRules
-
     from pipelines.ask.rules import AskRules
+    from pipelines.churn.alert_rules import AlertRules
+    from pipelines.churn.rules import ChurnRules
     from pipelines.clv.rules import ValueRules
+    from pipelines.consent.preferences import ConsentRules
+    from pipelines.drafts.draft_rules import DraftRules
     from pipelines.ingest.rules import IngestRules
-    from pipelines.llm.rules import LanguageModelRules
+    from pipelines.llm.rules import LlmRules
+    from pipelines.next_best_action.rules import ActionRules
     from pipelines.search.rules import SearchRules
 
     return [
-        CompanyProfile, IngestRules, SearchRules, ValueRules, ChurnRules, AlertRules, ActionRules, DraftRules, LanguageModelRules, AskRules,
+        CompanyProfile, IngestRules, ConsentRules, SearchRules, ValueRules, ChurnRules, AlertRules, ActionRules, DraftRules, LlmRules, AskRules,
     ]
 
 

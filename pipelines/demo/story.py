@@ -19,11 +19,12 @@ from pipelines.demo.profile import INGEST_STEPS, RULES
 from pipelines.demo.shop import write_shop
 from pipelines.demo.truth import Truth
 from pipelines.drafts import approval, drafts_stage, views
+from pipelines.drafts.proof_sheet import draft_text
 from pipelines.errors import Conflict, Refused
 from pipelines.ingest import drop_folder
-from pipelines.ingest.options import read_options
+from pipelines.ingest.options import ImportOptions
 from pipelines.outbox.hand_over import hand_over
-from pipelines.records import action as actions
+from pipelines.records import case_facts
 from pipelines.records import customer as customers
 from pipelines.records import dump as state
 from pipelines.records.database import reading
@@ -45,7 +46,7 @@ def tell(workspace: Workspace, *, say: Say, progress: Any = None) -> dict[str, A
     """Runs the journey and says it line by line; returns what it showed, ready for JSON."""
     truth = write_shop(workspace.home)
     told: dict[str, Any] = {"home": str(workspace.home)}
-    told["files"] = _files_in(workspace, say, progress)
+    told["files"] = _files_in(workspace, say)
     told["run"] = flow.run(workspace, progress=progress)
     current = standing.newest_run(workspace)
     told["alerts"] = _todays_cases(workspace, say)
@@ -65,18 +66,18 @@ def _heading(say: Say, number: int, text: str) -> None:
     say(f"━━ {number}. {text} " + "━" * max(3, 96 - len(text)))
 
 
-def _ingest(workspace: Workspace, progress: Any) -> list[dict[str, Any]]:
+def _ingest(workspace: Workspace) -> list[dict[str, Any]]:
     files: list[dict[str, Any]] = []
     for names, options in INGEST_STEPS:
         paths: Sequence[Path] = [workspace.home / "drop" / name for name in names]
-        reports = drop_folder.ingest(workspace, list(paths), read_options(**options), now=workspace.clock(), progress=progress)
+        reports = drop_folder.ingest(workspace, list(paths), ImportOptions(**options), now=workspace.clock())
         files += [report.as_json() for report in reports]
     return files
 
 
-def _files_in(workspace: Workspace, say: Say, progress: Any) -> list[dict[str, Any]]:
+def _files_in(workspace: Workspace, say: Say) -> list[dict[str, Any]]:
     _heading(say, 1, "Files in: what a shop hands over, as it is")
-    files = _ingest(workspace, progress)
+    files = _ingest(workspace)
     for report in _summed(files):
         say(f"  {report['file']:<16} {report['kind'] or '–':<12} {report['outcome']:<9} read {report['read']:>5}, stored {report['accepted']:>5}, "
             f"updated {report['updated']}, set aside {report['quarantined']}, known already {report['duplicates']}")
@@ -134,12 +135,10 @@ def _draft_and_approval(workspace: Workspace, truth: Truth, say: Say) -> dict[st
     if body["id"] is None:
         say("  No draft: " + "; ".join(body["held_because"]))
         return body
-    with reading(workspace.engine) as connection:
-        sheet = views.proof_sheet(connection, body["id"])
-    for line in views.as_text(body, sheet):
+    for line in draft_text(body):
         say("  " + line)
     try:
-        views.mark_opened(workspace, body["id"], APPROVER)
+        approval.opened(workspace, body["id"], APPROVER, now=workspace.clock())
         body = approval.approve(workspace, body["id"], APPROVER, now=workspace.clock())
         path = hand_over(workspace, body["id"], now=workspace.clock())
         say(f"  Approved by {APPROVER}, handed over as {path}.")
@@ -162,7 +161,7 @@ def _held(workspace: Workspace, say: Say) -> dict[str, Any] | None:
 
 def _left_alone(workspace: Workspace, run_id: bytes, say: Say) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     with reading(workspace.engine) as connection:
-        chosen = actions.of_run(connection, run_id)
+        chosen = case_facts.actions_of_run(connection, run_id)
     nothing = next((item for item in chosen if item["kind"] == "nothing" and not item["is_control"]), None)
     control = next((item for item in chosen if item["is_control"]), None)
     _heading(say, 6, "Left alone on purpose")
@@ -171,8 +170,7 @@ def _left_alone(workspace: Workspace, run_id: bytes, say: Say) -> tuple[dict[str
         for item in nothing["ruled_out"][:3]:
             say(f"      not {item['action'].replace('_', ' ')}: {item['because']}")
     if control:
-        say(f"  Control group: {control['customer_id']} would get “{control['kind'].replace('_', ' ')}”, and gets nothing, "
-            "so that the effect can be measured.")
+        say(f"  Control group: {control['customer_id']}. {'; '.join(control['reasons'])}")
     return nothing, control
 
 
@@ -191,7 +189,7 @@ def _again(workspace: Workspace, say: Say, progress: Any) -> dict[str, Any]:
     _heading(say, 9, "The same again: nothing is added")
     with reading(workspace.engine) as connection:
         before = list(state.lines(connection))
-    added = sum(report["accepted"] + report["updated"] for report in _ingest(workspace, progress))
+    added = sum(report["accepted"] + report["updated"] for report in _ingest(workspace))
     done = sum(stage["done"] for stage in flow.run(workspace, progress=progress)["stages"])
     with reading(workspace.engine) as connection:
         same = list(state.lines(connection)) == before

@@ -22,11 +22,13 @@ def proof(connection: Connection, row: Row[Any]) -> list[dict[str, Any]]:
     for order in draft_facts.orders_of(connection, row.customer_id, before=before):
         price = f"{money.as_text(order.amount_minor, order.currency)} {order.currency}"
         known[order.key] = {
-            "id": order.key, "noun": order.kind, "date": _day(order.ordered_at), "quote": f"{order.product}, {price}" if order.product else price,
+            "id": order.key, "noun": order.kind, "date": _day(order.ordered_at),
+            "quote": f"{order.product}, {price}" if order.product else price,
         }
     return [
         {
-            "no": number, "text": item["text"], "kind": item["kind"], "offer_id": item.get("offer_id"), "due_on": item.get("due_on"),
+            "no": number, "text": item["text"], "kind": item["kind"], "offer_id": item.get("offer_id"),
+            "due_on": item.get("due_on"),
             "rests_on": [known.get(key, {"id": key, "noun": "draft", "date": None, "quote": None}) for key in item["evidence"]],
         }
         for number, item in enumerate(row.sentences, 1)
@@ -57,6 +59,20 @@ def as_text(sheet: list[dict[str, Any]]) -> str:
         if item["kind"] == "courtesy":
             lines.append("     ← our own wording, states nothing")
     return "\n".join(lines)
+
+
+def draft_text(body: dict[str, Any]) -> list[str]:
+    """A draft as people read it: the message itself, then sentence by sentence what it rests on."""
+    if body["id"] is None:
+        return ["No draft: " + "; ".join(body["held_because"])]
+    head = (
+        f"{body['id']} for {body['customer_id']}: {body['status']}, {body['class']}, written by the {body['author']}, in {body['language']}"
+    )
+    if body["author"] != "composer":
+        head = head.replace("by the ", "by ")
+    held = [f"Held because: {reason}" for reason in body["held_because"]]
+    message = [f"To:      {body['recipient'] or 'no address known'}", f"Subject: {body['subject']}", "", *body["body"].splitlines()]
+    return [head, *held, "", *(f"  {line}" for line in message), "", "Proof sheet", *as_text(body["proof"]).splitlines()]
 
 
 def _day(moment: datetime) -> str:

@@ -71,7 +71,7 @@ class ActionRules:
     offers_per_customer: Annotated[int, Field(ge=0)] = 1  # in `caps_days`
     customer_cap: Amount = Decimal(100)  # the most that offers to one customer may cost in `caps_days`
     discount_asks: Annotated[int, Field(ge=1)] = 2  # angry messages that ask for a discount, after which none is offered
-    offers: tuple[Offer, ...] = SHIPPED_OFFERS
+    offers: tuple[Offer, ...] = SHIPPED_OFFERS  # what a message may hold out; with `budget: 0` an offer is never made
 
     def offer(self, key: str) -> Offer | None:
         """The offer of that key."""

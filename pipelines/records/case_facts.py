@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from pipelines.records.action import action as actions
 from pipelines.records.consent import consent, suppression
 from pipelines.records.customer import customer
 from pipelines.records.draft import draft, promise
@@ -122,3 +123,28 @@ def drafts(connection: Connection, customer_id: bytes) -> list[dict[str, Any]]:
          "held_because": row.held_because}
         for row in connection.execute(query.limit(5))
     ]
+
+
+def _action_json(row: sa.Row[Any]) -> dict[str, Any]:
+    return {
+        "customer_id": row.customer_key, "kind": row.kind, "class": row.message_class, "offer_id": row.offer_key,
+        "is_control": row.is_control, "assumed": row.assumed, "reasons": row.reasons, "ruled_out": row.ruled_out,
+        "expected_value": as_text(row.expected_value_minor, row.currency), "cost": as_text(row.cost_minor, row.currency),
+        "currency": row.currency,
+    }
+
+
+def _actions(run_id: bytes) -> sa.Select[Any]:
+    source = actions.join(customer, actions.c.customer_id == customer.c.id)
+    return sa.select(actions, customer.c.key.label("customer_key")).select_from(source).where(actions.c.run_id == run_id)
+
+
+def action(connection: Connection, run_id: bytes, customer_id: bytes) -> dict[str, Any] | None:
+    """What the run chose for the customer; None when there was nothing to choose."""
+    row = connection.execute(_actions(run_id).where(actions.c.customer_id == customer_id)).one_or_none()
+    return None if row is None else _action_json(row)
+
+
+def actions_of_run(connection: Connection, run_id: bytes) -> list[dict[str, Any]]:
+    """Everything that the run chose, in the order of the customers' keys."""
+    return [_action_json(row) for row in connection.execute(_actions(run_id).order_by(customer.c.key))]

@@ -83,7 +83,7 @@ def with_names(connection: Connection, names: Iterable[str]) -> set[str]:
 
 def id_of_key(connection: Connection, key: str) -> bytes:
     """The id of the company's key; raises NotFound for an unknown one."""
-    found = connection.execute(sa.select(customer.c.id).where(customer.c.key == key)).scalar()
+    found: bytes | None = connection.execute(sa.select(customer.c.id).where(customer.c.key == key)).scalar()
     if found is None:
         raise NotFound("customer", key, fix="Use the company's own id, as in customers.csv.")
     return found

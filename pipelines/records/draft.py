@@ -148,6 +148,17 @@ def add_promises(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> N
         connection.execute(sa.insert(promise), list(rows))
 
 
+def promised_in(connection: Connection, message_ids: Iterable[bytes]) -> set[tuple[bytes, str]]:
+    """The promises known from these messages, as (message id, text)."""
+    found = rows_in(connection, sa.select(promise.c.message_id, promise.c.text), promise.c.message_id, message_ids)
+    return {(row.message_id, row.text) for row in found}
+
+
+def add_promises_of_messages(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Puts promises found in our mail into the ledger; one known from the same message stays as it is."""
+    insert_new(connection, promise, rows, keys=["message_id", "text"])
+
+
 def withdraw_promises(connection: Connection, draft_id: bytes) -> None:
     """Takes back the promises of a draft that will not go out."""
     where = sa.and_(promise.c.draft_id == draft_id, promise.c.state == "open")
@@ -169,3 +180,10 @@ def not_gone_out(connection: Connection, customer_ids: Iterable[bytes] | None = 
     gone = sa.select(outbox_entry.c.draft_id).where(outbox_entry.c.status.in_(GONE))
     query = sa.select(draft).where(draft.c.status.in_(("drafted", "held", "approved")), draft.c.id.not_in(gone))
     return list(connection.execute(query)) if customer_ids is None else rows_in(connection, query, draft.c.customer_id, customer_ids)
+
+
+def approved(connection: Connection) -> list[sa.Row[Any]]:
+    """Every approved draft with `approved_hash`, the words that its approval bound."""
+    source = draft.join(approval, sa.and_(approval.c.draft_id == draft.c.id, approval.c.decision == "approve"))
+    query = sa.select(draft, approval.c.bound_hash.label("approved_hash")).select_from(source).where(draft.c.status == "approved")
+    return list(connection.execute(query.order_by(draft.c.key)))

@@ -20,11 +20,7 @@ WORD = re.compile(r"\w+")
 DIGIT = re.compile(r"\d")
 # folded, as everything that is compared with the index
 FILLERS = frozenset(
-    "a an and are as at be been but by can did do does for from had has have how i if in into is it its me my no not of on or our "
-    "she he so that the their them there they this to too us was we were what when where which who why will with would you your "
-    "aby ale bo byc byl byla bylo byly ci co czy dla do gdy gdzie i ich ile ja jak jako je jego jej jest jestem jeszcze juz kiedy "
-    "kto ktora ktore ktory lub ma mam mi mnie moj moja moje na nam nas nasz nie nich o od oraz po pod przez przy sa sie ta tak tam "
-    "te tego ten to tu tylko tym w was we wy z za ze zeby".split()
+    ["a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "did", "do", "does", "for", "from", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my", "no", "not", "of", "on", "or", "our", "she", "he", "so", "that", "the", "their", "them", "there", "they", "this", "to", "too", "us", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your", "aby", "ale", "bo", "byc", "byl", "byla", "bylo", "byly", "ci", "co", "czy", "dla", "do", "gdy", "gdzie", "i", "ich", "ile", "ja", "jak", "jako", "je", "jego", "jej", "jest", "jestem", "jeszcze", "juz", "kiedy", "kto", "ktora", "ktore", "ktory", "lub", "ma", "mam", "mi", "mnie", "moj", "moja", "moje", "na", "nam", "nas", "nasz", "nie", "nich", "o", "od", "oraz", "po", "pod", "przez", "przy", "sa", "sie", "ta", "tak", "tam", "te", "tego", "ten", "to", "tu", "tylko", "tym", "w", "was", "we", "wy", "z", "za", "ze", "zeby"]
 )
 UNFOLDED = str.maketrans({"ł": "l", "Ł": "L", "đ": "d", "ø": "o", "ß": "ss"})
 

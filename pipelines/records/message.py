@@ -163,3 +163,26 @@ def turns(connection: Connection, conversation_keys: Iterable[str]) -> list[sa.R
 def by_id(connection: Connection, message_id: bytes) -> sa.Row[Any] | None:
     """The message's row, or None."""
     return connection.execute(sa.select(message).where(message.c.id == message_id)).one_or_none()
+
+
+def written_by_us(connection: Connection, message_ids: Iterable[bytes]) -> list[sa.Row[Any]]:
+    """Those of the messages that people of ours wrote to a known customer at a known time, oldest first, with `owner_id`.
+
+    Columns: id, key, created_at, subject, text, order_key, thread_key, sender_name, speaker. Calls are left out.
+    """
+    query = owned(
+        message.c.id, message.c.key, message.c.created_at, message.c.subject, message.c.text, message.c.order_key, message.c.thread_key,
+        message.c.sender_name, message.c.speaker,
+    ).where(
+        message.c.direction == "out", message.c.is_automatic.is_(False), message.c.time_known, message.c.channel != "call",
+        owner().is_not(None),
+    )  # fmt: skip
+    return sorted(rows_in(connection, query, message.c.id, message_ids), key=lambda row: (row.created_at, row.key))
+
+
+def of_threads(connection: Connection, thread_keys: Iterable[str]) -> list[sa.Row[Any]]:
+    """What was written in these threads, oldest first: thread_key, owner_id, created_at, key, order_key, subject, text."""
+    query = owned(
+        message.c.thread_key, message.c.created_at, message.c.key, message.c.order_key, message.c.subject, message.c.text,
+    )
+    return sorted(rows_in(connection, query, message.c.thread_key, thread_keys), key=lambda row: (row.created_at, row.key))

@@ -84,3 +84,14 @@ def buyers(connection: Connection, after: datetime, until: datetime) -> set[byte
 def known_products(connection: Connection, names: Iterable[str]) -> set[str]:
     """Those of the names under which something was sold."""
     return {row.product for row in rows_in(connection, sa.select(order.c.product).distinct(), order.c.product, names)}
+
+
+def keys_of_customers(connection: Connection, customer_ids: Iterable[bytes]) -> dict[bytes, set[str]]:
+    """The numbers of every order and refund of these customers, by customer."""
+    linked = sa.case((identity_link.c.state == "active", identity_link.c.customer_id))
+    whose = sa.func.coalesce(order.c.customer_id, linked)
+    source = order.outerjoin(identity_link, order.c.identity_link_id == identity_link.c.id)
+    found: dict[bytes, set[str]] = {}
+    for row in rows_in(connection, sa.select(order.c.key, whose.label("owner_id")).select_from(source), whose, customer_ids):
+        found.setdefault(row.owner_id, set()).add(row.key)
+    return found

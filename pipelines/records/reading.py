@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import Id, Json, metadata, rows_in
+from pipelines.records.database import Id, Json, metadata, rows_in, upsert
 from pipelines.records.message import message, owned, owner
 
 reading = sa.Table(
@@ -76,3 +76,8 @@ def told(
     column, values = next(((column, values) for column, values in named if values is not None), (None, None))
     rows = list(connection.execute(query)) if column is None or values is None else rows_in(connection, query, column, values)
     return sorted(rows, key=lambda row: (row.created_at, row.key))
+
+
+def store(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Stores readings, in place of earlier ones of the same messages."""
+    upsert(connection, reading, rows, keys=["message_id"])

@@ -68,4 +68,5 @@ def bump_data_version(connection: Connection) -> None:
 def salt(connection: Connection) -> str:
     """The workspace's own secret for hashes that decide something (control group); made once."""
     insert_new(connection, workspace_state, [{"name": "salt", "value": secrets.token_hex(16)}], keys=["name"])
-    return connection.execute(sa.select(workspace_state.c.value).where(workspace_state.c.name == "salt")).scalar_one()
+    value: str = connection.execute(sa.select(workspace_state.c.value).where(workspace_state.c.name == "salt")).scalar_one()
+    return value

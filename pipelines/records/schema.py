@@ -16,6 +16,7 @@ from pipelines.records import (  # noqa: F401  each import registers its tables
     consent,
     conversation,
     customer,
+    database,
     draft,
     event,
     identity_link,
@@ -33,7 +34,6 @@ from pipelines.records import (  # noqa: F401  each import registers its tables
     theme,
     valuation,
 )
-from pipelines.records import database
 from pipelines.records.database import create_engine, metadata
 
 __all__ = ["metadata", "migrate", "open_database"]

@@ -24,7 +24,6 @@ def ask(
 ) -> None:
     """Answer a question about customers with numbers from queries and quotes from messages."""
     from pipelines.ask.answer import ask as answer_question
-
     from pipelines.errors import UsageError
     from pipelines.standing import newest_run
     from service.settings import open_workspace

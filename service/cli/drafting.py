@@ -28,7 +28,7 @@ def draft(
     as_json: AsJson = False,
 ) -> None:
     """Show the open draft for a customer beside its proof sheet; make one when there is none."""
-    from pipelines.drafts import drafts_stage, views
+    from pipelines.drafts import approval, drafts_stage
     from pipelines.records import customer as customers
     from pipelines.records.database import reading
     from pipelines.standing import newest_run
@@ -38,34 +38,27 @@ def draft(
     current = newest_run(workspace)
     with reading(workspace.engine) as connection:
         customer_id = customers.id_of_key(connection, customer)
-    body = drafts_stage.draft_for_customer(
-        workspace, current, customer_id, new=new, as_of=current.as_of, now=workspace.clock()
-    )
+    body = drafts_stage.draft_for_customer(workspace, current, customer_id, new=new, as_of=current.as_of, now=workspace.clock())
     if body["id"] and by:
-        views.mark_opened(workspace, body["id"], by)
+        body = approval.opened(workspace, body["id"], by, now=workspace.clock())
     if as_json:
         emit(body)
-        return
-    show_draft(workspace, body)
+    else:
+        show_draft(body)
 
 
-def show_draft(workspace: Any, body: dict[str, Any]) -> None:
+def show_draft(body: dict[str, Any]) -> None:
     """Prints a draft beside its proof sheet, or why there is none."""
-    from pipelines.drafts import views
-    from pipelines.records.database import reading
+    from pipelines.drafts.proof_sheet import draft_text
 
-    if body["id"] is None:
-        say("No draft: " + "; ".join(body["held_because"]))
-        return
-    with reading(workspace.engine) as connection:
-        sheet = views.proof_sheet(connection, body["id"])
-    for line in views.as_text(body, sheet):
+    for line in draft_text(body):
         say(line)
 
 
 def drafts(status: Annotated[str, typer.Option(help="Only drafts in this status.")] = "", as_json: AsJson = False) -> None:
     """List the drafts: who they are for, whether they wait, are held or approved, and why."""
     from pipelines.drafts import views
+    from pipelines.drafts.draft_rules import DraftRules
     from pipelines.errors import UsageError
     from pipelines.records.database import reading
     from service.settings import open_workspace
@@ -75,7 +68,7 @@ def drafts(status: Annotated[str, typer.Option(help="Only drafts in this status.
         raise UsageError(f"--status {status!r} is not a status of drafts.", fix=f"Use one of {', '.join(statuses)}.")
     workspace = open_workspace()
     with reading(workspace.engine) as connection:
-        items = views.drafts(connection, status=status or None)
+        items = views.drafts(connection, status or None, rules=workspace.rules.of(DraftRules), now=workspace.clock())
     if as_json:
         emit({"items": items, "next": None})
     elif items:
@@ -102,8 +95,8 @@ def edit(
         raise NotFound("file", str(body_file), fix="Give the path of a text file with the message.")
     workspace = open_workspace()
     wording = body_file.read_text(encoding="utf-8")
-    changed = approval.edit(workspace, draft, body=wording, subject=subject or None, by=by, now=workspace.clock())
-    emit(changed) if as_json else show_draft(workspace, changed)
+    changed = approval.edit(workspace, draft, by, body=wording, subject=subject or None, now=workspace.clock())
+    emit(changed) if as_json else show_draft(changed)
 
 
 def approve(
@@ -112,18 +105,21 @@ def approve(
     as_json: AsJson = False,
 ) -> None:
     """Approve exactly these words and hand them over as a mail file in the customer's thread."""
+    from pipelines.drafts import approval
     from pipelines.outbox.hand_over import hand_over
-
-    from pipelines.drafts import approval, views
     from service.settings import open_workspace
 
     workspace = open_workspace()
     now = workspace.clock()
-    views.mark_opened(workspace, draft, by)
-    approved = approval.approve(workspace, draft, by, now=now)
-    path = hand_over(workspace, approved["id"], now=now)
-    approved |= {"handed_over_as": str(path)}
-    emit(approved) if as_json else say(f"{approved['id']} is approved by {by} and handed over as {path}.")
+    shown = approval.opened(workspace, draft, by, now=now)
+    if not as_json:
+        show_draft(shown)
+    approval.approve(workspace, draft, by, now=now, opened=False)
+    path = hand_over(workspace, draft, now=now)
+    if as_json:
+        emit(shown | {"status": "approved", "handed_over_as": str(path)})
+    else:
+        say(f"{draft} is approved by {by} and handed over as {path}.")
 
 
 def reject(

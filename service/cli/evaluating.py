@@ -56,9 +56,8 @@ def reading(
     as_json: AsJson = False,
 ) -> None:
     """Read every text and compare with the labels; rows with other labels are skipped and counted."""
-    from pipelines.understanding.reader import open_reader_at
-
     from pipelines.understanding.evaluation import evaluate_file
+    from pipelines.understanding.reader import open_reader_at
     from service.settings import Settings
 
     if not sentiment and not frustration:
@@ -93,7 +92,6 @@ def search(
     """Search every query among all documents and see how often its own comes first."""
     from pipelines.search.evaluation import evaluate_file
     from pipelines.understanding.reader import open_reader_at
-
     from service.settings import Settings
 
     chosen = Settings().reading_model

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.errors import UsageError
 from service.cli.options import AsJson
 from service.cli.output import emit, note, progress, say, table
+
+if TYPE_CHECKING:
+    from pipelines.ingest.options import ImportOptions
 
 KINDS = ("reviews", "emails", "transcripts", "surveys", "customers", "orders")
 
@@ -37,24 +39,29 @@ def ingest(
 ) -> int:
     """Bring files in. The same file again changes nothing; bad rows are set aside with file, line, field and reason."""
     from pipelines.ingest import drop_folder
-    from pipelines.ingest.options import read_options
     from service.settings import open_workspace
 
-    if kind and kind not in KINDS:
-        raise UsageError(f"--kind {kind!r} is not known.", fix=f"Use one of {', '.join(KINDS)}.")
-    options = read_options(
-        kind=kind, map_=map_, encoding=encoding, decimal=decimal, date_format=date_format, time_zone=time_zone, currency=currency,
-        dry_run=dry_run,
+    options = declared_options(
+        kind=kind, map_=map_, encoding=encoding, decimal=decimal, date_format=date_format, time_zone=time_zone, currency=currency
     )
     workspace = open_workspace(create=True)
     with progress() as bar:
-        reports = drop_folder.ingest(workspace, paths, options, now=workspace.clock(), progress=bar)
+        reports = drop_folder.ingest(
+            workspace, paths, options, now=workspace.clock(), progress=lambda report: bar("files", bar.count(), 0), dry_run=dry_run
+        )
     files = [report.as_json() for report in reports]
     if as_json:
         emit({"files": files, "dry_run": dry_run})
     else:
         show_reports(files, dry_run=dry_run)
     return 1 if any(report["outcome"] == "rejected" for report in files) else 0
+
+
+def declared_options(*, map_: str = "", **given: str) -> ImportOptions:
+    """What the command line declares about the files; raises OptionRefused naming the option that is wrong."""
+    from pipelines.ingest.options import ImportOptions, parse_column_map
+
+    return ImportOptions(column_map=parse_column_map(map_), **{name: value or None for name, value in given.items()})  # type: ignore[arg-type]
 
 
 def show_reports(files: list[dict[str, Any]], *, dry_run: bool = False) -> None:
@@ -77,31 +84,43 @@ def show_reports(files: list[dict[str, Any]], *, dry_run: bool = False) -> None:
 
 def quarantine(
     export: Annotated[Path | None, typer.Option(help="Write the rows set aside to this CSV, in their own columns with the reason.")] = None,
-    retry: Annotated[Path | None, typer.Option(help="Bring a mended export back in.")] = None,
+    retry: Annotated[bool, typer.Option("--retry", help="Read the rows set aside again, with the options given here.")] = False,
+    map_: Annotated[str, typer.Option("--map", metavar="THEIRS=OURS,…", help="With --retry: your column names, as ours.")] = "",
+    decimal: Annotated[str, typer.Option(help="With --retry: decimal mark of amounts.")] = "",
+    date_format: Annotated[str, typer.Option(help="With --retry: how times are written.")] = "",
+    time_zone: Annotated[str, typer.Option(help="With --retry: zone of times without an offset.")] = "",
+    currency: Annotated[str, typer.Option(help="With --retry: currency of amounts without one.")] = "",
     as_json: AsJson = False,
-) -> int:
-    """List the rows that were set aside, write them out for mending, or bring the mended file back in."""
+) -> None:
+    """List the rows that were set aside, write them out for mending, or read them again with other options."""
     from pipelines.ingest import quarantine as set_aside
+    from pipelines.records.database import reading
     from service.settings import open_workspace
 
     workspace = open_workspace()
-    if export is not None:
-        written = set_aside.export(workspace, export)
-        emit({"file": str(export), "rows": written}) if as_json else say(f"{written} rows written to {export}.")
-        return 0
-    if retry is not None:
-        reports = [report.as_json() for report in set_aside.retry(workspace, retry, now=workspace.clock())]
-        emit({"files": reports}) if as_json else show_reports(reports)
-        return 1 if any(report["outcome"] == "rejected" for report in reports) else 0
-    items = set_aside.waiting(workspace)
+    if retry:
+        options = declared_options(map_=map_, decimal=decimal, date_format=date_format, time_zone=time_zone, currency=currency)
+        result = set_aside.retry(workspace, options, now=workspace.clock())
+        if as_json:
+            emit({"tried": result.tried, "stored": result.stored, "errors": list(result.errors)})
+            return
+        for error in result.errors:
+            say(error)
+        say(f"{result.stored} of {result.tried} rows are stored now." + (" `heed run` takes them along." if result.stored else ""))
+        return
+    with reading(workspace.engine) as connection:
+        if export is not None:
+            written = set_aside.export_quarantined(connection, export)
+            emit({"file": str(export), "rows": written}) if as_json else say(f"{written} rows written to {export}.")
+            return
+        items = set_aside.quarantined(connection)
     if as_json:
         emit({"items": items, "next": None})
     elif items:
         table(items, {"file": "file", "line": "line", "field": "field", "reason": "reason"})
-        say("Mend them with `heed quarantine --export FILE`, then `heed quarantine --retry FILE`.")
+        say("Mend them in `heed quarantine --export FILE` and ingest that, or read them again with `heed quarantine --retry --decimal …`.")
     else:
         say("Nothing is set aside.")
-    return 0
 
 
 def match_list(
@@ -110,16 +129,18 @@ def match_list(
 ) -> None:
     """List the links that tie messages and orders to customers by e-mail, telephone or order."""
     from pipelines.ingest import customer_match
+    from pipelines.records.database import reading
     from service.settings import open_workspace
 
     workspace = open_workspace()
-    items = customer_match.unmatched(workspace) if unmatched else customer_match.links(workspace)
+    with reading(workspace.engine) as connection:
+        items = customer_match.unmatched(connection) if unmatched else customer_match.matches(connection)
     if as_json:
         emit({"items": items, "next": None})
     elif not items:
         say("No unmatched message." if unmatched else "No link was needed.")
     elif unmatched:
-        table(items, {"id": "message", "channel": "channel", "created_at": "written", "because": "why it is unmatched"})
+        table(items, {"id": "message", "channel": "channel", "created_at": "written", "customer_id": "names"})
     else:
         headings = {"id": "link", "kind": "by", "value": "identifier", "customer_id": "customer", "state": "state", "messages": "messages"}
         table(items, headings)
@@ -129,8 +150,13 @@ def match_undo(link: Annotated[str, typer.Argument(help="The link, as `heed matc
                by: Annotated[str, typer.Option(help="Who decides it.")] = "command line", as_json: AsJson = False) -> None:
     """Undo one link: what it attached is unmatched again, and stays so."""
     from pipelines.ingest import customer_match
+    from pipelines.records.database import transaction
     from service.settings import open_workspace
 
     workspace = open_workspace()
-    body = customer_match.undo(workspace, link, by=by, now=workspace.clock())
-    emit(body) if as_json else say(f"Link {link} is undone. `heed run` scores the customers again.")
+    with transaction(workspace.engine) as connection:
+        changed = customer_match.undo(connection, link, by, workspace.clock())
+    if as_json:
+        emit({"id": link, "undone": changed})
+    else:
+        say(f"Link {link} is undone. `heed run` scores the customers again." if changed else f"Link {link} was undone before.")

@@ -76,6 +76,7 @@ class Bar:
         self._since = time.monotonic()
         self._progress: Any = None
         self._tasks: dict[str, Any] = {}
+        self._counted = 0
 
     def __call__(self, what: str, done: int, total: int) -> None:
         if not sys.stderr.isatty() or time.monotonic() - self._since < 2.0:
@@ -88,8 +89,13 @@ class Bar:
             self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
             self._progress.start()
         if what not in self._tasks:
-            self._tasks[what] = self._progress.add_task(what, total=total)
-        self._progress.update(self._tasks[what], completed=done, total=total)
+            self._tasks[what] = self._progress.add_task(what, total=total or None)
+        self._progress.update(self._tasks[what], completed=done, total=total or None)
+
+    def count(self) -> int:
+        """Counts up by one: for work whose end is not known beforehand."""
+        self._counted += 1
+        return self._counted
 
     def close(self) -> None:
         if self._progress is not None:

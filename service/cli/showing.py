@@ -22,7 +22,6 @@ def kpis(
 ) -> None:
     """Show order value, frequency, retention and satisfaction, each with definition, period, n and the period before."""
     from pipelines.clv.kpi_view import kpis as figures
-
     from pipelines.flow import newest_moment
     from service.settings import open_workspace
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -11,7 +11,7 @@ from pipelines.records.database import Id, UtcTime
 from pipelines.records.schema import metadata
 
 
-def render_plainly(kind: str, item: Any, _context: Any) -> str | bool:
+def render_plainly(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Migrations name what the database stores, so that they stay true when our column types change."""
     if kind != "type":
         return False
