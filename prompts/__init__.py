@@ -49,8 +49,8 @@ class Prompt:
         if missing or unknown:
             said = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {', '.join(unknown)}"] * bool(unknown)
             raise PromptFieldsWrong(f"Prompt {self.version}: {'; '.join(said)}.")
-        template = _environment().get_template(f"{self.version}.jinja")
-        context = template.new_context({**fields, FENCE: _fence_outside_of(fields)})
+        template = environment().get_template(f"{self.version}.jinja")
+        context = template.new_context({**fields, FENCE: fence_outside_of(fields)})
         system, user = ("".join(template.blocks[block](context)) for block in ("system", "user"))
         return RenderedPrompt(self.version, _tidied(system), _tidied(user))
 
@@ -65,7 +65,8 @@ def load(name: str, version: str) -> Prompt:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The one jinja environment: undefined names raise, nothing is escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(  # the output is a prompt, plain text: escaping for HTML would change the words
@@ -76,14 +77,14 @@ def _environment() -> Environment:
 def _fields_of(file: str) -> Iterator[str]:
     from jinja2 import meta
 
-    tree = _environment().parse((FOLDER / file).read_text(encoding="utf-8"))
+    tree = environment().parse((FOLDER / file).read_text(encoding="utf-8"))
     yield from meta.find_undeclared_variables(tree)
     for other in meta.find_referenced_templates(tree):
         if other is not None:
             yield from _fields_of(other)
 
 
-def _fence_outside_of(fields: dict[str, Any]) -> str:
+def fence_outside_of(fields: dict[str, Any]) -> str:
     """Random digits that stand in none of the fields, so that no customer can close the fence."""
     given = repr(fields)
     while (fence := secrets.token_hex(8)) in given:
