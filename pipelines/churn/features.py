@@ -9,7 +9,8 @@ one_time_buyer        1 when the customer ordered on one day only
 late_against_rhythm   how much longer than usual the silence is: 0 up to the usual gap, 1 from four gaps on; needs two gaps
 refunds               share of the orders of the last 180 days that were given back
 frustration           strongest frustration read in the last 90 days, halved every 45 days
-negative_tone         share of negative messages of the last 90 days, pulled to 0 when there are few
+negative_tone         share of negative messages of the last 90 days, newer ones counting more, pulled to 0 when there are few
+positive_tone         the same of positive messages; the one feature that lowers the risk
 low_rating            worst rating of the last 90 days (1 for one star or NPS 0), halved every 45 days
 unanswered            1 when a written message of the last 90 days waits for an answer for over a day (needs outgoing mail)
 """
@@ -57,11 +58,12 @@ class CustomerFeatures:
 
 
 def customer_features(
-    orders: pd.DataFrame, messages: pd.DataFrame, customer_ids: Sequence[Any], as_of: datetime
+    orders: pd.DataFrame, messages: pd.DataFrame, customer_ids: Sequence[Any], as_of: datetime, *, with_evidence: bool = True
 ) -> CustomerFeatures:
     """The features of the customers as of `as_of` (inclusive).
 
     `orders` and `messages` have the columns of `records.frames`; rows of other customers and later rows are ignored.
+    `with_evidence` False leaves the keys out, for fits over many customers.
     """
     now = microseconds(as_of)
     index = pd.Index(list(customer_ids), dtype=object)
@@ -80,15 +82,14 @@ def customer_features(
         z[:, 1] = np.nan_to_num(np.clip(np.log2(since / np.maximum(usual, 1.0)) / 2, 0.0, 1.0))
     z[:, 2] = refunds
     z[:, IS_TEXT] = told.z
-    newest = bought.sort_values(["ordered_at", "key"]).drop_duplicates("row", keep="last")
-    last_order: dict[int, tuple[str, ...]] = {int(row): (str(key),) for row, key in zip(newest["row"], newest["key"], strict=True)}
-    evidence: dict[str, dict[int, tuple[str, ...]]] = {
-        "one_time_buyer": last_order,
-        "late_against_rhythm": last_order,
-        "refunds": refund_keys,
-        **told.evidence,
-    }
+    evidence = {**_last_orders(bought), "refunds": refund_keys, **told.evidence} if with_evidence else {}
     return CustomerFeatures(tuple(index), z, order_days, since, usual, told.wrote_recently, told.was_frustrated, evidence)
+
+
+def _last_orders(bought: pd.DataFrame) -> dict[str, dict[int, tuple[str, ...]]]:
+    newest = bought.sort_values(["ordered_at", "key"]).drop_duplicates("row", keep="last")
+    keys: dict[int, tuple[str, ...]] = {int(row): (str(key),) for row, key in zip(newest["row"], newest["key"], strict=True)}
+    return {"one_time_buyer": keys, "late_against_rhythm": keys}
 
 
 def _known(frame: pd.DataFrame, time: str, now: int, index: pd.Index[Any]) -> pd.DataFrame:

@@ -20,6 +20,7 @@ _SENTENCES = {
     "refunds": f"gave orders back in the last {REFUND_WINDOW_DAYS} days",
     "frustration": f"sounded frustrated in the last {MESSAGE_WINDOW_DAYS} days",
     "negative_tone": f"wrote negatively in the last {MESSAGE_WINDOW_DAYS} days",
+    "positive_tone": f"wrote warmly in the last {MESSAGE_WINDOW_DAYS} days",
     "low_rating": f"gave a low rating in the last {MESSAGE_WINDOW_DAYS} days",
     "unanswered": "waits for an answer to the last message for more than a day",
 }

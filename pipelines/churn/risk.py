@@ -1,9 +1,8 @@
 """The probability that a customer places no order within the horizon, and what each thing known adds to it.
 
 logit p = intercept + slope * logit p0 + sum of weight * feature. p0 is the same probability from the value model alone; as that model
-gives everyone who bought once P(alive) = 1, `one_time_buyer` is a feature of its own. A sign-constrained weight is
-never negative: a bad sign may not lower the risk. `neutral` is the same model with everything said or left open set
-to nothing.
+gives everyone who bought once P(alive) = 1, `one_time_buyer` is a feature of its own. Weights keep their sign: a bad sign
+may never lower the risk, a kind word never raise it. `neutral` is the same model with everything said or left open set to nothing.
 
 The defaults stand until the shop's own past can carry a fit (`pipelines.churn.refit`); they are judgement, written down here, and
 every score made with them is marked `assumed`.
@@ -18,31 +17,32 @@ from typing import Any
 import numpy as np
 
 from pipelines.churn.features import FEATURES, IS_TEXT
-from pipelines.clv.arrays import BoolArray, FloatArray
+from pipelines.clv.arrays import FloatArray
 
 _LEAST_P = 1e-6
 
 
 @dataclass(frozen=True)
 class Prior:
-    """What is believed of a weight before any data: centre and width of a normal, and whether it may be negative.
+    """What is believed of a weight before any data: centre and width of a normal, and the sign that it must keep (0: either).
 
     As log odds: 0.7 doubles the odds of leaving for a customer whose feature is 1.
     """
 
     centre: float
     width: float
-    may_be_negative: bool = False
+    sign: int = 1
 
 
 SLOPE_PRIOR = Prior(1.0, 0.25)
-INTERCEPT_PRIOR = Prior(0.0, 0.5, may_be_negative=True)
+INTERCEPT_PRIOR = Prior(0.0, 0.5, sign=0)
 WEIGHT_PRIORS: Mapping[str, Prior] = {
-    "one_time_buyer": Prior(0.0, 0.5, may_be_negative=True),
+    "one_time_buyer": Prior(0.0, 0.5, sign=0),
     "late_against_rhythm": Prior(0.4, 0.4),
     "refunds": Prior(0.3, 0.3),
     "frustration": Prior(0.9, 0.45),
     "negative_tone": Prior(0.4, 0.4),
+    "positive_tone": Prior(-0.3, 0.3, sign=-1),
     "low_rating": Prior(0.5, 0.4),
     "unanswered": Prior(0.4, 0.3),
 }
@@ -127,12 +127,12 @@ def score_risk(p0: FloatArray, z: FloatArray, model: RiskModel) -> RiskScores:
 def text_effect_draws(p0: FloatArray, z: FloatArray, model: RiskModel, seed: int) -> FloatArray:
     """(1 - p) / (1 - p_ref) under draws: customers x columns, where `p0` holds one column per draw of the value model.
 
-    Column 0 is the estimate; in the others the text weights are drawn around the model's, never below zero.
+    Column 0 is the estimate; in the others the text weights are drawn around the model's and keep their sign.
     """
     draws = p0.shape[1]
     standard = np.random.default_rng(seed).standard_normal((draws, len(FEATURES)))
     standard[0] = 0.0
-    weights = np.maximum(np.array(model.weights) + standard * np.array(model.widths) * IS_TEXT, np.minimum(model.weights, 0.0))
+    weights = np.clip(np.array(model.weights) + standard * np.array(model.widths) * IS_TEXT, *weight_bounds())
     base = model.intercept + model.slope * log_odds(p0)
     said = np.zeros_like(base)
     for column, is_text in enumerate(IS_TEXT.tolist()):
@@ -161,6 +161,7 @@ def _probability(logit: FloatArray) -> FloatArray:
     return np.asarray(np.clip(expit(logit), _LEAST_P, 1.0 - _LEAST_P))
 
 
-def sign_constrained() -> BoolArray:
-    """Which of FEATURES may not have a negative weight."""
-    return np.array([not WEIGHT_PRIORS[name].may_be_negative for name in FEATURES])
+def weight_bounds() -> tuple[FloatArray, FloatArray]:
+    """The least and the largest value that each weight of FEATURES may take."""
+    signs = np.array([WEIGHT_PRIORS[name].sign for name in FEATURES])
+    return np.where(signs > 0, 0.0, -np.inf), np.where(signs < 0, 0.0, np.inf)

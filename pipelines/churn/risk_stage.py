@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from pipelines.churn.features import CustomerFeatures, customer_features
+from pipelines.churn.origins import observe, origins_before, some_customers
 from pipelines.churn.reasons import reasons_of
+from pipelines.churn.refit import refit
 from pipelines.churn.risk import (
-    ASSUMED,
     RiskModel,
     RiskScores,
     risk_model_from_document,
@@ -34,7 +35,7 @@ from pipelines.records import frames
 from pipelines.records import run as runs
 from pipelines.records.database import reading, upsert
 from pipelines.records.risk import risk
-from pipelines.records.run import Run
+from pipelines.records.run import FitRow, Run
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from pipelines.workspace import Workspace
 
 CHURN = "churn"
+ASSUMED_STATUS = "assumed"
 _DRAW_SEED_STEP = 2  # the order process and the spend models use the two seeds before
 
 
@@ -50,6 +52,8 @@ def score_customers(workspace: Workspace, run: Run, customer_ids: Sequence[bytes
     """Scores the customers as of `as_of` with the run's models, and returns the write of their `risk` rows."""
     with reading(workspace.engine) as connection:
         fits = runs.fits(connection, run.id)
+        fitted = fitted_value(fits)
+        weights = churn_fit(connection, run, fitted.horizon_days) if CHURN not in fits else None
         orders = frames.orders(connection, before=as_of, customer_ids=customer_ids)
         messages = frames.messages(connection, before=as_of, customer_ids=customer_ids)
     value_rules, rules = workspace.rules.of(ValueRules), workspace.rules.of(ChurnRules)
@@ -57,23 +61,42 @@ def score_customers(workspace: Workspace, run: Run, customer_ids: Sequence[bytes
         orders,
         messages,
         customer_ids,
-        fitted=fitted_value(fits),
-        model=risk_model(fits),
+        fitted=fitted,
+        model=risk_model_from_document((weights or fits[CHURN]).parameters),
         rules=rules,
         value_terms=terms(value_rules),
         as_of=as_of,
     )
 
     def write(connection: Connection) -> None:
+        if weights is not None:
+            runs.store_fits(connection, run.id, [weights])
         upsert(connection, risk, [{"run_id": run.id, **row} for row in rows], keys=["run_id", "customer_id"])
 
     return write
 
 
-def risk_model(fits: Mapping[str, Any]) -> RiskModel:
-    """The weights that the run fitted, or the documented defaults."""
-    row = fits.get(CHURN)
-    return risk_model_from_document(row.parameters) if row is not None and row.status == FITTED else ASSUMED
+def churn_fit(connection: Connection, run: Run, horizon_days: int) -> FitRow:
+    """The risk weights of the run, learned from its past or assumed; made by the first block of the run, read by the others."""
+    orders = some_customers(frames.orders(connection, before=run.as_of))
+    messages = frames.messages(connection, before=run.as_of)
+    origins = [observe(orders, messages, at, horizon_days) for at in origins_before(orders, run.as_of, horizon_days)]
+    model = refit(origins)
+    return FitRow(
+        CHURN, ASSUMED_STATUS if model.assumed else FITTED, model.n, model.as_document(), None, notes_on(model, len(origins))
+    )
+
+
+def notes_on(model: RiskModel, origins: int) -> list[str]:
+    """What a reader should know of the weights, in sentences."""
+    if model.assumed:
+        return [f"the weights are documented defaults: {origins} past periods hold too few customers who left or who stayed"]
+    notes = [f"the weights are fitted on {model.n} customers at {origins} past moments"]
+    if model.text_assumed:
+        notes.append(
+            "the weights of what was said are documented defaults: too few customers had written before they left or stayed"
+        )
+    return notes
 
 
 def risk_rows(

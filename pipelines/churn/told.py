@@ -10,7 +10,7 @@ import pandas as pd
 from pipelines.churn.thresholds import MESSAGE_HALF_LIFE_DAYS, MESSAGE_WINDOW_DAYS, UNANSWERED_AFTER_DAYS
 from pipelines.clv.arrays import BoolArray, FloatArray, IntArray
 
-TEXT_FEATURES = ("frustration", "negative_tone", "low_rating", "unanswered")
+TEXT_FEATURES = ("frustration", "negative_tone", "positive_tone", "low_rating", "unanswered")
 WRITTEN_CHANNELS = ("email", "chat")
 DAY_US = 86_400_000_000
 _MOST_KEYS = 3
@@ -43,13 +43,16 @@ def what_was_told(messages: pd.DataFrame, size: int, now: int) -> Told:
     certainty = np.where(frustrated == "yes", 1.0, np.where(frustrated == "unsure", 0.5, 0.0)) * readable
     frustration = certainty * pd.to_numeric(recent["frustration"]).fillna(0.0).to_numpy(dtype=np.float64)
     negative = (recent["sentiment"] == "negative").to_numpy() & readable
+    positive = (recent["sentiment"] == "positive").to_numpy() & readable
     low = low_rating(recent)
     waiting = _unanswered(messages, incoming, start, now)
     z = np.zeros((size, len(TEXT_FEATURES)))
     np.maximum.at(z[:, 0], rows, frustration * fresh)
-    z[:, 1] = np.bincount(rows[negative], minlength=size) / (np.bincount(rows[readable], minlength=size) + 1)
-    np.maximum.at(z[:, 2], rows, low * fresh)
-    z[waiting["row"].to_numpy(dtype=np.int64), 3] = 1.0
+    weight = 1.0 + np.bincount(rows, weights=fresh * readable, minlength=size)
+    z[:, 1] = np.bincount(rows, weights=fresh * negative, minlength=size) / weight
+    z[:, 2] = np.bincount(rows, weights=fresh * positive, minlength=size) / weight
+    np.maximum.at(z[:, 3], rows, low * fresh)
+    z[waiting["row"].to_numpy(dtype=np.int64), 4] = 1.0
     return Told(
         z=z,
         wrote_recently=np.bincount(rows[readable], minlength=size) > 0,
@@ -57,6 +60,7 @@ def what_was_told(messages: pd.DataFrame, size: int, now: int) -> Told:
         evidence={
             "frustration": _strongest(rows, keys, frustration * fresh),
             "negative_tone": _strongest(rows, keys, negative * fresh),
+            "positive_tone": _strongest(rows, keys, positive * fresh),
             "low_rating": _strongest(rows, keys, low * fresh),
             "unanswered": {int(row): (str(key),) for row, key in zip(waiting["row"], waiting["key"], strict=True)},
         },

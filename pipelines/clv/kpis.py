@@ -177,6 +177,8 @@ def acquisition_figures(customers: pd.DataFrame, period: Period) -> list[Figure]
     for (source, currency), rows in known.groupby(["acquisition_source", "currency"], sort=True):
         cost, value = int(rows["acquisition_cost_minor"].astype("int64").sum()), int(rows["clv_minor"].astype("int64").sum())
         ratio = value / cost if len(rows) >= LEAST_CUSTOMERS_PER_SOURCE and cost > 0 else None
-        definition = _CAC if ratio is not None else f"{_CAC}; not shown under {LEAST_CUSTOMERS_PER_SOURCE} customers or without a cost"
+        definition = (
+            _CAC if ratio is not None else f"{_CAC}; not shown under {LEAST_CUSTOMERS_PER_SOURCE} customers or without a cost"
+        )
         figures.append(Figure("clv_to_cac", f"{source} ({currency})", ratio, "ratio", definition, period, len(rows), None, 0))
     return figures

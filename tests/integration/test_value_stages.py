@@ -68,7 +68,9 @@ def test_every_customer_gets_a_value_and_a_risk_or_a_reason_for_none(workspace: 
     with reading(workspace.engine) as connection:
         nobody = connection.execute(sa.select(customer.c.id).where(customer.c.key == "C9999")).scalar_one()
         fits = runs.fits(connection, run.id)
-    assert {"horizon", "bg_nbd", "gamma_gamma:PLN", "tiers"} <= set(fits)
+    assert {"horizon", "bg_nbd", "gamma_gamma:PLN", "tiers", "churn"} <= set(fits)
+    assert (fits["churn"].status, {row.assumed for row in risks.values()}) == ("fitted", {False})
+    assert fits["churn"].notes[1].startswith("the weights of what was said are documented defaults")
     for owner, row in worth.items():
         if owner == nobody:
             assert (row.value_known, row.unknown_because, risks[owner].band) == (False, "the customer has no order yet", "unknown")
@@ -78,7 +80,6 @@ def test_every_customer_gets_a_value_and_a_risk_or_a_reason_for_none(workspace: 
         assert row.value_low_minor <= row.value_if_customer_minor <= row.value_high_minor
         split = risks[owner]
         assert split.clv_minor + split.at_risk_now_minor + split.probably_gone_minor == row.value_if_customer_minor
-        assert split.assumed
         assert next(reason["evidence"] for reason in split.reasons if reason["feature"] == "silence")
     top = sum(row.tier == "top" for row in worth.values())
     assert 0.15 <= top / CUSTOMERS <= 0.25
