@@ -41,7 +41,9 @@ def zip_members(source: Source, limits: Limits) -> list[Source]:
 
 
 def _cause(error: Exception) -> str:
-    return "a checksum (CRC) does not match" if "CRC" in str(error) else type(error).__name__
+    if "CRC" in str(error) or isinstance(error, zlib.error):
+        return "an entry is damaged, its checksum (CRC) or its data do not match"
+    return "its directory at the end cannot be read" if isinstance(error, zipfile.BadZipFile) else type(error).__name__
 
 
 def _check_names(entries: list[zipfile.ZipInfo]) -> None:

@@ -70,13 +70,13 @@ _TELLING = {
     },
 }
 _LIKELY = {
-    "text": {"comment", "comments", "body", "review", "message", "content", "feedback", "opinia", "treść", "tresc", "komentarz"},
-    "created_at": {"date", "created", "time", "timestamp", "data", "submitted_at", "sent_at"},
-    "customer_id": {"customer", "client", "client_id", "user_id", "user", "klient", "id_klienta", "buyer_id"},
-    "id": {"review_id", "message_id", "feedback_id", "ticket_id", "response_id"},
-    "order_id": {"order", "order_number", "number", "name", "zamówienie", "nr_zamówienia", "invoice"},
-    "ordered_at": {"order_date", "date", "created_at", "created", "data", "paid_at"},
-    "amount": {"total", "value", "price", "revenue", "kwota", "wartość", "wartosc", "sum"},
+    "id": "review_id message_id feedback_id ticket_id response_id identyfikator nr_opinii nr_zgłoszenia",
+    "text": "comment comments body review message content feedback opinia treść tresc treść_opinii komentarz wiadomość uwagi",
+    "created_at": "date created time timestamp submitted_at sent_at data data_dodania data_wystawienia data_utworzenia",
+    "customer_id": "customer client client_id user_id user buyer_id klient id_klienta nr_klienta numer_klienta kod_klienta",
+    "order_id": "order order_number order_no number invoice zamówienie nr_zamówienia numer_zamówienia id_zamówienia nr_faktury",
+    "ordered_at": "order_date date created_at created paid_at data data_zamówienia data_sprzedaży data_zakupu",
+    "amount": "total order_total value price revenue sum kwota wartość wartosc cena suma kwota_brutto wartość_zamówienia",
 }
 
 
@@ -116,9 +116,11 @@ def understand_columns(header: Sequence[str], options: ImportOptions, limits: Li
     ours = [our_name(name, options) for name in theirs]
     known = set(ours) & KNOWN
     if not known:
+        likely = max((_likely_map(_NEEDED[table], theirs, known) for table in ("orders", "messages")), key=len)
+        offer = f"; perhaps --map {','.join(likely)}" if len(likely) > 1 else ""
         raise FileFault(
             "no known column in the header; the first line must name the columns. "
-            f"Needed for messages: {', '.join(MESSAGE[:5])}. Other names are read with --map theirs=ours",
+            f"Needed for messages: {', '.join(MESSAGE[:5])}. Other names are read with --map theirs=ours{offer}",
             line=line,
         )
     for name in known:
@@ -162,10 +164,16 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(shown) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
 
 
-def _map_offer(missing: Sequence[str], theirs: Sequence[str], known: set[str]) -> str:
-    """`; --map comment=text would read it` when a column looks like a missing one."""
+def _likely_map(missing: Sequence[str], theirs: Sequence[str], known: set[str]) -> list[str]:
+    """`theirs=ours` pairs of columns whose names look like missing ones."""
     pairs = []
     for ours in missing:
-        likely = _LIKELY.get(ours, set())
+        likely = _LIKELY.get(ours, "").split()
         pairs += [f"{name}={ours}" for name in theirs if name.lower().replace(" ", "_") in likely and name.lower() not in known][:1]
+    return pairs
+
+
+def _map_offer(missing: Sequence[str], theirs: Sequence[str], known: set[str]) -> str:
+    """`; --map comment=text would read it` when a column looks like a missing one."""
+    pairs = _likely_map(missing, theirs, known)
     return f"; if that is the one: --map {','.join(pairs)}" if pairs else "; name the columns with --map theirs=ours"

@@ -6,13 +6,16 @@ A sentence reads `reviews.csv, line 5, text: ...`. It names lines, columns and i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar, cast
 
 from pipelines.errors import UsageError
 
 _UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
 NAME_CHARS = 160
+Arguments = ParamSpec("Arguments")
+T = TypeVar("T")
 
 
 def shown_name(name: str) -> str:
@@ -63,12 +66,40 @@ class FileFault(Exception):
 
 
 class BadValue(Exception):
-    """One value of a record breaks a rule; `column` is our name for it, or None when the whole record is meant."""
+    """One value of a record breaks a rule; `column` is our name for it, or None when the whole record is meant.
 
-    def __init__(self, column: str | None, reason: str) -> None:
+    `others` are further broken values of the same record, so that one look is enough to mend all of them.
+    """
+
+    def __init__(self, column: str | None, reason: str, others: Sequence[BadValue] = ()) -> None:
         super().__init__(reason)
         self.column = column
         self.reason = reason
+        self.others = tuple(others)
+
+    def told(self, their_name: Callable[[str | None], str | None]) -> str:
+        """The reason, and those of the other broken values under the file's own column names."""
+        return self.reason + "".join(f"; also {their_name(other.column) or 'the record'}: {other.reason}" for other in self.others)
+
+
+class Checks:
+    """Reads the values of one record and keeps every broken rule; what it gives is only valid once `settle` has passed."""
+
+    def __init__(self) -> None:
+        self._broken: list[BadValue] = []
+
+    def __call__(self, read: Callable[Arguments, T], *args: Arguments.args, **kwargs: Arguments.kwargs) -> T:
+        try:
+            return read(*args, **kwargs)
+        except BadValue as bad:
+            self._broken.append(bad)
+            return cast(T, None)
+
+    def settle(self) -> None:
+        """Raises BadValue for the first broken rule, with the others in it."""
+        if self._broken:
+            first = self._broken[0]
+            raise BadValue(first.column, first.reason, self._broken[1:])
 
 
 class OptionRefused(UsageError):

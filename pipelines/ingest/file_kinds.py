@@ -36,7 +36,7 @@ _FOREIGN = (
     (b"SQLite format 3", "a database"),
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"Rar!", "a RAR archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Outlook file; save it as .xlsx, .csv or .eml"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Outlook file (save it as .xlsx, .csv or .eml)"),
 )
 _HTML = re.compile(rb"\s*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
 _MAIL_HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n){2,}", re.MULTILINE)
@@ -67,7 +67,7 @@ def format_of(source: Source) -> str:
         return found
     foreign = next((what for magic, what in _FOREIGN if head.startswith(magic)), None)
     if foreign is not None:
-        raise FileFault(f"this is {foreign}")
+        raise FileFault(f"this is {foreign}; it is of no kind that is read here")
     return promised if promised is not None else _text_format(head)
 
 

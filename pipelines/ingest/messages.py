@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pipelines.ingest.columns import Columns
-from pipelines.ingest.faults import BadValue
+from pipelines.ingest.columns import WHO, Columns
+from pipelines.ingest.faults import BadValue, Checks
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.options import CHANNELS, ImportOptions
 from pipelines.ingest.values import is_blank, read_email, read_id, read_number, read_phone, read_short_text, read_text, read_time
@@ -103,36 +103,45 @@ class MessageRules:
         self._is_native = is_native
 
     def read(self, line: int, cells: Sequence[Any]) -> ParsedMessage:
-        """The message of a row; raises BadValue for the first rule that it breaks."""
+        """The message of a row; raises BadValue with every rule that it breaks."""
         place = self._place
 
         def cell(name: str) -> Any:
             return cells[place[name]] if name in place else None
 
-        identity = read_id("id", cell("id"), self._limits)
-        customer_id = None if is_blank(cell("customer_id")) else read_id("customer_id", cell("customer_id"), self._limits)
-        email = read_email("email", cell("email"))
-        phone = read_phone("phone", cell("phone"), self._options.phone_region)
-        order_id = None if is_blank(cell("order_id")) else read_id("order_id", cell("order_id"), self._limits)
-        if not (customer_id or email or phone or order_id):
-            raise BadValue("customer_id", "missing, and no email, phone or order_id says whose message it is")
-        rating, scale = self._rating(cell("rating"), cell("scale"))
+        check, limits = Checks(), self._limits
+        identity = check(read_id, "id", cell("id"), limits)
+        customer_id = None if is_blank(cell("customer_id")) else check(read_id, "customer_id", cell("customer_id"), limits)
+        email = check(read_email, "email", cell("email"))
+        phone = check(read_phone, "phone", cell("phone"), self._options.phone_region)
+        order_id = None if is_blank(cell("order_id")) else check(read_id, "order_id", cell("order_id"), limits)
+        if all(is_blank(cell(name)) for name in WHO):
+            check(_refuse_nobody)
+        channel = check(self._channel, cell("channel"))
+        created_at = check(read_time, "created_at", cell("created_at"), self._options, self._now)
+        text = check(read_text, "text", cell("text"), limits, is_native=self._is_native)
+        direction = check(self._direction, cell("direction"), email)
+        rating = check(self._rating, cell("rating"), cell("scale"))
+        language = check(_language, cell("language"))
+        thread_id = check(read_short_text, "thread_id", cell("thread_id"), 200)
+        product = check(read_short_text, "product", cell("product"))
+        check.settle()
         return ParsedMessage(
             line,
             identity,
-            self._channel(cell("channel")),
-            read_time("created_at", cell("created_at"), self._options, self._now),
-            read_text("text", cell("text"), self._limits, is_native=self._is_native),
+            channel,
+            created_at,
+            text,
             customer_id,
             email,
             phone,
             order_id,
-            self._direction(cell("direction"), email),
-            rating=rating,
-            scale=scale,
-            language=_language(cell("language")),
-            thread_id=read_short_text("thread_id", cell("thread_id"), 200),
-            product=read_short_text("product", cell("product")),
+            direction,
+            rating=rating[0],
+            scale=rating[1],
+            language=language,
+            thread_id=thread_id,
+            product=product,
         )
 
     def _channel(self, cell: Any) -> str:
@@ -164,6 +173,10 @@ class MessageRules:
         if not low <= rating <= high:
             raise BadValue("rating", f"is outside {low} to {high}")
         return float(rating), scale
+
+
+def _refuse_nobody() -> None:
+    raise BadValue("customer_id", "missing, and no email, phone or order_id says whose message it is")
 
 
 def _language(cell: Any) -> str | None:

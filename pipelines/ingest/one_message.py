@@ -54,7 +54,7 @@ def ingest_one_message(workspace: Workspace, fields: Mapping[str, Any], *, now: 
     try:
         parsed = rules.read(1, [fields.get(name) for name in MESSAGE])
     except BadValue as bad:
-        raise MessageRefused(bad.column, bad.reason) from None
+        raise MessageRefused(bad.column, bad.told(str)) from None
     context = StoringContext(None, "one message", workspace.reading_version, now)
     with transaction(workspace.engine) as connection:
         stored = store_messages(connection, [parsed], context)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pipelines.ingest.columns import Columns
-from pipelines.ingest.faults import BadValue
+from pipelines.ingest.faults import BadValue, Checks
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.options import ImportOptions
 from pipelines.ingest.values import is_blank, read_id, read_money, read_number, read_short_text, read_time
@@ -58,19 +58,23 @@ class OrderRules:
         self._now = now
 
     def read(self, line: int, cells: Sequence[Any]) -> ParsedOrderLine:
-        """The order line of a row; raises BadValue for the first rule that it breaks."""
+        """The order line of a row; raises BadValue with every rule that it breaks."""
         place = self._place
 
         def cell(name: str) -> Any:
             return cells[place[name]] if name in place else None
 
-        order_id = read_id("order_id", cell("order_id"), self._limits)
-        customer_id = read_id("customer_id", cell("customer_id"), self._limits)
-        ordered_at = read_time("ordered_at", cell("ordered_at"), self._options, self._now, may_be_date=True)
-        amount, currency = read_money("amount", cell("amount"), cell("currency"), self._options)
-        margin = None if is_blank(cell("margin")) else read_number("margin", cell("margin"), self._options)
-        quantity = None if is_blank(cell("quantity")) else read_number("quantity", cell("quantity"), self._options)
-        is_refund = self._is_refund(cell("kind"))
+        check = Checks()
+        order_id = check(read_id, "order_id", cell("order_id"), self._limits)
+        customer_id = check(read_id, "customer_id", cell("customer_id"), self._limits)
+        ordered_at = check(read_time, "ordered_at", cell("ordered_at"), self._options, self._now, may_be_date=True)
+        money = check(read_money, "amount", cell("amount"), cell("currency"), self._options)
+        margin = None if is_blank(cell("margin")) else check(read_number, "margin", cell("margin"), self._options)
+        quantity = None if is_blank(cell("quantity")) else check(read_number, "quantity", cell("quantity"), self._options)
+        product = check(read_short_text, "product", cell("product"))
+        is_refund = check(self._is_refund, cell("kind"))
+        check.settle()
+        amount, currency = money
         if is_refund:
             amount = -abs(amount)
             margin = None if margin is None else -abs(margin)
@@ -82,7 +86,7 @@ class OrderRules:
             minor(amount, currency),
             currency,
             None if margin is None else minor(margin, currency),
-            read_short_text("product", cell("product")),
+            product,
             None if quantity is None else abs(float(quantity)),
             is_refund,
         )

@@ -157,7 +157,7 @@ def records_of(table: Table, rows: Iterator[Row | Fault], rules: RecordRules, li
             yield Fault(
                 row.line,
                 table.columns.their_name(bad.column),
-                bad.reason,
+                bad.told(table.columns.their_name),
                 raw_cells(table.columns, row.cells, limits),
                 table.unit,
             )

@@ -74,6 +74,18 @@ def test_a_missing_column_is_named_with_the_map_that_would_fill_it() -> None:
     assert "--map data=created_at,Comment=text" in told
 
 
+def test_a_header_of_other_words_is_met_with_a_map_to_try() -> None:
+    told = rejection("t.csv", "Nr zamówienia;Klient;Data;Kwota\n1;2;3;4\n")
+    assert "--map Nr zamówienia=order_id,Klient=customer_id,Data=ordered_at,Kwota=amount" in told
+
+
+def test_every_broken_value_of_a_row_is_told_at_once() -> None:
+    (fault,) = records("o.csv", "order_id,customer_id,ordered_at,amount,currency\n1,2,01.05.2026,\"12,50\",PLN\n")
+    assert fault.column == "ordered_at"
+    assert '--date-format "%d.%m.%Y"' in fault.reason
+    assert "; also amount: '12,50' is not a number; if ',' is the decimal mark: --decimal ," in fault.reason
+
+
 def test_mapped_columns_are_named_in_errors_as_the_file_names_them() -> None:
     options = {"column_map": parse_column_map("When=created_at,Opinia=text,nr=id,klient=customer_id")}
     found = records("t.csv", "nr;klient;When;Opinia\n1;2;2026-05-01T10:00:00Z;ok\n2;2;soon;ok\n", **options)
