@@ -14,7 +14,7 @@ from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.drafts_stage import key_of
 from pipelines.drafts.gathering import gather, held_for
 from pipelines.drafts.rewriting import read_edit
-from pipelines.errors import Conflict, NotFound, Refused
+from pipelines.errors import Conflict, LimitExceeded, NotFound, Refused
 from pipelines.next_best_action import governor
 from pipelines.records import account, draft_facts, event, outbox_entry
 from pipelines.records import action as actions
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from pipelines.workspace import Workspace
 
+LONGEST_BODY = 10_000  # characters of an edited message
 TO_FILL_IN = "[to fill in"
 UNDECIDED = ("drafted", "held")
 
@@ -42,8 +43,9 @@ def opened(workspace: Workspace, key: str, by: str, *, now: datetime) -> dict[st
 def approve(workspace: Workspace, key: str, by: str, *, now: datetime, opened: bool = True) -> dict[str, Any]:
     """Approves exactly this recipient, subject, body and offer, in the name of a person who has seen it whole.
 
-    `opened=True` says that the caller has just shown it to that person. Raises Refused with the reason otherwise, and for a draft that is held,
-    overtaken, changed behind our back, not filled in, without an address, or whose promise or offer no longer holds.
+    `opened=True` says that the caller has just shown it to that person. Raises Refused with the reason otherwise, and for a
+    draft that is held, overtaken, changed behind our back, not filled in, without an address, or whose promise or offer no
+    longer holds.
     """
     name = _named(by)
     _retire_if_overtaken(workspace, key, now)
@@ -58,7 +60,8 @@ def approve(workspace: Workspace, key: str, by: str, *, now: datetime, opened: b
             _reserve(connection, workspace, row, name, now)
         promises.bind(connection, row, name, time_zone=workspace.company.time_zone)
         drafts.decide(connection, {
-            "id": new_id(), "draft_id": row.id, "decision": "approve", "by": name, "because": None, "bound_hash": row.bound_hash, "at": now,
+            "id": new_id(), "draft_id": row.id, "decision": "approve", "by": name, "because": None,
+            "bound_hash": row.bound_hash, "at": now,
         })
         account.audit(connection, name, "draft.approve", key, now, {"bound_hash": row.bound_hash})
         event.append(connection, "draft.approved", key, now)
@@ -78,7 +81,8 @@ def reject(workspace: Workspace, key: str, by: str, *, because: str, now: dateti
             raise Conflict(f"Draft {key} is {row.status} and cannot be rejected.")
         freshness.take_back(connection, row, name, now)
         drafts.decide(connection, {
-            "id": new_id(), "draft_id": row.id, "decision": "reject", "by": name, "because": reason, "bound_hash": row.bound_hash, "at": now,
+            "id": new_id(), "draft_id": row.id, "decision": "reject", "by": name, "because": reason,
+            "bound_hash": row.bound_hash, "at": now,
         })
         account.audit(connection, name, "draft.reject", key, now)
         event.append(connection, "draft.rejected", key, now)
@@ -88,6 +92,8 @@ def reject(workspace: Workspace, key: str, by: str, *, because: str, now: dateti
 def edit(workspace: Workspace, key: str, by: str, *, body: str, subject: str | None = None, now: datetime) -> dict[str, Any]:
     """Stores the person's text as the draft's next version, checked like any other: what is not proved holds it."""
     name = _named(by)
+    if len(body) > LONGEST_BODY:
+        raise LimitExceeded(f"A message may have {LONGEST_BODY} characters, this one has {len(body)}.", fix="Shorten it.")
     with transaction(workspace.engine) as connection:
         row = _found(connection, key, lock=True)
         if outbox_entry.of_draft(connection, row.id) is not None or row.status not in (*UNDECIDED, "approved"):
@@ -116,7 +122,8 @@ def _store_edit(connection: Connection, workspace: Workspace, row: Row[Any], by:
     status = "held" if held else "drafted"
     kept = {name: value for name, value in row._mapping.items() if name not in ("customer_key", "id")}
     drafts.add(connection, kept | {
-        "id": new_id(), "key": key, "version": version, "status": status, "author": by, "subject": text.subject, "body": text.body,
+        "id": new_id(), "key": key, "version": version, "status": status, "author": by, "subject": text.subject,
+        "body": text.body,
         "sentences": [sentence.as_json() for sentence in text.sentences], "held_because": held, "offer_key": offer_key,
         "bound_hash": bound_hash(row.recipient, text.subject, text.body, offer_key), "made_at": now, "opened_by": [by],
     })

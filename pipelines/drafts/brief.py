@@ -106,7 +106,8 @@ class Brief:
             ordered_on = wording.day(order.ordered_on, language)
             product = f" ({order.product})" if order.product else ""
             values |= {
-                "order": order.key, "order_date": ordered_on, "amount": wording.amount(order.amount_minor, order.currency, language),
+                "order": order.key, "order_date": ordered_on,
+                "amount": wording.amount(order.amount_minor, order.currency, language),
                 "order_ref": f"{order.key}{product} {'z' if language == 'pl' else 'of'} {ordered_on}",
             }
             if order.product:

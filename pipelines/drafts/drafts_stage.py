@@ -148,10 +148,12 @@ def store(
         "alert_id": case.alert.id if case.alert is not None else None, "action_kind": brief.action_kind, "status": status,
         "message_class": brief.message_class, "author": made.author, "language": brief.language, "channel": "email",
         "recipient": case.gathered.recipient, "subject": made.text.subject, "body": made.text.body,
-        "sentences": [sentence.as_json() for sentence in made.text.sentences], "held_because": list(made.held_because), "offer_key": offer_key,
+        "sentences": [sentence.as_json() for sentence in made.text.sentences], "held_because": list(made.held_because),
+        "offer_key": offer_key,
         "reply_to_message_id": case.gathered.trigger_id,
         "bound_hash": bound_hash(case.gathered.recipient, made.text.subject, made.text.body, offer_key),
-        "prompt_version": made.prompt_version, "rules_version": workspace.rules.version, "run_id": run.id if run is not None else None,
+        "prompt_version": made.prompt_version, "rules_version": workspace.rules.version,
+        "run_id": run.id if run is not None else None,
         "as_of": as_of, "made_at": now, "seen": case.seen, "opened_by": [],
     })
     event.append(connection, f"draft.{status}", key, now)
@@ -164,7 +166,13 @@ def key_of(input_key: str, version: int) -> str:
 
 
 def _case(
-    connection: Connection, workspace: Workspace, customer_id: bytes, alert: Row[Any] | None, action: Row[Any] | None, as_of: datetime, now: datetime
+    connection: Connection,
+    workspace: Workspace,
+    customer_id: bytes,
+    alert: Row[Any] | None,
+    action: Row[Any] | None,
+    as_of: datetime,
+    now: datetime,
 ) -> Case:
     gathered = gather(connection, workspace, customer_id, alert=alert, action=action, as_of=as_of, now=now)
     refused = ""

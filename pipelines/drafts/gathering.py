@@ -73,16 +73,33 @@ def gather(
     order = bought[-1] if silent else _order_of(trigger, said, bought, rules)
     offer = _offer(workspace, action, language)
     brief = Brief(
-        person=person_of(customer.key, customer.name, company, informal=said.informal), language=language, issue=said.issue, grave=said.grave,
-        message_class=(action.message_class if action is not None else None) or ("marketing" if silent else "service"), company=company,
-        signature=rules.signature or company.sender_name, trigger=_trigger_fact(trigger, zone), order=_order_fact(order, zone),
-        earlier_contacts=_earlier(trigger, said, incoming), has_waited=trigger is not None and as_of - trigger.created_at > timedelta(days=WAITED_DAYS),
-        open_promise=_open_promise(connection, customer_id, now, zone), action_kind=action.kind if action is not None else None,
-        offer=offer, due_on=None if not rules.promise_days else working_day(now.astimezone(zone).date(), rules.promise_days), asks=said.asks,
-        silent_for_days=(as_of - bought[-1].ordered_at).days if bought else None, notes=_notes(said, trigger, language, offer, action),
+        person=person_of(customer.key, customer.name, company, informal=said.informal),
+        language=language,
+        issue=said.issue,
+        grave=said.grave,
+        message_class=(action.message_class if action is not None else None) or ("marketing" if silent else "service"),
+        company=company,
+        signature=rules.signature or company.sender_name,
+        trigger=_trigger_fact(trigger, zone),
+        order=_order_fact(order, zone),
+        earlier_contacts=_earlier(trigger, said, incoming),
+        has_waited=trigger is not None and as_of - trigger.created_at > timedelta(days=WAITED_DAYS),
+        open_promise=_open_promise(connection, customer_id, now, zone),
+        action_kind=action.kind if action is not None else None,
+        offer=offer,
+        due_on=None if not rules.promise_days else working_day(now.astimezone(zone).date(), rules.promise_days),
+        asks=said.asks,
+        silent_for_days=(as_of - bought[-1].ordered_at).days if bought else None,
+        notes=_notes(said, trigger, language, offer, action),
     )
     heard = tuple(text for row in incoming for text in (row.text, row.subject, row.sender_name) if text)
-    return Gathered(brief, heard=heard, trigger_id=trigger.id if trigger else None, trigger_subject=trigger.subject if trigger else None, recipient=customer.email)
+    return Gathered(
+        brief,
+        heard=heard,
+        trigger_id=trigger.id if trigger else None,
+        trigger_subject=trigger.subject if trigger else None,
+        recipient=customer.email,
+    )
 
 
 def _trigger(messages: Sequence[Row[Any]], alert: Row[Any] | None, as_of: datetime, rules: DraftRules) -> Row[Any] | None:
@@ -99,7 +116,10 @@ def _trigger(messages: Sequence[Row[Any]], alert: Row[Any] | None, as_of: dateti
 
 
 def _answered(messages: Sequence[Row[Any]], trigger: Row[Any]) -> bool:
-    return any(row.direction == "out" and not row.is_automatic and row.created_at > trigger.created_at and row.channel != "call" for row in messages)
+    return any(
+        row.direction == "out" and not row.is_automatic and row.created_at > trigger.created_at and row.channel != "call"
+        for row in messages
+    )
 
 
 def _said(trigger: Row[Any], messages: Sequence[Row[Any]], bought: Sequence[Row[Any]]) -> CustomerSaid:
@@ -178,7 +198,9 @@ def _offer(workspace: Workspace, action: Row[Any] | None, language: str) -> Offe
     return OfferFact(action.offer_key, text, action.cost_minor, action.currency) if text else None
 
 
-def _notes(said: CustomerSaid, trigger: Row[Any] | None, language: str, offer: OfferFact | None, action: Row[Any] | None) -> tuple[str, ...]:
+def _notes(
+    said: CustomerSaid, trigger: Row[Any] | None, language: str, offer: OfferFact | None, action: Row[Any] | None
+) -> tuple[str, ...]:
     notes = []
     if trigger is not None and trigger.read_language not in (None, *wording.WRITTEN):
         notes.append(f"The customer wrote in “{trigger.read_language}”; the draft is in {language}.")

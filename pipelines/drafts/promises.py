@@ -21,8 +21,10 @@ def bind(connection: Connection, row: Row[Any], by: str, *, time_zone: str) -> i
     made = [item for item in row.sentences if item["kind"] == "promise" and item.get("due_on")]
     drafts.add_promises(connection, [
         {
-            "id": new_id(), "customer_id": row.customer_id, "draft_id": row.id, "message_id": None, "order_key": None, "text": item["text"],
-            "due_at": datetime.combine(date.fromisoformat(item["due_on"]), END_OF_DAY, zone).astimezone(UTC), "state": "open", "owner": by,
+            "id": new_id(), "customer_id": row.customer_id, "draft_id": row.id, "message_id": None, "order_key": None,
+            "text": item["text"],
+            "due_at": datetime.combine(date.fromisoformat(item["due_on"]), END_OF_DAY, zone).astimezone(UTC), "state": "open",
+            "owner": by,
         }
         for item in made
     ])

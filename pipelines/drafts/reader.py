@@ -15,7 +15,9 @@ from pydantic import BaseModel, ConfigDict
 from pipelines.drafts.issues import ASKS, GRAVE, WORDS, Ask, Grave, Issue, grave_in, issue_of
 from pipelines.drafts.plain_text import folded, visible
 
-INFORMAL = re.compile(r"\b(?:cześć|hej|siema|siemka|możesz|jesteś|napisz|powiedz|ciebie|tobie|tobą|twój|twoja|twoje|masz|wiesz|dasz|zrobisz)\b")
+INFORMAL = re.compile(
+    r"\b(?:cześć|hej|siema|siemka|możesz|jesteś|napisz|powiedz|ciebie|tobie|tobą|twój|twoja|twoje|masz|wiesz|dasz|zrobisz)\b"
+)
 FORMAL = re.compile(r"\b(?:pan|pana|panu|pani|panią|państwo|państwa|państwu|szanown\w+|dzień dobry|z poważaniem|uprzejmie)\b")
 ISO_DATE = re.compile(r"\b(20\d{2})-(\d{2})-(\d{2})\b")
 SPAN_LIMIT = 240  # characters of a quote on the proof sheet

@@ -49,9 +49,12 @@ def as_json(connection: Connection, row: Row[Any], rules: DraftRules, now: datet
     overtaken = freshness.stale_because(connection, row, now, rules) if now is not None and stands else []
     return {
         "id": row.key, "customer_id": row.customer_key, "status": "stale" if overtaken else row.status,
-        "class": row.message_class, "author": row.author, "language": row.language, "subject": row.subject, "body": row.body, "sentences": row.sentences,
-        "held_because": [*overtaken, *row.held_because], "recipient": row.recipient, "version": row.version, "action": row.action_kind,
-        "offer_id": row.offer_key, "prompt_version": row.prompt_version, "rules_version": row.rules_version, "as_of": row.as_of.isoformat(),
+        "class": row.message_class, "author": row.author, "language": row.language, "subject": row.subject, "body": row.body,
+        "sentences": row.sentences,
+        "held_because": [*overtaken, *row.held_because], "recipient": row.recipient, "version": row.version,
+        "action": row.action_kind,
+        "offer_id": row.offer_key, "prompt_version": row.prompt_version, "rules_version": row.rules_version,
+        "as_of": row.as_of.isoformat(),
         "made_at": row.made_at.isoformat(), "opened_by": row.opened_by, "outbox": entry.status if entry is not None else None,
         "decision": None if decision is None else {
             "decision": decision.decision, "by": decision.by, "because": decision.because, "at": decision.at.isoformat(),

@@ -15,8 +15,10 @@ from pipelines.records.money import as_decimal
 
 FOLDER = Path(__file__).parent
 MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia".split(),
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December"],
+    "pl": ["stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października",
+    "listopada", "grudnia"],
 }
 SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
 WRITTEN = ("en", "pl")  # languages that messages are composed in

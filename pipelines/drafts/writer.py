@@ -50,9 +50,15 @@ def write(brief: Brief, rules: DraftRules, model: ModelDoor) -> DraftText:
     import prompts
 
     prompt = prompts.load(*PROMPT).render(
-        language=LANGUAGES[brief.language], max_words=rules.max_words - 20, form=brief.person.form, issue=brief.issue.value.replace("_", " "),
-        action=(brief.action_kind or "answer the customer's matter").replace("_", " "), placeholders=_placeholders(brief),
-        facts=_facts(brief), step=_step(brief), offer=f"{{offer}} (offer_id: {brief.offer.key})" if brief.offer else "none",
+        language=LANGUAGES[brief.language],
+        max_words=rules.max_words - 20,
+        form=brief.person.form,
+        issue=brief.issue.value.replace("_", " "),
+        action=(brief.action_kind or "answer the customer's matter").replace("_", " "),
+        placeholders=_placeholders(brief),
+        facts=_facts(brief),
+        step=_step(brief),
+        offer=f"{{offer}} (offer_id: {brief.offer.key})" if brief.offer else "none",
     )
     reply = model.ask("draft", PROMPT_VERSION, prompt.system, prompt.user, ModelDraft, deadline_s=rules.model_deadline_s)
     sentences = tuple(_sentence(item, brief) for item in reply.sentences)

@@ -74,7 +74,9 @@ def check_claim(connection: Connection, workspace: Workspace, row: Row[Any], now
     """Everything that must hold at the moment of claiming; raises Refused with the first thing that does not."""
     decision = drafts.decision_on(connection, row.id)
     if row.status != "approved" or decision is None or decision.decision != "approve":
-        raise Refused(f"Draft {row.key} is {row.status}, not approved.", fix=f"A person approves it first: `heed approve {row.key} --by NAME`.")
+        raise Refused(
+            f"Draft {row.key} is {row.status}, not approved.", fix=f"A person approves it first: `heed approve {row.key} --by NAME`."
+        )
     if not decision.bound_hash == row.bound_hash == hash_of(row):
         raise Refused(f"Draft {row.key} was changed after its approval.", fix=ANOTHER)
     if reasons := freshness.stale_because(connection, row, now, workspace.rules.of(DraftRules)):
@@ -92,7 +94,9 @@ def _retire_if_overtaken(workspace: Workspace, key: str, now: datetime) -> None:
         reasons = freshness.stale_because(connection, row, now, workspace.rules.of(DraftRules)) if waiting else []
         if reasons:
             freshness.retire(connection, row, now)
-            outbox_entry.move(connection, row.id, queue_states.CANCELLED, only_from=(queue_states.QUEUED,), reason=reasons[0], finished_at=now)
+            outbox_entry.move(
+                connection, row.id, queue_states.CANCELLED, only_from=(queue_states.QUEUED,), reason=reasons[0], finished_at=now
+            )
     if reasons:
         raise Refused(f"Draft {key} was overtaken. {' '.join(reasons)}", fix=ANOTHER)
 

@@ -38,15 +38,21 @@ ALL = (
     inferences.check, wording.check, language.check, banned.check, offers.check, markup.check, length.check,
 )
 
+LONGEST = 1_000  # characters of a sentence; a longer one is refused unread, so that no check can be kept busy
+
 
 def check_draft(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
     """Every finding, by sentence; an empty list means that nothing in the draft lacks proof."""
+    if any(len(sentence.text) > LONGEST for sentence in draft.sentences) or len(draft.subject) > LONGEST:
+        return [Finding("style", f"a sentence of more than {LONGEST} characters.", None)]
     found = [finding for check in ALL for finding in check(draft, brief, context)]
     return sorted(found, key=lambda finding: (finding.sentence_no is None, finding.sentence_no or 0, finding.kind))
 
 
 def without_failing_courtesies(draft: DraftText, brief: Brief, context: CheckContext) -> tuple[DraftText, list[Finding]]:
     """The draft without those courtesies that fail, and the findings that are left."""
+    short = tuple(sentence for sentence in draft.sentences if sentence.kind != "courtesy" or len(sentence.text) <= LONGEST)
+    draft = draft if len(short) == len(draft.sentences) else replace(draft, sentences=short)
     findings = check_draft(draft, brief, context)
     failing = {finding.sentence_no for finding in findings}
     kept = tuple(

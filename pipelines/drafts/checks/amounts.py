@@ -13,16 +13,22 @@ from pipelines.drafts.plain_text import folded
 from pipelines.drafts.sentences import DraftText
 
 KIND = "amount"
-SHARE = re.compile(r"[%‰٪]|\b(?:percent\w*|per cent|pct|procent\w*|prozent\w*|pourcent|por ciento|promil\w*|half (?:price|off)|pol ceny|polow\w* ceny)")
-MONEY = re.compile(r"[£€$¥₴₽¢]|\b(?:pln|eur|euro|euros|usd|gbp|uah|chf|zl|zlot\w+|grosz\w*|cents?|pence|pounds?|dollars?|dolar\w*|hrywien|grn)\b")
+SHARE = re.compile(
+    r"[%‰٪]|\b(?:percent\w*|per cent|pct|procent\w*|prozent\w*|pourcent|por ciento|promil\w*|half (?:price|off)|pol ceny|polow\w* ceny)"
+)
+MONEY = re.compile(
+    r"[£€$¥₴₽¢]|\b(?:pln|eur|euro|euros|usd|gbp|uah|chf|zl|zlot\w+|grosz\w*|cents?|pence|pounds?|dollars?|dolar\w*|hrywien|grn)\b"
+)
 EN_UNITS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 EN_NUMBER = re.compile(rf"\b(?:{EN_UNITS}|hundreds?|thousands?|millions?|dozens?|half an?|double|triple|twice|thrice)(?:\b|-)")
 PL_NUMBER = re.compile(
-    r"\b(?:dwa|dwie|dwoch|dwoma|trzy|trzech|trzema|cztery|czterech|piec|pieciu|szesc|szesciu|siedem|siedmiu|osiem|osmiu|dziewiec|dziewieciu|dziesiec|"
-    r"dziesieciu|\w+nascie|\w+nastu|dwadziescia|dwudziestu|trzydziesci|trzydziestu|czterdziesci|\w+dziesiat|\w+dziesieciu|sto|stu|dwiescie|\w+sta|\w+set|"
+    r"\b(?:dwa|dwie|dwoch|dwoma|trzy|trzech|trzema|cztery|czterech|piec|pieciu|szesc|szesciu|siedem|siedmiu|osiem|osmiu|"
+    r"dziewiec|dziewieciu|dziesiec|"
+    r"dziesieciu|\w+nascie|\w+nastu|dwadziescia|dwudziestu|trzydziesci|trzydziestu|czterdziesci|\w+dziesiat|\w+dziesieciu|sto|"
+    r"stu|dwiescie|\w+sta|\w+set|"
     r"tysiac\w*|tysiecy|milion\w*|tuzin\w*|podwojn\w+|potrojn\w+|dwukrotn\w+|trzykrotn\w+|polow[aey])\b"
 )
-NOT_NUMBERS = frozenset("prosta czysta lista miasta reszta ostatnia poczta nasta kasta".split())
+NOT_NUMBERS = frozenset(["prosta", "czysta", "lista", "miasta", "reszta", "ostatnia", "poczta", "nasta", "kasta"])
 
 
 def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:

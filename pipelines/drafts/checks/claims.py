@@ -13,19 +13,26 @@ from pipelines.drafts.sentences import DraftText, Sentence
 
 KIND = "claim"
 DONE = re.compile(
-    r"\b(?:we|i)(?: have|'ve|’ve)?(?: already| just)? (?:refunded|sent|shipped|dispatched|cancelled|canceled|approved|credited|paid|replaced|transferred|"
-    r"granted|confirmed|updated|deleted|erased|removed|lifted|recorded|resolved|solved|fixed)\b|\b(?:has|have|is|are|was|were|been) (?:now |already |been |hereby )*"
-    r"(?:refunded|shipped|dispatched|cancelled|canceled|approved|credited|paid out|granted|pre-approved|deleted|erased|lifted|recorded|resolved|solved|fixed|automatic)\b|"
+    r"\b(?:we|i)(?: have|'ve|’ve)?(?: already| just)? (?:refunded|sent|shipped|dispatched|cancelled|canceled|approved|"
+    r"credited|paid|replaced|transferred|"
+    r"granted|confirmed|updated|deleted|erased|removed|lifted|recorded|resolved|solved|fixed)\b|\b(?:has|have|is|are|was|were|"
+    r"been) (?:now |already |been |hereby )*"
+    r"(?:refunded|shipped|dispatched|cancelled|canceled|approved|credited|paid out|granted|pre-approved|deleted|erased|lifted|"
+    r"recorded|resolved|solved|fixed|automatic)\b|"
     r"\b(?:refund|offer|upgrade|payout) (?:approved|confirmed|granted)\b|\b(?:hereby|effective immediately)\b|"
-    r"\b(?:zwrocilismy|wyslalismy|anulowalismy|zatwierdzilismy|przyznalismy|przelalismy|zaplacilismy|wymienilismy|usunelismy|naprawilismy|potwierdzilismy|"
-    r"rozwiazalismy|przyznano|zatwierdzono|zwrocono|wyslano|anulowano|usunieto|potwierdzamy|zostal\w* (?:zwrocon|wyslan|anulowan|zatwierdzon|przyznan|usuniet|naprawion)\w*)\b"
+    r"\b(?:zwrocilismy|wyslalismy|anulowalismy|zatwierdzilismy|przyznalismy|przelalismy|zaplacilismy|wymienilismy|usunelismy|"
+    r"naprawilismy|potwierdzilismy|"
+    r"rozwiazalismy|przyznano|zatwierdzono|zwrocono|wyslano|anulowano|usunieto|potwierdzamy|zostal\w* (?:\w+ )?(?:zwrocon|"
+    r"wyslan|anulowan|zatwierdzon|przyznan|usuniet|naprawion)\w*)\b"
 )
 ABOUT_CUSTOMER = re.compile(
-    r"\b(?:you (?:have been|are|were) (?:a |an |our |one of )|you (?:always|usually|often|never) \w+|as (?:a|one of our) (?:\w+ )?customers?|"
+    r"\b(?:you (?:have been|are|were) (?:a |an |our |one of )|you (?:always|usually|often|never) \w+|as (?:a|"
+    r"one of our) (?:\w+ )?customers?|"
     r"we (?:know|noticed|see|understand) that you|jako (?:nasz\w*|stal\w*|wiern\w*)|(?:zauwazylismy|widzimy|wiemy), ze)\b"
 )
 VALUE = re.compile(
-    r"\b(?:clv|lifetime value|value score|customer value|churn\w*|segment\w*|high[- ]value|vip|platinum|premium|retention|valued|loyal\w*|most important customers?|"
+    r"\b(?:clv|lifetime value|value score|customer value|churn\w*|segment\w*|high[- ]value|vip|platinum|premium|retention|"
+    r"valued|loyal\w*|most important customers?|"
     r"wartosc klienta|lojaln\w+|cenion\w+|wyjatkow\w+ klient\w*|stal\w+ klient\w*)\b"
 )
 
@@ -55,7 +62,11 @@ def _source_of(sentence: Sentence, brief: Brief) -> str | None:
     if unknown := [key for key in sentence.evidence if key not in known]:
         return f"the source “{unknown[0][:60]}” is not in the brief."
     order = brief.order
-    if order is not None and order.key not in sentence.evidence and re.search(rf"(?<!\w){re.escape(order.key)}(?!\w)", visible(sentence.text)):
+    if (
+        order is not None
+        and order.key not in sentence.evidence
+        and re.search(rf"(?<!\w){re.escape(order.key)}(?!\w)", visible(sentence.text))
+    ):
         return f"a fact about order {order.key} that does not name it as its source."
     return None
 

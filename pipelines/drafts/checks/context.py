@@ -31,6 +31,17 @@ class CheckContext:
     of_others: Callable[[Collection[str]], set[str]] = field(default=lambda _: set())
 
     @cached_property
+    def _answers(self) -> dict[str, bool]:
+        return {}
+
+    def belongs_to_others(self, words: Collection[str]) -> bool:
+        """Whether any of the words or ids is another customer's; each is looked up once."""
+        if asked := {word for word in words if word not in self._answers}:
+            found = self.of_others(asked)
+            self._answers.update({word: word in found for word in asked})
+        return any(self._answers[word] for word in words)
+
+    @cached_property
     def forms(self) -> tuple[str, ...]:
         """What was heard, as it reads and as it decodes."""
         plain = [visible(text) for text in self.heard]

@@ -15,8 +15,14 @@ from pipelines.drafts.wording import MONTHS, day
 KIND = "date"
 PL_NOMINATIVE = "styczen|luty|marzec|kwiecien|maj|czerwiec|lipiec|sierpien|wrzesien|pazdziernik|listopad|grudzien"
 EN_MONTH = r"(?:january|february|april|june|july|august|september|october|november|december|(?:in|of|by|until|since) (?:march|may))"
-DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|poniedzial\w+|wtor(?:ek|ku)|srod[aey]|czwart(?:ek|ku)|piat(?:ek|ku)|sobot[aey]|niedziel[aei]"
-RELATIVE = r"tomorrow|tonight|next (?:week|month|year)|this (?:week|afternoon|evening)|jutro|pojutrze|w przyszlym (?:tygodniu|miesiacu)|w tym tygodniu|dzisiaj|dzis"
+DAYS = (
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|poniedzial\w+|wtor(?:ek|ku)|"
+    r"srod[aey]|czwart(?:ek|ku)|piat(?:ek|ku)|sobot[aey]|niedziel[aei]"
+)
+RELATIVE = (
+    r"tomorrow|tonight|next (?:week|month|year)|this (?:week|afternoon|evening)|"
+    r"jutro|pojutrze|w przyszlym (?:tygodniu|miesiacu)|w tym tygodniu|dzisiaj|dzis"
+)
 DAY = re.compile(rf"\b(?:{EN_MONTH}|{PL_NOMINATIVE}|{'|'.join(folded(month) for month in MONTHS['pl'])}|{DAYS}|{RELATIVE})\b")
 
 
@@ -31,7 +37,9 @@ def _reason(sentence: Sentence, brief: Brief) -> str | None:
     order = brief.order
     if order is None:
         return None
-    shown = re.search(rf"(?<!\w){re.escape(order.key)}(?: \([^)]*\))? (?:of|from|placed on|z) (\d{{1,2}} \w+ \d{{4}})", visible(sentence.text))
+    shown = re.search(
+        rf"(?<!\w){re.escape(order.key)}(?: \([^)]*\))? (?:of|from|placed on|z) (\d{{1,2}} \w+ \d{{4}})", visible(sentence.text)
+    )
     if shown is not None and not day(order.ordered_on, brief.language).startswith(shown.group(1)):
         return f"order {order.key} is not of that date."
     return None

@@ -8,11 +8,11 @@ from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks.context import CheckContext, is_ours
 from pipelines.drafts.checks.finding import Finding, findings, parts
 from pipelines.drafts.checks.proven import unproved
-from pipelines.drafts.plain_text import folded
+from pipelines.drafts.plain_text import folded, visible
 from pipelines.drafts.sentences import DraftText, Sentence
 
 KIND = "id"
-CODE = re.compile(r"(?=\w*[\W_]?\w*\d)(?=[\w-]*[^\W\d_])[\w-]{3,}")
+TOKEN = re.compile(r"[\w-]{3,}")
 CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]+(?:[-_][A-Z0-9]+)*\b")
 JOINED = re.compile(r"\b\w+_\w+\b")
 KNOWN_CAPITALS = frozenset({"PDF", "VAT", "OK", "PLN", "EUR", "GBP", "USD"})
@@ -26,11 +26,16 @@ def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding
 
 def _reason(sentence: Sentence, brief: Brief, context: CheckContext) -> str | None:
     text = unproved(sentence, brief)
-    coded = [*CODE.findall(text), *JOINED.findall(text)]
+    coded = [token for token in TOKEN.findall(text) if any(map(str.isdigit, token)) and any(map(str.isalpha, token))]
+    coded += [*JOINED.findall(text)]
     coded += [word for word in CAPITALS.findall(text) if word not in KNOWN_CAPITALS and word not in context.rules.allowed_names]
     if coded:
         return f"the code “{coded[0][:40]}”, which the brief does not hold."
+    order = brief.order
+    shown = re.search(rf"(?<!\w){re.escape(order.key)} \(([^)]*)\)", visible(sentence.text)) if order is not None else None
+    if order is not None and shown is not None and shown.group(1) != order.product:
+        return f"order {order.key} is not of that product."
     candidates = {token.strip(".!?") for token in IDENTIFIER.findall(text) if not is_ours(folded(token.strip(".!?")), brief.language)}
-    if candidates and context.of_others(candidates):
+    if candidates and context.belongs_to_others(candidates):
         return "an id that belongs to another customer."
     return None

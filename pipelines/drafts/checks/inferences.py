@@ -14,25 +14,33 @@ from pipelines.drafts.sentences import DraftText
 KIND = "inference"
 ABOUT: dict[str, re.Pattern[str]] = {
     "health": re.compile(
-        r"\b(?:health|ill(?:ness)?|sick\w*|hospital\w*|pregnan\w*|disab\w*|therap\w*|depress\w*|diagnos\w*|surgery|doctor|medical|injur\w*|chor(?:ob|y|a|ej)\w*|"
+        r"\b(?:health|ill(?:ness)?|sick\w*|hospital\w*|pregnan\w*|disab\w*|therap\w*|depress\w*|diagnos\w*|surgery|doctor|"
+        r"medical|injur\w*|chor(?:ob|y|a|ej)\w*|"
         r"szpital\w*|ciaz\w*|niepelnospraw\w*|leczen\w*|lekarz\w*|zdrowi\w*|zdrowotn\w*|pesel)\b"
     ),
     "family": re.compile(
-        r"\b(?:husband|wife|spouse|partner|sons?|daughters?|child(?:ren)?|kids?|bab(?:y|ies)|mother|father|mum|mom|dad|parents?|grand\w+|divorc\w*|married|"
-        r"widow\w*|famil\w*|maz|meza|zona|zony|syn|syna|corka|corki|dziec\w*|matka|matki|ojciec|ojca|mama|tata|babci\w*|dziadk\w*|rodzin\w*|rozwod\w*)\b"
+        r"\b(?:husband|wife|spouse|partner|sons?|daughters?|child(?:ren)?|kids?|bab(?:y|ies)|mother|father|mum|mom|dad|"
+        r"parents?|grand\w+|divorc\w*|married|"
+        r"widow\w*|famil\w*|maz|meza|zona|zony|syn|syna|corka|corki|dziec\w*|matka|matki|ojciec|ojca|mama|tata|babci\w*|"
+        r"dziadk\w*|rodzin\w*|rozwod\w*)\b"
     ),
     "money": re.compile(
-        r"\b(?:salar\w*|income|debts?|unemploy\w*|afford\w*|poor|wealthy|rich|mortgage|loans?|bankrupt\w*|pensj\w*|dlug\w*|bezrobot\w*|kredyt\w*|bogat\w*|biedn\w*)\b"
+        r"\b(?:salar\w*|income|debts?|unemploy\w*|afford\w*|poor|wealthy|rich|mortgage|loans?|bankrupt\w*|pensj\w*|dlug\w*|"
+        r"bezrobot\w*|kredyt\w*|bogat\w*|biedn\w*)\b"
     ),
     "belief or origin": re.compile(
-        r"\b(?:relig\w*|church|muslim\w*|jewish|christian\w*|catholic\w*|politic\w*|vot(?:e|ed|ing|er)\b|ethnic\w*|national\w*|immigrant\w*|gay|lesbian|kosciol\w*|"
+        r"\b(?:relig\w*|church|muslim\w*|jewish|christian\w*|catholic\w*|politic\w*|vot(?:e|ed|ing|er)\b|ethnic\w*|"
+        r"national\w*|immigrant\w*|gay|lesbian|kosciol\w*|"
         r"katoli\w*|polityczn\w*|wyborc\w*|narodowos\w*|imigrant\w*)\b"
     ),
     "mood": re.compile(
-        r"\b(?:angry|anger|furious|upset|annoyed|irritated|hysterical|emotional|delighted|thrilled|you (?:are|feel|must be|sound|seem) \w*(?:ed|ous|y)\b|"
+        r"\b(?:angry|anger|furious|upset|annoyed|irritated|hysterical|emotional|delighted|thrilled|you (?:are|feel|must be|"
+        r"sound|seem) \w*(?:ed|ous|y)\b|"
         r"wsciek\w*|zdenerwowan\w*|rozzloszczon\w*|zirytowan\w*|zachwycon\w*)\b"
     ),
-    "age or crime": re.compile(r"\b(?:elderly|senior citizen|teenag\w*|minor child|years old|criminal record|starsz\w+ osob\w*|emeryt\w*|nastolat\w*)\b"),
+    "age or crime": re.compile(
+        r"\b(?:elderly|senior citizen|teenag\w*|minor child|years old|criminal record|starsz\w+ osob\w*|emeryt\w*|nastolat\w*)\b"
+    ),
 }
 
 

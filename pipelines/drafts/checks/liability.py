@@ -13,17 +13,24 @@ from pipelines.drafts.sentences import DraftText
 
 KIND = "liability"
 ADMISSION = re.compile(
-    r"\b(?:our|my|the company's|the shop's) (?:own )?(?:fault|mistake|error|negligence|failure|blame)\b|\b(?:liable|liability|negligen\w+|culpab\w+)\b|"
-    r"\b(?:we|i) (?:admit\w*|confess\w*|accept (?:\w+ )?(?:responsibility|liability|blame)|take (?:full )?responsibility|owe you|are (?:fully )?responsible|"
-    r"are to blame|failed|messed up|broke|breached|violated)\b|\b(?:breach(?:ed|es)?|broke the law|unlawful\w*|illegal\w*|guilty)\b|"
-    r"\b(?:nasz\w* (?:win\w+|blad|bledu|zaniedban\w+)|z naszej winy|ponosimy|odpowiadamy za|przyznajemy|zaniedbal\w+|zawinil\w+|celowo|umyslnie|"
+    r"\b(?:our|my|the company's|the shop's) (?:own )?(?:fault|mistake|error|negligence|failure|blame)\b|\b(?:liable|liability|"
+    r"negligen\w+|culpab\w+)\b|"
+    r"\b(?:we|i) (?:admit\w*|confess\w*|accept (?:\w+ )?(?:responsibility|liability|blame)|take (?:full )?responsibility|"
+    r"owe you|are (?:fully )?responsible|"
+    r"are to blame|failed|messed up|broke|breached|violated)\b|\b(?:breach(?:ed|es)?|broke the law|unlawful\w*|illegal\w*|"
+    r"guilty)\b|"
+    r"\b(?:nasz\w* (?:win\w+|blad|bledu|zaniedban\w+)|z naszej winy|ponosimy|odpowiadamy za|przyznajemy|zaniedbal\w+|"
+    r"zawinil\w+|celowo|umyslnie|"
     r"zlamalismy|naruszylismy|zawiedlismy|jestesmy winni|jestesmy odpowiedzialni)\b"
 )
 ACCUSATION = re.compile(
-    r"\b(?:steal\w*|stole\w*|theft|thie(?:f|ves)|fraud\w*|scam\w*|liars?|lied|lying|toxic|dangerous|poison\w*|criminal\w*|cheat\w*|drunk|alcohol|"
+    r"\b(?:steal\w*|stole\w*|theft|thie(?:f|ves)|fraud\w*|scam\w*|liars?|lied|lying|toxic|dangerous|poison\w*|criminal\w*|"
+    r"cheat\w*|drunk|alcohol|"
     r"kradn\w+|kradziez\w*|ukrad\w+|zlodziej\w*|oszu(?:st|ka)\w*|klam\w+|toksyczn\w+|niebezpieczn\w+|pijan\w+|przestep\w+)\b"
 )
-GUARANTEE = re.compile(r"\b(?:guarant\w*|whatever it costs|no matter what|at any (?:cost|price)|gwarantuj\w*|za wszelka cene|bez wzgledu na koszt\w*)\b")
+GUARANTEE = re.compile(
+    r"\b(?:guarant\w*|whatever it costs|no matter what|at any (?:cost|price)|gwarantuj\w*|za wszelka cene|bez wzgledu na koszt\w*)\b"
+)
 
 
 def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:

@@ -14,7 +14,33 @@ from pipelines.drafts.sentences import DraftText, Sentence
 KIND = "name"
 TOKEN = re.compile(r"[^\W\d_][\w’'-]*")
 ALLOWED = frozenset(
-    "i pan pana panu pani panią państwo państwa państwu ty ci cię ciebie tobie twoj twoja twoje twojej twojego twoim pdf vat ok e-mail re".split()
+    [
+        "i",
+        "pan",
+        "pana",
+        "panu",
+        "pani",
+        "panią",
+        "państwo",
+        "państwa",
+        "państwu",
+        "ty",
+        "ci",
+        "cię",
+        "ciebie",
+        "tobie",
+        "twoj",
+        "twoja",
+        "twoje",
+        "twojej",
+        "twojego",
+        "twoim",
+        "pdf",
+        "vat",
+        "ok",
+        "e-mail",
+        "re",
+    ]
 )
 TITLE = re.compile(r"\b(?:mr|mrs|ms|miss|dr|sir|madam|chief executive|ceo|director|prezes\w*|dyrektor\w*)\b", re.IGNORECASE)
 
@@ -30,7 +56,7 @@ def _reason(sentence: Sentence, brief: Brief, context: CheckContext) -> str | No
         return "a title or office that the brief does not hold."
     allowed = {folded(name) for name in context.rules.allowed_names} | {folded(word) for word in ALLOWED}
     allowed |= {folded(name) for name in (brief.person.first_name, brief.person.vocative) if name}
-    starts = {0} | {hit.end() for hit in re.finditer(r"(?:^|[.?!:·\n])\s*[\"„“(\[]*", text)}
+    starts = {0} | {hit.end() for hit in re.finditer(r"(?:^|[.?!:\n])\s*[\"„“(\[]*", text)}
     for token in TOKEN.finditer(text):
         word = folded(token.group(0))
         if not token.group(0)[0].isupper() or word in allowed:
@@ -40,6 +66,6 @@ def _reason(sentence: Sentence, brief: Brief, context: CheckContext) -> str | No
             continue
         return f"the name “{token.group(0)[:40]}”, which the brief does not hold."
     strange = {word for word in words(text) if len(word) >= 3 and not is_ours(word, brief.language)} - allowed
-    if strange and context.of_others(strange):
+    if strange and context.belongs_to_others(strange):
         return "a name that belongs to another customer."
     return None

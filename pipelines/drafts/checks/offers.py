@@ -13,9 +13,12 @@ from pipelines.drafts.sentences import DraftText, Sentence
 
 KIND = "offer"
 GIFT = re.compile(
-    r"\b(?:discount\w*|vouchers?|coupons?|rebates?|cash ?back|gift\w*|bonus\w*|compensat\w*|reimburs\w*|refund\w*|free|gratis|kostenlos|rabatt\w*|gratuit\w*|"
-    r"complimentary|on the house|at no (?:cost|charge)|no charge|waive\w*|upgrade\w*|special offers?|exclusive|promo\w*|credit note|loyalty credit|store credit|payout|"
-    r"rabat\w*|znizk\w*|kupon\w*|bon(?:u|em|y|ow|ami)?|talon\w*|upust\w*|darmow\w*|za darmo|bezplatn\w*|gratisow\w*|prezent\w*|upomin\w*|rekompensat\w*|odszkodowan\w*|"
+    r"\b(?:discount\w*|vouchers?|coupons?|rebates?|cash ?back|gift\w*|bonus\w*|compensat\w*|reimburs\w*|refund\w*|free|gratis|"
+    r"kostenlos|rabatt\w*|gratuit\w*|"
+    r"complimentary|on the house|at no (?:cost|charge)|no charge|waive\w*|upgrade\w*|special offers?|exclusive|promo\w*|"
+    r"credit note|loyalty credit|store credit|payout|"
+    r"rabat\w*|znizk\w*|kupon\w*|bon(?:u|em|y|ow|ami)?|talon\w*|upust\w*|darmow\w*|za darmo|bezplatn\w*|gratisow\w*|"
+    r"prezent\w*|upomin\w*|rekompensat\w*|odszkodowan\w*|"
     r"zwrot (?:pieniedzy|srodkow|kosztow|kwoty)|zwrocimy|refundacj\w*|promocj\w*|sleva|slevu|premi[aei]|podarun\w*)\b"
 )
 HARMLESS = re.compile(r"\b(?:feel free|free to (?:reply|write|call|ask))\b")

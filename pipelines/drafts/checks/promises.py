@@ -13,15 +13,21 @@ from pipelines.drafts.sentences import DraftText, Sentence
 
 KIND = "promise"
 TIME = re.compile(
-    r"\b(?:within|in) (?:an?|one|the next|\W*\d*)\s?(?:\w+ ){0,2}(?:minutes?|hours?|days?|weeks?|months?|years?)\b|\b(?:minutes?|hours?|days?|weeks?|months?|years?) "
-    r"(?:from now|at most|later)\b|\bevery (?:hour|day|week|month)\b|\b(?:by|before) the end of\b|\b(?:w ciagu|za|przez) (?:\w+ ){0,2}"
-    r"(?:minut\w*|godzin\w*|dni|dzien|tygodni\w*|tydzien|miesi\w+|lat|rok\w*)\b|\bco (?:godzin\w+|dzien|tydzien)\b|\bdo konca\b|\bod reki\b|\b(?:immediately|natychmiast|"
+    r"\b(?:within|in) (?:an?|one|the next|\W*\d*)\s?(?:\w+ ){0,2}(?:minutes?|hours?|days?|weeks?|months?|years?)\b|"
+    r"\b(?:minutes?|hours?|days?|weeks?|months?|years?) "
+    r"(?:from now|at most|later)\b|\bevery (?:hour|day|week|month)\b|\b(?:by|before) the end of\b|\b(?:w ciagu|za|"
+    r"przez) (?:\w+ ){0,2}"
+    r"(?:minut\w*|godzin\w*|dni|dzien|tygodni\w*|tydzien|miesi\w+|lat|rok\w*)\b|\bco (?:godzin\w+|dzien|tydzien)\b|"
+    r"\bdo konca\b|\bod reki\b|\b(?:immediately|natychmiast|"
     r"right away|straight away today|as soon as today)\b"
 )
 PROMISING = re.compile(
-    r"\b(?:we|i|somebody|someone|they)(?: will|'ll|’ll| shall| are going to)\b|\byou(?: will|'ll|’ll| shall) (?:get|receive|have|be|hear)\b|\bwill be (?:\w+ed|sent|paid)\b|"
-    r"\b(?:otrzyma|dosta)(?:sz|cie|ja)?\b|\b(?:otrzymaj\w*|dostan\w+)\b|\b(?:zwrocimy|wyslemy|napiszemy|odpiszemy|oddzwonimy|zadzwonimy|zalatwimy|"
-    r"naprawimy|wymienimy|bedziemy|zrobimy|dopilnujemy|wrocimy|przekazemy|sprawdzimy|damy|oddamy|przyznamy|zaplacimy|pokryjemy|doslemy|ustalimy)\b"
+    r"\b(?:we|i|somebody|someone|they)(?: will|'ll|’ll| shall| are going to)\b|\byou(?: will|'ll|’ll| shall) (?:get|receive|"
+    r"have|be|hear)\b|\bwill be (?:\w+ed|sent|paid)\b|"
+    r"\b(?:otrzyma|dosta)(?:sz|cie|ja)?\b|\b(?:otrzymaj\w*|dostan\w+)\b|\b(?:zwrocimy|wyslemy|napiszemy|odpiszemy|oddzwonimy|"
+    r"zadzwonimy|zalatwimy|"
+    r"naprawimy|wymienimy|bedziemy|zrobimy|dopilnujemy|wrocimy|przekazemy|sprawdzimy|damy|oddamy|przyznamy|zaplacimy|"
+    r"pokryjemy|doslemy|ustalimy)\b"
 )
 
 

@@ -10,7 +10,8 @@ from pipelines.drafts.plain_text import visible
 from pipelines.drafts.sentences import Sentence
 
 ALWAYS = (
-    "order_ref", "order", "product", "order_date", "amount", "contact", "contact_nom", "contact_acc", "contact_gen", "contact_loc",
+    "order_ref", "order", "product", "order_date", "amount", "contact", "contact_nom", "contact_acc", "contact_gen",
+    "contact_loc",
     "written_on", "promised_on", "times",
 )
 

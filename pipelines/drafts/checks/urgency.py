@@ -12,14 +12,18 @@ from pipelines.drafts.sentences import DraftText
 
 KIND = "urgency"
 PRESSURE = re.compile(
-    r"\b(?:last chance|act (?:now|fast|quickly)|hurry|limited (?:time|offer|stock)|only today|today only|before it(?:'s| is) too late|do not miss|don't miss|"
-    r"expires? (?:soon|today)|while stocks last|only a few left|final (?:notice|reminder|warning)|urgent\w*|ostatni\w* szans\w*|tylko dzis(?:iaj)?|"
-    r"pospiesz\w*|nie zwlekaj\w*|nie przegap\w*|liczba miejsc|zanim bedzie za pozno|do wyczerpania|ograniczon\w+ (?:czas|ofert)\w*|piln\w+)\b"
+    r"\b(?:last chance|act (?:now|fast|quickly)|hurry|limited (?:time|offer|stock)|only today|today only|before it(?:'s|"
+    r" is) too late|do not miss|don't miss|"
+    r"expires? (?:soon|today)|while stocks last|only a few left|final (?:notice|reminder|warning)|urgent\w*|"
+    r"ostatni\w* szans\w*|tylko dzis(?:iaj)?|"
+    r"pospiesz\w*|nie zwlekaj\w*|nie przegap\w*|liczba miejsc|zanim bedzie za pozno|do wyczerpania|ograniczon\w+ (?:czas|"
+    r"ofert)\w*|piln\w+)\b"
 )
 
 
 def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
     """Each sentence that presses the customer."""
     return findings(
-        KIND, ((number, "it presses the customer." if PRESSURE.search(folded(sentence.text)) else None) for number, sentence in parts(draft))
+        KIND,
+        ((number, "it presses the customer." if PRESSURE.search(folded(sentence.text)) else None) for number, sentence in parts(draft)),
     )
