@@ -13,6 +13,7 @@ P(alive) = 1. `pipelines.churn.risk` says what it does for them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -97,10 +98,16 @@ def expected_orders_if_alive(frequency: FloatArray | IntArray, T: FloatArray, ho
     expected = np.empty(pairs.shape[1])
     for count in np.unique(pairs[0]):
         rows = pairs[0] == count
-        nodes, weights = beta_rule(np.array([at.a]), np.array([at.b + count]), _RULE_POINTS)
+        nodes, weights = _leaving_rule(at.a, at.b + float(count))
         scaled = horizon / (at.alpha + pairs[1, rows])
-        expected[rows] = np.sum(weights[0] * orders_given_leaving(nodes[0], scaled[:, None], at.r + count), axis=1)
+        expected[rows] = np.sum(weights * orders_given_leaving(nodes, scaled[:, None], at.r + count), axis=1)
     return expected[place.reshape(-1)]
+
+
+@lru_cache(maxsize=4096)
+def _leaving_rule(a: float, b: float) -> tuple[FloatArray, FloatArray]:
+    nodes, weights = beta_rule(np.array([a]), np.array([b]), _RULE_POINTS)
+    return nodes[0], weights[0]
 
 
 def orders_given_leaving(p: FloatArray, scaled_horizon: FloatArray, shape: float | FloatArray) -> FloatArray:

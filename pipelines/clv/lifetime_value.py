@@ -20,7 +20,7 @@ from pipelines.clv.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from pipelines.clv.bg_nbd import expected_orders_if_alive, probability_alive, probability_no_order
 from pipelines.clv.fit_value_models import ValueModels
 from pipelines.clv.gamma_gamma import expected_average_spend
-from pipelines.clv.outcome import spend_quantile
+from pipelines.clv.outcome import spend_quantiles
 from pipelines.clv.rfm import DAYS_PER_WEEK, RfmTable
 from pipelines.clv.value_surface import ValueSurface
 
@@ -179,26 +179,17 @@ class Valuer:
         """
         at, age, horizon = self.models.orders.parameters, rfm.T, self.terms.horizon_weeks
         undiscounted = expected_orders_if_alive(rfm.frequency, age, horizon, at)
-        discount = self.surface.discounted_orders(rfm.frequency, np.minimum(age, self.surface.longest_age))[:, 0] / undiscounted
-        low, high = np.zeros(len(rfm)), np.zeros(len(rfm))
+        discount = self.surface.discounted_orders(rfm.frequency, np.minimum(age, self.surface.longest_age), sets=1)[:, 0] / undiscounted
+        bounds = np.zeros((2, len(rfm)))
         for currency, draws in self.spend.items():
             rows = np.flatnonzero(rfm.currency == currency)
             if rows.size:
                 part = rfm.take(rows)
                 scale = discount[rows] * part.currency_share * self.models.margin_share.get(currency, 1.0)
-                for level, bound in zip(INTERVAL, (low, high), strict=True):
-                    bound[rows] = scale * spend_quantile(
-                        part.frequency,
-                        part.T,
-                        alive[rows],
-                        part.spend_orders,
-                        part.repeat_spend_minor,
-                        horizon,
-                        level,
-                        at,
-                        draws[0],
-                    )
-        return low, high
+                bounds[:, rows] = scale * spend_quantiles(
+                    part.frequency, part.T, alive[rows], part.spend_orders, part.repeat_spend_minor, horizon, INTERVAL, at, draws[0]
+                )
+        return bounds[0], bounds[1]
 
 
 def expected_interval(draws: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -44,18 +44,19 @@ class ValueSurface:
         self.span = (np.log(self.alpha[0]), np.log(self.alpha[0] + max(longest_age, 1e-9)))
         self.tables: dict[int, FloatArray] = {}
 
-    def discounted_orders(self, frequency: IntArray, T: FloatArray) -> FloatArray:
-        """len(frequency) x len(parameters), each > 0; column 0 is the estimate."""
+    def discounted_orders(self, frequency: IntArray, T: FloatArray, sets: int | None = None) -> FloatArray:
+        """len(frequency) x len(parameters), each > 0; column 0 is the estimate; `sets` asks for the first parameter sets only."""
         if T.max(initial=0.0) > self.longest_age or T.min(initial=0.0) < 0:
             raise ValueError(f"T must lie between 0 and {self.longest_age:.1f}, the range that these models were fitted for")
-        result = np.empty((frequency.size, self.r.size))
+        width = self.r.size if sets is None else sets
+        result = np.empty((frequency.size, width))
         for count in np.unique(frequency):
             rows = frequency == count
             ages, place = np.unique(T[rows], return_inverse=True)
-            logs = np.zeros((ages.size, self.r.size))
+            logs = np.zeros((ages.size, width))
             # a fixed order of adding: the same bytes for a customer alone and in any block
             for weight, row in zip(self._age_weights(ages).T, self._table(int(count)), strict=True):
-                logs += weight[:, None] * row
+                logs += weight[:, None] * row[:width]
             result[rows] = np.exp(logs)[place]
         return result
 
