@@ -117,7 +117,7 @@ def understand_columns(header: Sequence[str], options: ImportOptions, limits: Li
     known = set(ours) & KNOWN
     if not known:
         likely = max((_likely_map(_NEEDED[table], theirs, known) for table in ("orders", "messages")), key=len)
-        offer = f"; perhaps --map {','.join(likely)}" if len(likely) > 1 else ""
+        offer = f"; perhaps --map \"{','.join(likely)}\"" if len(likely) > 1 else ""
         raise FileFault(
             "no known column in the header; the first line must name the columns. "
             f"Needed for messages: {', '.join(MESSAGE[:5])}. Other names are read with --map theirs=ours{offer}",
@@ -176,4 +176,4 @@ def _likely_map(missing: Sequence[str], theirs: Sequence[str], known: set[str]) 
 def _map_offer(missing: Sequence[str], theirs: Sequence[str], known: set[str]) -> str:
     """`; --map comment=text would read it` when a column looks like a missing one."""
     pairs = _likely_map(missing, theirs, known)
-    return f"; if that is the one: --map {','.join(pairs)}" if pairs else "; name the columns with --map theirs=ours"
+    return f"; if that is the one: --map \"{','.join(pairs)}\"" if pairs else "; name the columns with --map theirs=ours"

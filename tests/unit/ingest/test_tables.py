@@ -71,12 +71,12 @@ def test_the_declared_kind_fills_an_absent_channel() -> None:
 def test_a_missing_column_is_named_with_the_map_that_would_fill_it() -> None:
     told = rejection("t.csv", "id,customer_id,data,Comment\n1,2,3,4\n")
     assert told.startswith("t.csv, line 1, created_at: missing columns created_at, text")
-    assert "--map data=created_at,Comment=text" in told
+    assert "--map \"data=created_at,Comment=text\"" in told
 
 
 def test_a_header_of_other_words_is_met_with_a_map_to_try() -> None:
     told = rejection("t.csv", "Nr zamówienia;Klient;Data;Kwota\n1;2;3;4\n")
-    assert "--map Nr zamówienia=order_id,Klient=customer_id,Data=ordered_at,Kwota=amount" in told
+    assert '--map "Nr zamówienia=order_id,Klient=customer_id,Data=ordered_at,Kwota=amount"' in told
 
 
 def test_every_broken_value_of_a_row_is_told_at_once() -> None:
