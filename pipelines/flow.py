@@ -33,6 +33,7 @@ from pipelines.records import run as runs
 from pipelines.records.database import new_id, reading, transaction
 from pipelines.records.run import Run
 from pipelines.search.index_stage import index_messages
+from pipelines.understanding.promise_stage import record_promises
 from pipelines.understanding.read_stage import read_messages
 from pipelines.workspace import Workspace
 
@@ -170,10 +171,12 @@ def _read(workspace: Workspace, _stage: str) -> Handler:
         ids, now = [bytes.fromhex(job.subject) for job in jobs], workspace.clock()
         write_readings = read_messages(workspace, ids, now=now)
         write_opt_outs = record_opt_outs(workspace, ids, now=now)
+        write_promises = record_promises(workspace, ids, now=now)
 
         def write(connection: Connection) -> None:
             write_readings(connection)
             write_opt_outs(connection)
+            write_promises(connection)
             queue.enqueue(connection, "index", [(job.subject, job.input_key, {}) for job in jobs])
 
         return write
