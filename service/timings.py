@@ -45,6 +45,21 @@ class Timings:
         return lines
 
 
+def template_of(scope: Scope) -> str:
+    """The path with `{id}` in the place of an id; `other` when no route took the request.
+
+    A route of an included router knows its own part only, so that the prefix is taken from the path.
+    """
+    own: str | None = getattr(scope.get("route"), "path", None)
+    if own is None:
+        return "other"
+    path: str = scope["path"]
+    if path == own or path.startswith(own.rstrip("/") + "/"):
+        return own
+    parts = path.split("/")
+    return "/".join(parts[: len(parts) - own.count("/")]) + own
+
+
 class TimeRequests:
     """Times every request up to its first byte."""
 
@@ -60,8 +75,7 @@ class TimeRequests:
 
         async def timed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                route = getattr(scope.get("route"), "path", "other")
-                self.timings.add(scope["method"], route, message["status"], time.perf_counter() - started)
+                self.timings.add(scope["method"], template_of(scope), message["status"], time.perf_counter() - started)
             await send(message)
 
         await self.app(scope, receive, timed)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.testclient import TestClient
 
 from service.chat.limits import A_MINUTE, AT_ONCE, ChatLimits
@@ -56,6 +56,19 @@ def test_requests_are_counted_by_route_and_never_by_id() -> None:
     assert 'heed_http_requests_total{method="POST",route="/size/{name}",status="200"} 1' in lines
     assert 'route="other",status="404"} 1' in lines
     assert "anna" not in lines
+
+
+def test_a_route_is_counted_with_the_prefix_of_its_router() -> None:
+    timings, app, part = Timings(), FastAPI(), APIRouter()
+
+    @part.get("/customers/{id}")
+    def customer(id: str) -> str:
+        return id
+
+    app.include_router(part, prefix="/v1")
+    app.add_middleware(TimeRequests, timings=timings)
+    TestClient(app).get("/v1/customers/v1")
+    assert 'route="/v1/customers/{id}",status="200"} 1' in "\n".join(timings.as_lines())
 
 
 def test_a_key_may_ask_only_so_much_at_once_and_a_minute() -> None:
