@@ -132,7 +132,7 @@ def _said(trigger: Row[Any], messages: Sequence[Row[Any]], bought: Sequence[Row[
     low = trigger.rating is not None and trigger.rating <= LOW_RATING.get(trigger.rating_scale or "", 2.0)
     return read(
         text, order_keys=[row.key for row in bought], products=sorted({row.product for row in bought if row.product}), low_rating=low,
-        negative=trigger.sentiment == "negative",
+        negative=trigger.sentiment == "negative", positive=trigger.sentiment == "positive",
     )
 
 

@@ -49,11 +49,12 @@ class CustomerSaid(BaseModel):
 
 
 def read(
-    text: str, *, order_keys: Collection[str] = (), products: Collection[str] = (), low_rating: bool = False, negative: bool = False
+    text: str, *, order_keys: Collection[str] = (), products: Collection[str] = (), low_rating: bool = False, negative: bool = False,
+    positive: bool = False,
 ) -> CustomerSaid:
     """What the text says, given the customer's own order keys and the products of their orders."""
     plain = visible(text).lower()
-    issue = issue_of(plain, low_rating=low_rating, negative=negative)
+    issue = issue_of(plain, low_rating=low_rating, negative=negative, positive=positive)
     grave = grave_in(plain)
     return CustomerSaid(
         issue=issue, grave=grave, asks=tuple(ask for ask, pattern in ASKS.items() if pattern.search(plain)),

@@ -59,8 +59,9 @@ class CheckContext:
 
     @cached_property
     def whole_texts(self) -> frozenset[str]:
-        """Short messages as a whole, for the comparison that runs of words cannot make."""
-        return frozenset(" ".join(found) for text in self.forms if 0 < len(found := words(text)) < RUN_LENGTH)
+        """Short clauses of the customer as a whole, for the comparison that runs of words cannot make."""
+        clauses = (clause for text in self.forms for clause in re.split(r"[.!?:;,\n]", text))
+        return frozenset(" ".join(found) for clause in clauses if 0 < len(found := words(clause)) < RUN_LENGTH)
 
 
 def _texts(node: Any) -> Iterable[str]:
