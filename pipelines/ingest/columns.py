@@ -28,7 +28,7 @@ MESSAGE = (
     "product",
     "direction",
 )
-ORDER = ("order_id", "customer_id", "ordered_at", "amount", "currency", "margin", "product", "quantity", "kind")
+ORDER = ("order_id", "customer_id", "email", "ordered_at", "amount", "currency", "margin", "product", "quantity", "kind")
 CUSTOMER = (
     "customer_id",
     "name",
@@ -50,10 +50,11 @@ WHO = ("customer_id", "email", "phone", "order_id")
 
 _NEEDED = {
     "messages": ("id", "created_at", "text"),
-    "orders": ("order_id", "customer_id", "ordered_at", "amount"),
+    "orders": ("order_id", "ordered_at", "amount"),
     "customers": ("customer_id",),
     "index": ("file",),
 }
+_WHO_IS_SAID_BY = {"messages": WHO, "orders": ("customer_id", "email")}
 _OURS = {"messages": MESSAGE, "orders": ORDER, "customers": CUSTOMER, "index": TRANSCRIPT_INDEX}
 _TELLING = {
     "messages": {"id", "text", "created_at", "channel", "rating", "scale", "thread_id"},
@@ -116,8 +117,8 @@ def understand_columns(header: Sequence[str], options: ImportOptions, limits: Li
     ours = [our_name(name, options) for name in theirs]
     known = set(ours) & KNOWN
     if not known:
-        likely = max((_likely_map(_NEEDED[table], theirs, known) for table in ("orders", "messages")), key=len)
-        offer = f"; perhaps --map \"{','.join(likely)}\"" if len(likely) > 1 else ""
+        likely = max((_likely_map((*_NEEDED[table], "customer_id"), theirs, known) for table in ("orders", "messages")), key=len)
+        offer = f'; perhaps --map "{",".join(likely)}"' if len(likely) > 1 else ""
         raise FileFault(
             "no known column in the header; the first line must name the columns. "
             f"Needed for messages: {', '.join(MESSAGE[:5])}. Other names are read with --map theirs=ours{offer}",
@@ -131,7 +132,7 @@ def understand_columns(header: Sequence[str], options: ImportOptions, limits: Li
         raise FileFault(f"--map names a column that the file does not have; it has {_listed(theirs)}", line=line, column=unmet[0])
     table = _table_of(known, options)
     missing = [name for name in _NEEDED[table] if name not in known]
-    if table == "messages" and not known & set(WHO):
+    if table in _WHO_IS_SAID_BY and not known & set(_WHO_IS_SAID_BY[table]):
         missing.append("customer_id")
     if missing:
         expected = {ours: their for their, ours in options.column_map}
@@ -176,4 +177,4 @@ def _likely_map(missing: Sequence[str], theirs: Sequence[str], known: set[str]) 
 def _map_offer(missing: Sequence[str], theirs: Sequence[str], known: set[str]) -> str:
     """`; --map comment=text would read it` when a column looks like a missing one."""
     pairs = _likely_map(missing, theirs, known)
-    return f"; if that is the one: --map \"{','.join(pairs)}\"" if pairs else "; name the columns with --map theirs=ours"
+    return f'; if that is the one: --map "{",".join(pairs)}"' if pairs else "; name the columns with --map theirs=ours"

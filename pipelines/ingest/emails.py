@@ -95,6 +95,8 @@ def _check_shape(raw: bytes, limits: Limits) -> None:
     header_bytes = end.start() if end else len(raw)
     if header_bytes > limits.header_bytes:
         raise BadValue(None, f"{header_bytes:,} bytes of headers ({limits.said('header_bytes')})")
+    if b"multipart/" not in raw.lower():
+        return
     boundaries = set(_BOUNDARY.findall(raw))
     parts = sum(raw.count(b"--" + boundary) for boundary in list(boundaries)[: limits.mime_parts])
     if parts > 2 * limits.mime_parts or len(_MULTIPART.findall(raw)) > limits.mime_parts:

@@ -11,7 +11,7 @@ from pipelines.ingest.columns import Columns
 from pipelines.ingest.faults import BadValue, Checks
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.options import ImportOptions
-from pipelines.ingest.values import is_blank, read_id, read_money, read_number, read_short_text, read_time
+from pipelines.ingest.values import is_blank, read_email, read_id, read_money, read_number, read_short_text, read_time
 from pipelines.records.money import minor
 
 _KINDS = {"order": "order", "sale": "order", "zamówienie": "order", "refund": "refund", "return": "refund", "zwrot": "refund"}
@@ -23,7 +23,7 @@ class ParsedOrderLine:
 
     line: int
     order_id: str
-    customer_id: str
+    customer_id: str | None
     ordered_at: datetime
     amount_minor: int
     currency: str
@@ -31,6 +31,7 @@ class ParsedOrderLine:
     product: str | None
     quantity: float | None
     is_refund: bool
+    email: str | None = None
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class ParsedOrder:
 
     line: int
     order_id: str
-    customer_id: str
+    customer_id: str | None
+    email: str | None
     ordered_at: datetime
     kind: str
     amount_minor: int
@@ -66,7 +68,9 @@ class OrderRules:
 
         check = Checks()
         order_id = check(read_id, "order_id", cell("order_id"), self._limits)
-        customer_id = check(read_id, "customer_id", cell("customer_id"), self._limits)
+        email = check(read_email, "email", cell("email"))
+        has_id = not is_blank(cell("customer_id")) or email is None
+        customer_id = check(read_id, "customer_id", cell("customer_id"), self._limits) if has_id else None
         ordered_at = check(read_time, "ordered_at", cell("ordered_at"), self._options, self._now, may_be_date=True)
         money = check(read_money, "amount", cell("amount"), cell("currency"), self._options)
         margin = None if is_blank(cell("margin")) else check(read_number, "margin", cell("margin"), self._options)
@@ -89,6 +93,7 @@ class OrderRules:
             product,
             None if quantity is None else abs(float(quantity)),
             is_refund,
+            None if has_id else email,
         )
 
     @staticmethod
@@ -109,7 +114,7 @@ def add_up(lines: Iterable[ParsedOrderLine]) -> list[ParsedOrder]:
     ordered = sorted(lines, key=lambda line: line.line)
     first = ordered[0]
     for line in ordered[1:]:
-        if line.customer_id != first.customer_id:
+        if (line.customer_id, line.email) != (first.customer_id, first.email):
             raise BadValue("customer_id", f"order {first.order_id} stands under another customer on line {first.line}")
         if line.currency != first.currency:
             raise BadValue("currency", f"order {first.order_id} is in {first.currency} on line {first.line}")
@@ -130,6 +135,7 @@ def _order(kind: str, lines: list[ParsedOrderLine]) -> ParsedOrder:
         first.line,
         first.order_id,
         first.customer_id,
+        first.email,
         min(line.ordered_at for line in lines),
         kind,
         sign * sum(line.amount_minor for line in lines),

@@ -96,17 +96,27 @@ def retry(workspace: Workspace, options: ImportOptions, *, now: datetime) -> Ret
 
 
 def _retried(connection: Connection, workspace: Workspace, row: Any, options: ImportOptions, now: datetime) -> str | None:
-    """None when the record is stored now, else why it is not."""
+    """None when the record is stored now, else why it is not.
+
+    It is read by the options of its import and then by our own spelling, in which contradictory records are kept.
+    """
     limits = workspace.rules.of(IngestRules)
     names = list(row.columns or ())
     if not names or all(name.startswith("(") for name in names):
         return f"{row.reason}; mend it in the file and import that again"
     merged = declared(workspace, _overruled(ImportOptions.from_json({**row.options, "kind": row.kind}), options))
-    try:
-        columns = understand_columns(names, merged, limits, row.line or 1)
-        record = _read(columns, [(row.raw or {}).get(name, "") for name in names], row, merged, limits, now)
-    except (BadValue, FileFault) as fault:
-        return fault.reason
+    record, reason = None, None
+    for read_by in (merged, ImportOptions(kind=row.kind)):
+        try:
+            columns = understand_columns(names, read_by, limits, row.line or 1)
+            record = _read(columns, [(row.raw or {}).get(name, "") for name in names], row, read_by, limits, now)
+            break
+        except BadValue as bad:
+            reason = reason or bad.told(str)
+        except FileFault as fault:
+            reason = reason or fault.reason
+    if record is None:
+        return reason
     context = StoringContext(bytes(row.import_file_id), _file_name(row), workspace.reading_version, now)
     result = _store(connection, record, context)
     if result.faults:

@@ -7,11 +7,12 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipelines.ingest.customer_match import refresh
+from pipelines.ingest.customer_match import refresh, sole_links
 from pipelines.ingest.faults import BadValue, Fault
 from pipelines.ingest.orders import ParsedOrder, ParsedOrderLine, add_up
 from pipelines.ingest.storing import Stored, StoringContext
 from pipelines.records import customer, import_file, message, order, rules_version
+from pipelines.records.money import as_text
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -20,21 +21,16 @@ if TYPE_CHECKING:
 def store_orders(connection: Connection, batch: Sequence[list[ParsedOrderLine]], context: StoringContext) -> Stored:
     """Stores orders, each given as its lines, in the caller's transaction. Counts are of lines."""
     stored = Stored()
-    orders: list[ParsedOrder] = []
-    for lines in batch:
-        try:
-            orders += add_up(lines)
-        except BadValue as bad:
-            stored.faults += [Fault(line.line, bad.column, bad.reason, _raw(line)) for line in lines]
-    stored.tally.quarantined = len(stored.faults)
+    orders = _orders_of(connection, batch, stored, context)
     known = order.stored(connection, {item.order_id for item in orders})
-    wanted = {item.customer_id for item in orders}
+    wanted = {item.customer_id for item in orders if item.customer_id is not None}
     strangers = wanted - customer.ids_of_keys(connection, wanted).keys()
     customer.add_bare(connection, sorted(strangers))
     owners = customer.ids_of_keys(connection, wanted)
+    links = sole_links(connection, {item.email for item in orders if item.email is not None}, context.now)
     rows, corrections = [], []
     for item in orders:
-        row = _row(item, owners[item.customer_id], context)
+        row = _row(item, owners.get(item.customer_id or ""), links.get(item.email or ""), context)
         before = known.get((item.order_id, item.kind))
         if before is not None and before.content_hash == row["content_hash"]:
             stored.tally.duplicates += len(item.lines)
@@ -55,22 +51,46 @@ def store_orders(connection: Connection, batch: Sequence[list[ParsedOrderLine]],
     return stored
 
 
+def _orders_of(
+    connection: Connection, batch: Sequence[list[ParsedOrderLine]], stored: Stored, context: StoringContext
+) -> list[ParsedOrder]:
+    """The orders that the lines make; lines that disagree, or whose e-mail address is nobody's alone, become faults."""
+    found: list[ParsedOrder] = []
+    emails = {line.email for lines in batch for line in lines if line.email is not None}
+    held = sole_links(connection, emails, context.now)
+    for lines in batch:
+        try:
+            if any(line.email is not None and line.email not in held for line in lines):
+                raise BadValue("email", "not exactly one customer has this e-mail address; import the customers first")
+            found += add_up(lines)
+        except BadValue as bad:
+            stored.faults += [Fault(line.line, bad.column, bad.reason, _raw(line)) for line in lines]
+    stored.tally.quarantined = len(stored.faults)
+    return found
+
+
 def _raw(line: ParsedOrderLine) -> dict[str, str]:
-    return {
+    """The line in our own columns, as a retry reads it."""
+    cells = {
         "order_id": line.order_id,
         "customer_id": line.customer_id,
+        "email": line.email,
         "ordered_at": line.ordered_at.isoformat(),
-        "amount_minor": str(line.amount_minor),
+        "amount": as_text(abs(line.amount_minor) if line.is_refund else line.amount_minor, line.currency),
         "currency": line.currency,
-        "product": line.product or "",
+        "margin": as_text(line.margin_minor, line.currency),
+        "product": line.product,
+        "quantity": None if line.quantity is None else str(line.quantity),
+        "kind": "refund" if line.is_refund else None,
     }
+    return {name: cell or "" for name, cell in cells.items()}
 
 
-def _row(item: ParsedOrder, owner: bytes, context: StoringContext) -> dict[str, Any]:
+def _row(item: ParsedOrder, owner: bytes | None, link: bytes | None, context: StoringContext) -> dict[str, Any]:
     sign = -1 if item.kind == "refund" else 1
     lines = [{"product": line.product, "quantity": line.quantity, "amount_minor": sign * line.amount_minor} for line in item.lines]
     content = [
-        item.customer_id,
+        item.customer_id or item.email,
         item.kind,
         item.ordered_at.isoformat(),
         item.amount_minor,
@@ -83,6 +103,7 @@ def _row(item: ParsedOrder, owner: bytes, context: StoringContext) -> dict[str, 
         "key": item.order_id,
         "kind": item.kind,
         "customer_id": owner,
+        "identity_link_id": link,
         "ordered_at": item.ordered_at,
         "amount_minor": item.amount_minor,
         "currency": item.currency,

@@ -57,9 +57,12 @@ def put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 def customers_of(connection: Connection, keys: Iterable[str]) -> dict[str, list[bytes]]:
     """The ids of the customers to whom each order belongs: one, unless an order and its refund disagree."""
     found: dict[str, list[bytes]] = {}
-    query = sa.select(order.c.key, order.c.customer_id).where(order.c.customer_id.is_not(None)).distinct()
-    for row in rows_in(connection, query.order_by(order.c.key, order.c.customer_id), order.c.key, sorted(keys)):
-        found.setdefault(row.key, []).append(row.customer_id)
+    linked = sa.case((identity_link.c.state == "active", identity_link.c.customer_id))
+    whose = sa.func.coalesce(order.c.customer_id, linked)
+    source = order.outerjoin(identity_link, order.c.identity_link_id == identity_link.c.id)
+    query = sa.select(order.c.key, whose.label("owner_id")).select_from(source).where(whose.is_not(None)).distinct()
+    for row in rows_in(connection, query.order_by(order.c.key, whose), order.c.key, sorted(keys)):
+        found.setdefault(row.key, []).append(bytes(row.owner_id))
     return found
 
 

@@ -19,7 +19,8 @@ from pipelines.ingest.file_report import FileReport
 from pipelines.ingest.one_message import MessageRefused, ingest_one_message
 from pipelines.ingest.options import ImportOptions
 from pipelines.ingest.quarantine import export_quarantined, quarantined, retry
-from pipelines.records import dump
+from pipelines.records import customer as customers
+from pipelines.records import dump, frames
 from pipelines.records.consent import consent
 from pipelines.records.customer import customer
 from pipelines.records.database import reading, transaction
@@ -334,6 +335,24 @@ def test_a_retried_order_line_joins_the_lines_stored_before(workspace: Workspace
     assert retry(workspace, ImportOptions(decimal=","), now=NOW).stored == 1
     (stored,) = rows(workspace, order)
     assert (stored["amount_minor"], len(stored["lines"])) == (1250, 2)
+
+
+def test_orders_may_name_their_customer_by_an_address_that_only_one_customer_has(workspace: Workspace, tmp_path: Path) -> None:
+    text = "Order;email;ordered_at;amount\n7;anna@client.example;01.05.2026;12,50 zł\n8;ola@client.example;02.05.2026;1,00 zł\n"
+    declared = {"column_map": (("Order", "order_id"),), "decimal": ",", "date_format": "%d.%m.%Y", "time_zone": "Europe/Warsaw"}
+    take(workspace, put(tmp_path, "customers.csv", CUSTOMERS))
+    (report,) = take(workspace, put(tmp_path, "orders.csv", text), **declared)
+    assert (report.tally.accepted, report.tally.quarantined) == (1, 1)
+    assert "import the customers first" in report.errors[0].message
+    (stored,) = rows(workspace, order)
+    assert stored["customer_id"] is None
+    take(workspace, put(tmp_path, "more.csv", "customer_id,email\nC2,ola@client.example\n"))
+    assert retry(workspace, ImportOptions(), now=NOW).stored == 1
+    with reading(workspace.engine) as connection:
+        frame = frames.orders(connection, before=NOW)
+        keys = customers.keys_of_ids(connection, list(frame["customer_id"]))
+    assert dict(zip(frame["key"], (keys[identity] for identity in frame["customer_id"]), strict=True)) == {"7": "C1", "8": "C2"}
+    assert list(frame["amount_minor"]) == [1250, 100]
 
 
 def test_a_file_in_which_most_ids_are_taken_by_other_texts_is_rejected(workspace: Workspace, tmp_path: Path) -> None:
