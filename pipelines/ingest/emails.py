@@ -193,7 +193,7 @@ def _direction(sender: str, recipients: list[str], options: ImportOptions) -> tu
 
 
 def _ids(mail: Message, name: str) -> list[str]:
-    return _MESSAGE_ID.findall(_storable(str(mail.get(name, ""))))
+    return _MESSAGE_ID.findall(_storable(_UNPRINTABLE.sub(" ", str(mail.get(name, "")))))
 
 
 def _first_id(mail: Message, name: str) -> str | None:

@@ -117,6 +117,12 @@ def test_own_addresses_decide_the_direction() -> None:
     assert (inside.direction, inside.email) == ("internal", None)
 
 
+def test_control_characters_in_an_id_are_no_part_of_it() -> None:
+    found = read(HEAD.replace("<m1@", "<m\x001@") + "References: <a\x07b@x.example> <ok@x.example>\n\nx\n")
+    assert "\x00" not in (found.mail_message_id or "")
+    assert found.mail_references == ("<ok@x.example>",)
+
+
 def test_hidden_line_breaks_do_not_survive_in_a_subject() -> None:
     subject = read(HEAD + "Subject: =?utf-8?b?SGkNCkJjYzogYWxsQGRyb3AuZXhhbXBsZQ==?=\n\nx\n").subject
     assert subject == "Hi Bcc: all@drop.example"
