@@ -33,7 +33,7 @@ def zip_members(source: Source, limits: Limits) -> list[Source]:
             if sum(entry.file_size for entry in kept) > limits.archive_expanded_bytes:
                 raise FileFault(f"the archive is too large when expanded ({limits.said('archive_expanded_bytes')} bytes)")
             _expand_once(archive, kept, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
         raise FileFault(f"the ZIP archive is truncated or corrupt: {_cause(error)}") from None
     if not kept:
         raise FileFault("the archive is empty")
