@@ -13,14 +13,24 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import batches
+from pipelines.records.database import batches, rows_in
 from pipelines.records.message import message
 
 WORD = re.compile(r"\w+")
 DIGIT = re.compile(r"\d")
 # folded, as everything that is compared with the index
 FILLERS = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "did", "do", "does", "for", "from", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my", "no", "not", "of", "on", "or", "our", "she", "he", "so", "that", "the", "their", "them", "there", "they", "this", "to", "too", "us", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your", "aby", "ale", "bo", "byc", "byl", "byla", "bylo", "byly", "ci", "co", "czy", "dla", "do", "gdy", "gdzie", "i", "ich", "ile", "ja", "jak", "jako", "je", "jego", "jej", "jest", "jestem", "jeszcze", "juz", "kiedy", "kto", "ktora", "ktore", "ktory", "lub", "ma", "mam", "mi", "mnie", "moj", "moja", "moje", "na", "nam", "nas", "nasz", "nie", "nich", "o", "od", "oraz", "po", "pod", "przez", "przy", "sa", "sie", "ta", "tak", "tam", "te", "tego", "ten", "to", "tu", "tylko", "tym", "w", "was", "we", "wy", "z", "za", "ze", "zeby"]
+    {
+        "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "did", "do", "does", "for", "from", "had",
+        "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my", "no", "not", "of", "on", "or", "our",
+        "she", "he", "so", "that", "the", "their", "them", "there", "they", "this", "to", "too", "us", "was", "we", "were",
+        "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your", "aby", "ale", "bo", "byc",
+        "byl", "byla", "bylo", "byly", "ci", "co", "czy", "dla", "do", "gdy", "gdzie", "i", "ich", "ile", "ja", "jak", "jako",
+        "je", "jego", "jej", "jest", "jestem", "jeszcze", "juz", "kiedy", "kto", "ktora", "ktore", "ktory", "lub", "ma",
+        "mam", "mi", "mnie", "moj", "moja", "moje", "na", "nam", "nas", "nasz", "nie", "nich", "o", "od", "oraz", "po", "pod",
+        "przez", "przy", "sa", "sie", "ta", "tak", "tam", "te", "tego", "ten", "to", "tu", "tylko", "tym", "w", "was", "we",
+        "wy", "z", "za", "ze", "zeby",
+    }
 )
 UNFOLDED = str.maketrans({"ł": "l", "Ł": "L", "đ": "d", "ø": "o", "ß": "ss"})
 
@@ -29,6 +39,24 @@ def folded(text: str) -> str:
     """The text in lower case without accents, so that `łódź` finds `lodz` and the other way round."""
     plain = unicodedata.normalize("NFKD", text.translate(UNFOLDED))
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()
+
+
+def _stems(query: str) -> list[str]:
+    asked = list(dict.fromkeys(WORD.findall(folded(query))))
+    words = ([word for word in asked if word not in FILLERS] or asked)[:32]
+    return [word if DIGIT.search(word) else word[: max(4, len(word) - 2)] for word in words]
+
+
+def shares(connection: Connection, query: str, message_ids: Sequence[bytes]) -> dict[bytes, float]:
+    """How much of the query's words each of those messages holds, in [0, 1]; longer words count for more."""
+    stems = _stems(query)
+    asked = sum(len(stem) for stem in stems)
+    found: dict[bytes, float] = {}
+    for row in rows_in(connection, sa.select(message.c.id, message.c.subject, message.c.text), message.c.id, message_ids):
+        words = set(WORD.findall(folded(f"{row.subject or ''} {row.text}")))
+        held = [stem for stem in stems if stem in words or (_inflects(stem) and any(word.startswith(stem) for word in words))]
+        found[row.id] = sum(len(stem) for stem in held) / asked if asked else 0.0
+    return found
 
 
 def _inflects(stem: str) -> bool:
@@ -66,11 +94,9 @@ def find(
     with a digit (order numbers) match whole. Words that hold no matter (the, jest …) count only when there is no other: half
     of all messages hold them. With `within` only those messages are looked at.
     """
-    asked = list(dict.fromkeys(WORD.findall(folded(query))))
-    words = ([word for word in asked if word not in FILLERS] or asked)[:32]
-    if not words:
+    stems = _stems(query)
+    if not stems:
         return []
-    stems = [word if DIGIT.search(word) else word[: max(4, len(word) - 2)] for word in words]
     among = "" if within is None else "AND message_id IN :ids "
     if connection.dialect.name == "postgresql":
         terms = " | ".join(f"{stem}:*" if _inflects(stem) else stem for stem in stems)

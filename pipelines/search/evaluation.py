@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipelines.errors import FileRejected
-from pipelines.records import schema, trial
+from pipelines.records import keyword_index, schema, trial
 from pipelines.records.database import batches, create_engine, reading, transaction
 from pipelines.search.filters import Filters
 from pipelines.search.find import find_by_meaning, find_by_words
@@ -75,8 +75,9 @@ def evaluate(
             meant = time.perf_counter()
             with reading(workspace.engine) as connection:
                 words = [item for item, _ in find_by_words(connection, query, depth, EVERYTHING)]
-            worded = time.perf_counter()
-            hybrid = [item for item, _ in fuse(dense, words)][:depth]
+                worded = time.perf_counter()
+                shares = keyword_index.shares(connection, query, words)
+            hybrid = [item for item, _ in fuse(dense, words, shares)][:depth]
             fused = time.perf_counter()
             for name, ranking, spent in (
                 ("dense", dense, meant - started), ("keyword", words, worded - meant), ("hybrid", hybrid, fused - started)

@@ -57,7 +57,7 @@ def find_messages(
     with reading(workspace.engine) as connection:
         worded = find_by_words(connection, query, depth, filters)
         dense, words = [item for item, _ in near], [item for item, _ in worded]
-        fused = fuse(dense, words)
+        fused = fuse(dense, words, keyword_index.shares(connection, query, words))
         keys = vector.keys_of_those(connection, [item for item, _ in fused], _narrowing(filters))
     return _hits([(item, score) for item, score in fused if item in keys][:limit], keys, set(dense), set(words))
 

@@ -131,3 +131,13 @@ def test_words_without_matter_count_only_when_there_is_no_other(elsewhere: Works
         keyword_index.add(connection, ids)
         assert [item for item, _ in keyword_index.find(connection, "gdzie jest paczka", limit=5)] == [ids[0]]
         assert {item for item, _ in keyword_index.find(connection, "gdzie jest", limit=5)} == set(ids)
+
+
+def test_the_share_of_the_words_counts_longer_words_for_more_and_sees_through_endings(elsewhere: Workspace) -> None:
+    with transaction(elsewhere.engine) as connection:
+        texts = {"a": "Łódź: moje paczki zginęły.", "b": "Nic.", "c": "lodz"}
+        ids = [a_message(connection, key, text) for key, text in texts.items()]
+        shares = keyword_index.shares(connection, "paczka zginęła w Łodzi", ids)
+    assert shares[ids[0]] == 1.0
+    assert shares[ids[1]] == 0.0
+    assert 0.0 < shares[ids[2]] < 0.5

@@ -21,6 +21,12 @@ def test_ties_are_broken_by_the_better_rank_and_then_by_the_id() -> None:
     assert [item for item, _ in fuse([B], [A])] == [A, B]
 
 
+def test_a_message_that_holds_few_of_the_words_has_little_to_say() -> None:
+    between = [bytes([number]) for number in range(10)]
+    assert fuse([A, *between, B], [C, B], {C: 0.2, B: 0.2})[0][0] == A
+    assert fuse([A, *between, B], [C, B], {C: 0.2, B: 1.0})[0][0] == B
+
+
 @given(st.lists(st.binary(min_size=1, max_size=2), unique=True), st.lists(st.binary(min_size=1, max_size=2), unique=True))
 def test_every_id_of_either_ranking_appears_once_whichever_comes_first(one: list[bytes], two: list[bytes]) -> None:
     fused = fuse(one, two)
