@@ -128,8 +128,10 @@ def ask_for_unread(workspace: Workspace) -> int:
     """Asks for a reading of every message that this model has not read as it now stands; returns how many there are."""
     with transaction(workspace.engine) as connection:
         missing = readings.unread(connection, workspace.reading_version)
-        work_to_do = [(row.id.hex(), f"{row.content_hash}:{workspace.reading_version}", {}) for row in missing]
-        queue.ask_again(connection, "read", work_to_do)
+        unread: list[tuple[str, str, dict[str, Any]]] = [
+            (row.id.hex(), f"{row.content_hash}:{workspace.reading_version}", {}) for row in missing
+        ]
+        queue.ask_again(connection, "read", unread)
     return len(missing)
 
 

@@ -61,5 +61,6 @@ def rules_text(answers: Answers) -> str:
         if value:
             shown = yaml.safe_dump(list(value) if isinstance(value, tuple) else value, default_flow_style=True, allow_unicode=True)
             shown = shown.replace("\n...\n", "").strip()
-            text = re.sub(rf"(?m)^  (# )?{field}:.*$", lambda _found, line=f"  {field}: {shown}": line, text, count=1)
+            line = f"  {field}: {shown}".replace("\\", r"\\")
+            text = re.sub(rf"(?m)^  (# )?{field}:.*$", line, text, count=1)
     return text

@@ -7,12 +7,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel
-from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines.errors import HeedError
 from pipelines.jobs import queue
 from pipelines.records import event
-from pipelines.records.database import reading
+from pipelines.records.database import DatabaseFailure, reading
 from pipelines.workspace import Workspace
 from service.api.shapes import workspace_of
 from service.auth import Caller, Viewer
@@ -57,7 +56,7 @@ def _database(workspace: Workspace) -> str:
     try:
         with reading(workspace.engine) as connection:
             event.newest_sequence(connection)
-    except (SQLAlchemyError, OSError) as error:
+    except (DatabaseFailure, OSError) as error:
         return f"does not answer ({type(error).__name__})"
     return "ok"
 

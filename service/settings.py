@@ -33,14 +33,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="HEED_", populate_by_name=True, extra="ignore")
 
-    home: Path = Field(Path("heed-data"), description="Folder of the workspace: tables, index, rules, logs, mail files.")
-    database_url: str = Field("", description="SQLAlchemy URL of the tables when they are not in the workspace's SQLite file.")
-    chroma_url: str = Field("", description="Address of a Chroma server when the index is not in the workspace's folder.")
-    reading_model: str = Field("", description="Folder of another reading model; empty for the one that ships with Heed.")
-    llm_model: str = Field("", description="Name of the language model; empty means that none is ever called.")
-    local_only: bool = Field(False, description="Refuse every address that is not on this machine.")
-    openai_api_key: str = Field("", alias="OPENAI_API_KEY", description="Key for the language model's endpoint.")
-    openai_base_url: str = Field("", alias="OPENAI_BASE_URL", description="OpenAI-compatible endpoint of the language model.")
+    home: Path = Field(default=Path("heed-data"), description="Folder of the workspace: tables, index, rules, logs, mail files.")
+    database_url: str = Field(default="", description="SQLAlchemy URL of the tables when they are not in the workspace's SQLite file.")
+    chroma_url: str = Field(default="", description="Address of a Chroma server when the index is not in the workspace's folder.")
+    reading_model: str = Field(default="", description="Folder of another reading model; empty for the one that ships with Heed.")
+    llm_model: str = Field(default="", description="Name of the language model; empty means that none is ever called.")
+    local_only: bool = Field(default=False, description="Refuse every address that is not on this machine.")
+    openai_api_key: str = Field(default="", alias="OPENAI_API_KEY", description="Key for the language model's endpoint.")
+    openai_base_url: str = Field(default="", alias="OPENAI_BASE_URL", description="OpenAI-compatible endpoint of the language model.")
 
 
 def rule_sections() -> list[type[Section]]:
@@ -57,7 +57,8 @@ def rule_sections() -> list[type[Section]]:
     from pipelines.search.rules import SearchRules
 
     return [
-        CompanyProfile, IngestRules, ConsentRules, SearchRules, ValueRules, ChurnRules, AlertRules, ActionRules, DraftRules, LlmRules, AskRules,
+        CompanyProfile, IngestRules, ConsentRules, SearchRules, ValueRules, ChurnRules, AlertRules, ActionRules, DraftRules,
+        LlmRules, AskRules,
     ]
 
 

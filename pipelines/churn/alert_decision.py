@@ -59,7 +59,7 @@ def _reaching_back(rules: AlertRules, current: Any | None, as_of: datetime) -> A
 def _covers(closed: Any, trigger: Trigger, rules: AlertRules, as_of: datetime) -> bool:
     if trigger.kind == SILENT_LEAVER:
         rest = rules.silent_rest_days if closed.kind == SILENT_LEAVER else rules.rest_days
-        return as_of < closed.closed_at + timedelta(days=rest)
+        return bool(as_of < closed.closed_at + timedelta(days=rest))
     if gravity(trigger.kind) > gravity(closed.kind):
         return False
     seen_until = closed.trigger_at if trigger.message is not None else (closed.run_as_of or closed.opened_as_of)
@@ -129,6 +129,8 @@ def became_worse(current: Any, wanted: dict[str, Any], found: Sequence[Trigger])
 def closing_reason(facts: Facts) -> str:
     """Why an alert ends by itself: `answered` when somebody did, `passed` when the matter is simply no longer so."""
     current = facts.current
+    if current is None:
+        return "passed"
     if current.kind == PROMISE_OVERDUE:
         return "answered"
     message = next((one for one in facts.talk.said if one.id == current.message_id), None)

@@ -153,7 +153,7 @@ def broken_promises(promises: Iterable[Any], time_zone: str) -> list[Trigger]:
 
 def gone_quiet(risk: Any, as_of: datetime) -> list[Trigger]:
     """A customer of known value who is leaving without a word (a row of `risk`)."""
-    if risk is None or not risk.is_silent_leaver or risk.band != "high" or not risk.value_known:
+    if risk is None or not risk.is_silent_leaver or not risk.value_known or not risk.at_risk_now_minor:
         return []
     return [Trigger(SILENT_LEAVER, as_of, None, reason("Is going quiet without having complained."))]
 

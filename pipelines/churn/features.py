@@ -34,6 +34,8 @@ from pipelines.records.database import microseconds
 DONE_FEATURES = ("one_time_buyer", "late_against_rhythm", "refunds")
 FEATURES = DONE_FEATURES + TEXT_FEATURES
 IS_TEXT: BoolArray = np.array([name in TEXT_FEATURES for name in FEATURES])
+# what can still be turned: all that was said or left open, and an order that comes late against the own rhythm
+MOVES_VALUE: BoolArray = IS_TEXT | np.array([name == "late_against_rhythm" for name in FEATURES])
 DAY_US = 86_400_000_000
 
 

@@ -2,7 +2,8 @@
 
 logit p = intercept + slope * logit p0 + sum of weight * feature. p0 is the same probability from the value model alone; as that model
 gives everyone who bought once P(alive) = 1, `one_time_buyer` is a feature of its own. Weights keep their sign: a bad sign
-may never lower the risk, a kind word never raise it. `neutral` is the same model with everything said or left open set to nothing.
+may never lower the risk, a kind word never raise it. `neutral` is the same model with everything said, left
+open or late set to nothing.
 
 The defaults stand until the shop's own past can carry a fit (`pipelines.churn.refit`); they are judgement, written down here, and
 every score made with them is marked `assumed`.
@@ -16,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.churn.features import FEATURES, IS_TEXT
+from pipelines.churn.features import FEATURES, MOVES_VALUE
 from pipelines.clv.arrays import FloatArray
 
 _LEAST_P = 1e-6
@@ -116,10 +117,10 @@ def score_risk(p0: FloatArray, z: FloatArray, model: RiskModel) -> RiskScores:
     contributions = z * np.array(model.weights)
     silence = model.slope * log_odds(p0)
     base = model.intercept + silence
-    for column in np.flatnonzero(~IS_TEXT):
+    for column in np.flatnonzero(~MOVES_VALUE):
         base = base + contributions[:, column]
     moved = base
-    for column in np.flatnonzero(IS_TEXT):
+    for column in np.flatnonzero(MOVES_VALUE):
         moved = moved + contributions[:, column]
     return RiskScores(_probability(moved), _probability(base), contributions, silence)
 
@@ -127,17 +128,17 @@ def score_risk(p0: FloatArray, z: FloatArray, model: RiskModel) -> RiskScores:
 def text_effect_draws(p0: FloatArray, z: FloatArray, model: RiskModel, seed: int) -> FloatArray:
     """(1 - p) / (1 - p_ref) under draws: customers x columns, where `p0` holds one column per draw of the value model.
 
-    Column 0 is the estimate; in the others the text weights are drawn around the model's and keep their sign.
+    Column 0 is the estimate; in the others the weights of what moves the value are drawn around the model's and keep their sign.
     """
     draws = p0.shape[1]
     standard = np.random.default_rng(seed).standard_normal((draws, len(FEATURES)))
     standard[0] = 0.0
-    weights = np.clip(np.array(model.weights) + standard * np.array(model.widths) * IS_TEXT, *weight_bounds())
+    weights = np.clip(np.array(model.weights) + standard * np.array(model.widths) * MOVES_VALUE, *weight_bounds())
     base = model.intercept + model.slope * log_odds(p0)
     said = np.zeros_like(base)
-    for column, is_text in enumerate(IS_TEXT.tolist()):
+    for column, moves in enumerate(MOVES_VALUE.tolist()):
         part = z[:, column, None] * weights[None, :, column]
-        if is_text:
+        if moves:
             said = said + part
         else:
             base = base + part

@@ -22,7 +22,7 @@ from pipelines.churn.risk import (
     text_effect_draws,
 )
 from pipelines.churn.rules import ChurnRules
-from pipelines.churn.thresholds import HIGH, LATE_FROM_GAPS, LEAVING_WITHIN_HORIZONS, risk_bands
+from pipelines.churn.thresholds import LATE_FROM_GAPS, LEAVING_WITHIN_HORIZONS, risk_bands
 from pipelines.churn.value_at_risk import ValueAtRisk, value_at_risk
 from pipelines.clv.arrays import BoolArray, FloatArray
 from pipelines.clv.bg_nbd import log_probability_quiet_if_alive
@@ -125,7 +125,7 @@ def risk_rows(
             money[place] = columns
     scores = score_risk(p0, features.z, model)
     bands = risk_bands(scores.probability, rules.high_from, rules.medium_from)
-    silent = silent_leavers(features, bands == HIGH, fitted.horizon_days)
+    silent = silent_leavers(features, fitted.horizon_days)
     return [
         {
             "customer_id": key,
@@ -184,9 +184,13 @@ def _scores(scores: RiskScores, p0: FloatArray, row: int) -> dict[str, float | N
     return {name: None if np.isnan(column[row]) else float(column[row]) for name, column in columns.items()}
 
 
-def silent_leavers(features: CustomerFeatures, is_high: BoolArray, horizon_days: int) -> BoolArray:
-    """Who is late against their own rhythm and at high risk, was not read as frustrated, and has not been gone for long."""
+def silent_leavers(features: CustomerFeatures, horizon_days: int) -> BoolArray:
+    """Who is late against their own rhythm, was not read as frustrated, and has not been gone for long.
+
+    The band does not matter here: a value model takes the long silence of a regular buyer for chance longer than the
+    buyer's own rhythm does.
+    """
     with np.errstate(invalid="ignore"):
         late = features.days_since_last_order > LATE_FROM_GAPS * features.usual_gap_days
         leaving = features.days_since_last_order <= LEAVING_WITHIN_HORIZONS * horizon_days
-    return np.asarray(late & leaving & is_high & ~features.was_frustrated)
+    return np.asarray(late & leaving & ~features.was_frustrated)

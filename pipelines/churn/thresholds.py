@@ -16,8 +16,8 @@ MESSAGE_HALF_LIFE_DAYS = 45
 REFUND_WINDOW_DAYS = 180
 # A written question without an answer for longer than this is open.
 UNANSWERED_AFTER_DAYS = 1.0
-# A repeat buyer is late when the silence is this many usual gaps long.
-LATE_FROM_GAPS = 2.0
+# A repeat buyer is late when the silence is this many usual gaps long; of buyers without any rhythm one in eight is.
+LATE_FROM_GAPS = 3.0
 # A silent leaver's last order is at most this many horizons ago: before that, they have left, not leaving.
 LEAVING_WITHIN_HORIZONS = 2.0
 

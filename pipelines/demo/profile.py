@@ -37,6 +37,7 @@ RULES: dict[str, Any] = {
         "allowed_names": ["Brzask", "Moor", "Orla", "Iskra", "Kropla", "Pianka", "Poranek", "Dolina", "Dale", "Finch", "Assam",
                           "Sencha"],
     },
+    "ask": {"rivals": ["Kettleworth", "Imbrykowo", "Dom Kawosza"]},
 }
 """The shop's whole heed.yaml; what it leaves out is as it comes, so paid offers have no budget until somebody gives them one."""
 

@@ -70,7 +70,8 @@ def _ingest(workspace: Workspace) -> list[dict[str, Any]]:
     files: list[dict[str, Any]] = []
     for names, options in INGEST_STEPS:
         paths: Sequence[Path] = [workspace.home / "drop" / name for name in names]
-        reports = drop_folder.ingest(workspace, list(paths), ImportOptions(**options), now=workspace.clock())
+        declared = ImportOptions(**options)  # type: ignore[arg-type]
+        reports = drop_folder.ingest(workspace, list(paths), declared, now=workspace.clock())
         files += [report.as_json() for report in reports]
     return files
 
@@ -79,8 +80,9 @@ def _files_in(workspace: Workspace, say: Say) -> list[dict[str, Any]]:
     _heading(say, 1, "Files in: what a shop hands over, as it is")
     files = _ingest(workspace)
     for report in _summed(files):
-        say(f"  {report['file']:<16} {report['kind'] or '–':<12} {report['outcome']:<9} read {report['read']:>5}, stored {report['accepted']:>5}, "
-            f"updated {report['updated']}, set aside {report['quarantined']}, known already {report['duplicates']}")
+        say(f"  {report['file']:<16} {report['kind'] or '–':<12} {report['outcome']:<9} read {report['read']:>5}, "
+            f"stored {report['accepted']:>5}, updated {report['updated']}, set aside {report['quarantined']}, "
+            f"known already {report['duplicates']}")
     for report in files:
         for error in report["errors"]:
             say(f"  set aside: {error['message']}")

@@ -53,7 +53,7 @@ def keys(connection: Connection) -> list[sa.Row[Any]]:
     return list(connection.execute(sa.select(*columns).order_by(api_key.c.name)))
 
 
-def key_by_sha256(connection: Connection, sha256: str) -> sa.Row[Any] | None:
+def key_by_sha256(connection: Connection, sha256: str) -> Any:
     """Name and role of the key with that hash, unless it was revoked."""
     query = sa.select(api_key.c.name, api_key.c.role).where(api_key.c.sha256 == sha256, api_key.c.revoked_at.is_(None))
     return connection.execute(query).one_or_none()

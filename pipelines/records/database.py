@@ -16,7 +16,9 @@ import sqlalchemy as sa
 import uuid_utils
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
+DatabaseFailure = SQLAlchemyError  # what any statement may raise when the database does not answer
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ROWS_PER_STATEMENT = 500
 

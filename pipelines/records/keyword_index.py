@@ -25,11 +25,10 @@ FILLERS = frozenset(
         "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my", "no", "not", "of", "on", "or", "our",
         "she", "he", "so", "that", "the", "their", "them", "there", "they", "this", "to", "too", "us", "was", "we", "were",
         "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your", "aby", "ale", "bo", "byc",
-        "byl", "byla", "bylo", "byly", "ci", "co", "czy", "dla", "do", "gdy", "gdzie", "i", "ich", "ile", "ja", "jak", "jako",
+        "byl", "byla", "bylo", "byly", "ci", "co", "czy", "dla", "gdy", "gdzie", "ich", "ile", "ja", "jak", "jako",
         "je", "jego", "jej", "jest", "jestem", "jeszcze", "juz", "kiedy", "kto", "ktora", "ktore", "ktory", "lub", "ma",
         "mam", "mi", "mnie", "moj", "moja", "moje", "na", "nam", "nas", "nasz", "nie", "nich", "o", "od", "oraz", "po", "pod",
-        "przez", "przy", "sa", "sie", "ta", "tak", "tam", "te", "tego", "ten", "to", "tu", "tylko", "tym", "w", "was", "we",
-        "wy", "z", "za", "ze", "zeby",
+        "przez", "przy", "sa", "sie", "ta", "tak", "tam", "te", "tego", "ten", "tu", "tylko", "tym", "w", "wy", "z", "za", "ze", "zeby",
     }
 )
 UNFOLDED = str.maketrans({"ł": "l", "Ł": "L", "đ": "d", "ø": "o", "ß": "ss"})

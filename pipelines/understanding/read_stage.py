@@ -32,7 +32,7 @@ class _Part:
 
     @property
     def is_ours(self) -> bool:
-        return self.row.direction != "in" or self.row.is_automatic
+        return bool(self.row.direction != "in" or self.row.is_automatic)
 
 
 def read_messages(workspace: Workspace, message_ids: Sequence[bytes], *, now: datetime) -> Write:

@@ -178,10 +178,10 @@ def index_rebuild(as_json: AsJson = False) -> None:
 
     workspace = open_workspace()
     with progress() as bar:
-        count = rebuild(workspace, lambda done, total: bar("index", done, total))
+        made = rebuild(workspace, lambda done, total: bar("index", done, total))
     if as_json:
-        emit({"indexed": count})
+        emit({"indexed": made.in_sql})
     else:
-        say(f"The index holds {count} messages.")
+        say(f"The index is made again and holds {made.in_sql} messages.")
 
 
