@@ -40,7 +40,8 @@ def _fitting(draft: DraftText, max_words: int) -> DraftText:
 
 def _sentences(brief: Brief, rules: DraftRules, writer: _Writer, kind: dict[str, Any]) -> list[Sentence]:
     book = writer.book
-    said = [writer.sentence(_opening(writer, kind), "fact", OPENING)]
+    answered = (brief.trigger.key,) if brief.trigger is not None else ()
+    said = [writer.sentence(_opening(writer, kind), "fact", OPENING, *answered)]
     if kind["promise"]:
         said.append(_promise(brief, writer, kind["promise"]))
     if brief.open_promise is not None:

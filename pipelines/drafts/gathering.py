@@ -31,7 +31,10 @@ NAME_PART = re.compile(r"[^\W\d_]{2,20}(?:[-’'][^\W\d_]{2,20})?")
 ORDER_MATTERS = frozenset({
     Issue.DELIVERY_LATE, Issue.NOT_RECEIVED, Issue.DAMAGED, Issue.WRONG_ITEM, Issue.RETURN, Issue.REFUND_MISSING, Issue.BILLING,
 })
+MATTERS = frozenset(Issue) - {Issue.OTHER, Issue.PRAISE, Issue.PRODUCT_QUESTION, Issue.SILENCE}  # what somebody must settle
+EARLIER_DAYS = 45  # how far back a message that names no matter looks for one
 WAITED_DAYS = 3  # after so many days without an answer the wait is named
+AWAITS_ANSWER = ("email", "call", "chat")
 LOW_RATING = {"nps": 6.0}  # at or under is low; other scales: 2 of 5
 
 
@@ -58,8 +61,12 @@ def gather(
         return Gathered(None, "The customer is not known in this workspace.")
     messages = draft_facts.messages_of(connection, customer_id, before=as_of)
     orders = [row for row in draft_facts.orders_of(connection, customer_id, before=as_of) if SAFE_KEY.fullmatch(row.key)]
-    sells = action is not None and action.message_class == "marketing"
-    trigger = None if sells else _trigger(messages, alert, as_of, rules)
+    trigger = _trigger(messages, alert, as_of, rules)
+    if action is not None and action.message_class == "marketing":
+        if trigger is not None and not _answered(messages, trigger) and _said(trigger, messages, []).issue in MATTERS:
+            action = None  # an open matter comes before any sale
+        else:
+            trigger = None
     if trigger is not None and _answered(messages, trigger):
         return Gathered(None, "The customer's last message was answered; nothing new has come in since.")
     incoming = [row for row in messages if row.direction == "in"]
@@ -83,8 +90,8 @@ def gather(
         trigger=_trigger_fact(trigger, zone),
         order=_order_fact(order, zone),
         earlier_contacts=_earlier(trigger, said, incoming),
-        has_waited=trigger is not None and as_of - trigger.created_at > timedelta(days=WAITED_DAYS),
-        open_promise=_open_promise(connection, customer_id, now, zone),
+        has_waited=trigger is not None and trigger.channel in AWAITS_ANSWER and as_of - trigger.created_at > timedelta(days=WAITED_DAYS),
+        open_promise=_open_promise(connection, customer_id, messages, now, zone),
         action_kind=action.kind if action is not None else None,
         offer=offer,
         due_on=None if not rules.promise_days else working_day(now.astimezone(zone).date(), rules.promise_days),
@@ -130,10 +137,25 @@ def _said(trigger: Row[Any], messages: Sequence[Row[Any]], bought: Sequence[Row[
     if trigger.subject:
         text = f"{text}\n{trigger.subject}"
     low = trigger.rating is not None and trigger.rating <= LOW_RATING.get(trigger.rating_scale or "", 2.0)
-    return read(
-        text, order_keys=[row.key for row in bought], products=sorted({row.product for row in bought if row.product}), low_rating=low,
-        negative=trigger.sentiment == "negative", positive=trigger.sentiment == "positive",
-    )
+    keys, products = [row.key for row in bought], sorted({row.product for row in bought if row.product})
+    negative, positive = trigger.sentiment == "negative", trigger.sentiment == "positive"
+    said = read(text, order_keys=keys, products=products, low_rating=low, negative=negative, positive=positive)
+    return _with_earlier_matter(said, trigger, messages, keys, products) if said.issue is Issue.OTHER and said.grave is None else said
+
+
+def _with_earlier_matter(
+    said: CustomerSaid, trigger: Row[Any], messages: Sequence[Row[Any]], keys: Sequence[str], products: Sequence[str]
+) -> CustomerSaid:
+    """A message that names no matter goes on with the one that the customer raised shortly before, where there is one."""
+    since = trigger.created_at - timedelta(days=EARLIER_DAYS)
+    for row in reversed(messages):
+        if row.direction != "in" or row.is_automatic or not since <= row.created_at < trigger.created_at:
+            continue
+        before = read(row.text, order_keys=keys, products=products, positive=row.sentiment == "positive")
+        if before.issue in MATTERS:
+            orders = said.order_keys or before.order_keys
+            return said.model_copy(update={"issue": before.issue, "order_keys": orders, "products": said.products or before.products})
+    return said
 
 
 def _order_of(trigger: Any, said: CustomerSaid, bought: Sequence[Row[Any]], rules: DraftRules) -> Row[Any] | None:
@@ -183,10 +205,15 @@ def _earlier(trigger: Row[Any] | None, said: CustomerSaid, incoming: Sequence[Ro
     return tuple(keys)
 
 
-def _open_promise(connection: Connection, customer_id: bytes, now: datetime, zone: ZoneInfo) -> OpenPromise | None:
+def _open_promise(
+    connection: Connection, customer_id: bytes, messages: Sequence[Row[Any]], now: datetime, zone: ZoneInfo
+) -> OpenPromise | None:
+    """The first promise that is overdue, with the draft or the message of ours that made it."""
+    keys = {row.id: row.key for row in messages}
     for row in drafts.promises(connection, [customer_id]):
-        if row.state == "open" and row.due_at is not None and row.due_at < now and row.draft_key is not None:
-            return OpenPromise(row.draft_key, row.due_at.astimezone(zone).date())
+        evidence = row.draft_key or keys.get(row.message_id)
+        if row.state == "open" and row.due_at is not None and row.due_at < now and evidence is not None:
+            return OpenPromise(evidence, row.due_at.astimezone(zone).date())
     return None
 
 

@@ -110,7 +110,7 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"shatter\w+",
         r"dented",
         r"(?:came|is) (?:split|bent)",
-        r"rattl\w+",
+        r"rattl\w+", r"slips\b", r"freezes",
         r"dead on arrival",
         r"zepsu\w+",
         r"uszkodz\w+",

@@ -355,3 +355,34 @@ def test_the_proof_sheet_names_the_record_behind_every_fact(shop: Workspace) -> 
         assert all(source["quote"] and source["date"] for source in item["rests_on"])
     assert "never arrived" in str(result["proof"])
     assert "never arrived" not in result["body"]
+
+
+def test_an_open_matter_is_answered_before_anything_is_sold(shop: Workspace) -> None:
+    customer_id, _, run = a_case(shop)
+    an_action(shop, run, customer_id, kind="win_back", message_class="marketing")
+    result = made(shop, customer_id, run)
+    assert (result["class"], result["action"]) == ("service", None)
+    assert "has not reached you" in result["body"] or "missing parcel" in result["body"]
+
+
+def test_a_message_that_names_no_matter_goes_on_with_the_one_before(shop: Workspace) -> None:
+    customer_id, _, run = a_case(shop)
+    with transaction(shop.engine) as connection:
+        connection.execute(sa.delete(alert.alert))
+        a_message(connection, "m2", "Well? I am losing patience.", customer_id=customer_id, created_at=at("2026-06-29T09:00:00"))
+    result = made(shop, customer_id, run)
+    assert "A-1004" in result["body"]
+    assert "contacted us twice" in result["body"]
+
+
+def test_an_overdue_promise_is_owned_up_to_with_its_day(shop: Workspace) -> None:
+    customer_id, _, run = a_case(shop)
+    key = made(shop, customer_id, run)["id"]
+    approval.approve(shop, key, "Ola", now=NOW)
+    outbox.hand_over(shop, key, now=NOW)
+    later = NOW + timedelta(days=7)
+    with transaction(shop.engine) as connection:
+        a_message(connection, "m2", "My parcel still never arrived.", customer_id=customer_id, created_at=later - timedelta(hours=1))
+    result = draft_for_customer(shop, None, customer_id, new=True, as_of=later, now=later)
+    assert "3 July 2026 is still open" in result["body"]
+    assert any(key in item["evidence"] for item in result["sentences"])
