@@ -40,8 +40,8 @@ def quote_of(text: str) -> str:
     said = read(text)
     if said.spans:
         span = said.spans[0]
-        return visible(text[span.start : span.end]).strip()
-    return visible(text[:SPAN_LIMIT]).strip()
+        return " ".join(visible(text[span.start : span.end]).split())
+    return " ".join(visible(text[:SPAN_LIMIT]).split())
 
 
 def as_text(sheet: list[dict[str, Any]]) -> str:
