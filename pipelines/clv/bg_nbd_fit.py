@@ -10,13 +10,15 @@ import numpy as np
 
 from pipelines.clv.arrays import FloatArray, IntArray
 from pipelines.clv.bg_nbd import BgNbdParameters, check_history
-from pipelines.clv.likelihood import draw_log_parameters, maximise
+from pipelines.clv.likelihood import Maximum, draw_log_parameters, maximise
 
 # Bounds on the logarithms of r, alpha (relative to the mean T), a and b. A fit that ends on one of them is an edge of the
 # model (no leaving, or no differences between customers), where the likelihood is flat and larger or smaller values
 # mean the same.
 _LOWER = np.log(np.array([1e-4, 1e-4, 1e-5, 1e-4]))
 _UPPER = np.log(np.array([1e4, 1e5, 1e4, 1e5]))
+_STARTS = [np.log(np.array(start)) for start in ((0.3, 0.2, 0.8, 2.5), (1.0, 1.0, 1.0, 1.0), (2.0, 0.5, 0.05, 1.0))]
+_MOST_FOR_STARTS = 20_000
 _NAMES = ("r", "alpha", "a", "b")
 
 
@@ -142,15 +144,11 @@ def fit_bg_nbd(
     folded = np.bincount(place.reshape(-1), weights=weights, minlength=rows.shape[1]).astype(np.float64)
     customers = float(np.sum(folded))
     scale = float(np.sum(folded * rows[2]) / customers)
-    likelihood = _Likelihood(rows[0], rows[1] / scale, rows[2] / scale, folded)
-
-    def in_logs(theta: FloatArray) -> tuple[float, FloatArray]:
-        point = np.exp(theta)
-        value, gradient = likelihood(point)
-        return value, gradient * point
-
-    starts = [np.log(np.array(start)) for start in ((0.3, 0.2, 0.8, 2.5), (1.0, 1.0, 1.0, 1.0), (2.0, 0.5, 0.05, 1.0))]
-    best = maximise(in_logs, starts, _LOWER, _UPPER, customers)
+    rows = rows / np.array([1.0, scale, scale])[:, None]
+    # many histories: the starts are tried on an even choice of them, and the best end is taken up the whole
+    stride = max(1, -(-folded.size // _MOST_FOR_STARTS))
+    tried = _maximum(rows[:, ::stride], folded[::stride], _STARTS)
+    best = tried if stride == 1 else _maximum(rows, folded, [tried.theta])
     r, alpha, a, b = np.exp(best.theta).tolist()
     orders = float(np.sum(folded * rows[0]))
     return BgNbdFit(
@@ -160,10 +158,21 @@ def fit_bg_nbd(
         customers=round(customers),
         repeat_buyers=round(float(np.sum(folded[rows[0] > 0]))),
         converged=best.converged,
-        starts_agreeing=best.starts_agreeing,
+        starts_agreeing=tried.starts_agreeing,
         edge=_edge_in_words(best.on_bound, a, b),
         time_unit=time_unit,
     )
+
+
+def _maximum(rows: FloatArray, weights: FloatArray, starts: list[FloatArray]) -> Maximum:
+    likelihood = _Likelihood(rows[0], rows[1], rows[2], weights)
+
+    def in_logs(theta: FloatArray) -> tuple[float, FloatArray]:
+        point = np.exp(theta)
+        value, gradient = likelihood(point)
+        return value, gradient * point
+
+    return maximise(in_logs, starts, _LOWER, _UPPER, float(np.sum(weights)))
 
 
 def _edge_in_words(on_bound: tuple[int, ...], a: float, b: float) -> str:

@@ -99,7 +99,8 @@ def test_an_angry_message_moves_value_from_shown_to_at_risk_and_is_a_reason(work
     run = fill(workspace)
     take_through(workspace, run)
     worth, calm = state(workspace, run)
-    owner = max(worth, key=lambda each: worth[each].value_if_customer_minor or 0)
+    on_time = [each for each in worth if calm[each].at_risk_now_minor == 0 and worth[each].value_known]
+    owner = max(on_time, key=lambda each: worth[each].value_if_customer_minor)
     with transaction(workspace.engine) as connection:
         told = a_message(connection, "angry-1", "Third broken parcel. I am done.", customer_id=owner, created_at=NOW - timedelta(days=1))
         a_reading(connection, told)
@@ -107,7 +108,7 @@ def test_an_angry_message_moves_value_from_shown_to_at_risk_and_is_a_reason(work
     angry = state(workspace, run)[1][owner]
     assert angry.churn_probability > calm[owner].churn_probability
     assert angry.neutral_probability == calm[owner].neutral_probability
-    assert calm[owner].at_risk_now_minor == 0 < angry.at_risk_low_minor <= angry.at_risk_now_minor <= angry.at_risk_high_minor
+    assert calm[owner].at_risk_now_minor < angry.at_risk_low_minor <= angry.at_risk_now_minor <= angry.at_risk_high_minor
     assert angry.clv_minor < calm[owner].clv_minor
     reason = next(each for each in angry.reasons if each["feature"] == "frustration")
     assert (reason["evidence"], reason["contribution"] > 0) == (["angry-1"], True)
