@@ -3,7 +3,6 @@
 Both read the same file and compute in floating point without looking across texts, so a text reads the same alone and in a batch.
 """
 
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,7 +46,6 @@ class OpenVinoEngine:
     def __init__(self, model: Path, threads: int) -> None:
         import openvino
 
-        os.environ.setdefault("OPENVINO_TELEMETRY_DISABLED", "1")
         # Group size 0 keeps activations in floating point; the hint for latency keeps one stream.
         settings = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads, "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0"}
         core = openvino.Core()

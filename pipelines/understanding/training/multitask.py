@@ -27,7 +27,11 @@ AGREEMENT_WEIGHT = 0.5
 IMPLIED_CALM_WEIGHT = 0.3
 FRUSTRATED_DRAW = 3.0
 POOL_ROWS = 4000
-LINES_EVERY = 5
+LINES_EVERY = 8
+CHECKPOINT_EVERY = 50
+# The service messages written for the product are few, but the only ones of its own trade.
+OWN_SOURCE = "service_messages.jsonl"
+OWN_SHARE = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,20 @@ class Lines:
 
 
 def draw_probabilities(rows: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """How likely each row is drawn: languages equally, inside a language each file by the root of its size."""
+    """How likely each row is drawn: languages equally, inside a language each file by the root of its size.
+
+    The product's own messages get a fixed share of all draws.
+    """
     chance = np.where(rows["frustration"] == 1, FRUSTRATED_DRAW, 1.0)
     file_size = rows.groupby(["language", "source"])["text"].transform("size").to_numpy()
     total = pd.Series(chance).groupby([rows["language"].to_numpy(), rows["source"].to_numpy()]).transform("sum").to_numpy()
     chance = chance / total * np.sqrt(file_size)
     by_language = pd.Series(chance).groupby(rows["language"].to_numpy()).transform("sum").to_numpy()
     chance = chance / by_language
+    own = rows["source"].str.endswith(OWN_SOURCE).to_numpy()
+    if own.any() and not own.all():
+        chance[own] *= OWN_SHARE / chance[own].sum()
+        chance[~own] *= (1 - OWN_SHARE) / chance[~own].sum()
     shares: npt.NDArray[np.float64] = chance / chance.sum()
     return shares
 
@@ -70,7 +81,7 @@ def learn(
     """Train `network` for `minutes` and return steps and minutes; with a `checkpoint` it goes on from there."""
     chance = draw_probabilities(lessons.rows)
     labels = _labels(lessons.rows, chance)
-    dense, sparse = optimisers(network, encoder_rate=1e-4, words_rate=2e-4, heads_rate=5e-4)
+    dense, sparse = optimisers(network, encoder_rate=1.5e-4, words_rate=4e-4, heads_rate=1e-3)
     step, used = 0, 0.0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
@@ -93,7 +104,7 @@ def learn(
                 descend(network, _line_loss(network, english, polish, lines), dense, sparse)
             step += 1
             progress(min(1.0, used / minutes), f"sentiment and frustration, step {step}, loss {loss.item():.3f}")
-            if step % 200 == 0:
+            if step % CHECKPOINT_EVERY == 0:
                 torch.save({"network": network.state_dict(), "step": step, "minutes": used}, checkpoint)
     network.eval()
     return {"steps": step, "minutes": used}

@@ -30,7 +30,7 @@ from pipelines.understanding.manifest import (
 from pipelines.understanding.training import alignment, model_card, multitask, teacher, vocabulary
 from pipelines.understanding.training.datasets import Corpus, read_files
 from pipelines.understanding.training.export import stored_weights, write_graph
-from pipelines.understanding.training.fitting import Fitted, fit, logits
+from pipelines.understanding.training.fitting import Fitted, fit, logits, quality
 from pipelines.understanding.training.network import ReadingNetwork, from_bert_weights
 
 LANGUAGES = ("en", "pl")
@@ -64,21 +64,22 @@ def train(
     work: Path | None = None,
     threads: int = 2,
     model_version: str = "",
-    progress: Progress | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> dict[str, Any]:
     """Train for about `minutes` and write a model folder to `out`; returns the report, which also stands there as report.json.
 
     `files` and `calibration_files` are recognised by their columns (see `datasets`); without calibration files 4 % of
     the labelled texts are kept apart for calibration. `work` (default `out/work`) holds the stages of a run that was stopped.
+    `progress(stage, done, of)` is called after every step, with `of` = 1000.
     """
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
     work = work or out / "work"
     work.mkdir(parents=True, exist_ok=True)
-    show = progress or (lambda _share, _stage: None)
+    show = _in_thousandths(progress)
     corpus = read_files([*files, SERVICE_MESSAGES])
     lessons, apart = _keep_apart(corpus.labelled, read_files(calibration_files).labelled if calibration_files else None, seed)
-    report: dict[str, Any] = {"seed": seed, "minutes": minutes, "texts": len(lessons), "pairs": len(corpus.pairs)}
+    report: dict[str, Any] = {"seed": seed, "texts": len(lessons), "pairs": len(corpus.pairs)}
     if base is not None:
         start = _align(corpus, base, work, minutes * ALIGNMENT_SHARE, seed, show)
         report["alignment"] = json.loads((work / "alignment.json").read_text())
@@ -86,10 +87,20 @@ def train(
     else:
         start = _shipped()
     report["lessons"] = _learn(start, corpus, lessons, work, minutes, seed, show)
-    fitted = _fit(start, apart)
+    fitted, report["kept apart"] = _fit(start, apart)
     version = model_version or f"trained-{seed}"
     _write_folder(out, version, start, fitted.as_manifest() if fitted else _shipped_numbers(), corpus, report)
     return report
+
+
+def _in_thousandths(progress: Callable[[str, int, int], None] | None) -> Progress:
+    """The caller's bar as the phases call it: with the share done, and a stage whose numbers after the comma are left out."""
+
+    def show(share: float, stage: str) -> None:
+        if progress:
+            progress(stage.split(",")[0], round(share * 1000), 1000)
+
+    return show
 
 
 def _write_folder(
@@ -165,7 +176,7 @@ def _align(corpus: Corpus, base: Path, work: Path, minutes: float, seed: int, pr
             network,
             teacher.encode(tokenizer, list(lines["pl"])),
             teacher.encode(tokenizer, list(lines["en"])),
-            teacher.embeddings(original, english, list(lines["en"]), work / "line_targets.npy", progress),
+            teacher.embeddings(original, english, list(lines["en"]), work / "line_targets.npz", progress),
             minutes=minutes,
             seed=seed,
             checkpoint=work / "aligning.pt",
@@ -231,7 +242,7 @@ def _goals(
     ):
         rows = generator.permutation(part)[: HELD_TEXTS if name == "english" else HELD_TEXTS // 2]
         if len(rows):
-            goals[rows] = teacher.embeddings(network, tokenizer, list(lessons["text"].iloc[rows]), work / f"goals_{name}.npy", progress)
+            goals[rows] = teacher.embeddings(network, tokenizer, list(lessons["text"].iloc[rows]), work / f"goals_{name}.npz", progress)
             held[rows] = 1.0
     return goals, held
 
@@ -240,20 +251,24 @@ def _lines(start: _Start, corpus: Corpus, work: Path, seed: int, progress: Progr
     if corpus.pairs.empty:
         return None
     lines = _chosen_lines(corpus, seed)
-    goals = teacher.embeddings(start.teacher, start.teacher_tokenizer, list(lines["en"]), work / "line_targets.npy", progress)
+    goals = teacher.embeddings(start.teacher, start.teacher_tokenizer, list(lines["en"]), work / "line_targets.npz", progress)
     everyday = np.flatnonzero((lines["kind"] != "doc").to_numpy())
     english = teacher.encode(start.tokenizer, list(lines["en"].iloc[everyday]))
     polish = teacher.encode(start.tokenizer, list(lines["pl"].iloc[everyday]))
     return multitask.Lines(english, polish, goals[everyday])
 
 
-def _fit(start: _Start, apart: pd.DataFrame) -> Fitted | None:
-    """Calibration and thresholds from the texts kept apart; none when there are too few, or too few kinds, of them."""
+def _fit(start: _Start, apart: pd.DataFrame) -> tuple[Fitted | None, dict[str, Any]]:
+    """Calibration and thresholds from the texts kept apart, and how well those are read.
+
+    None when they are too few or lack a kind of label: then the shipped model's numbers stay.
+    """
     enough = len(apart) >= FEWEST_TO_CALIBRATE
-    if not enough or set(apart["frustration"]) < {0, 1} or not {0, 1, 2} <= set(apart["sentiment"]):
-        return None
+    if not enough or not {0, 1} <= set(apart["frustration"]) or not {0, 1, 2} <= set(apart["sentiment"]):
+        return None, {}
     sentiment, frustration = logits(start.network, teacher.encode(start.tokenizer, list(apart["text"]), 256))
-    return fit(sentiment, frustration, apart)
+    fitted = fit(sentiment, frustration, apart)
+    return fitted, quality(fitted, sentiment, frustration, apart)
 
 
 def _shipped_numbers() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What the original encoder says about English texts: the goal that the new encoder's embedding is held to."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -18,11 +19,13 @@ FloatArray = npt.NDArray[np.float32]
 def embeddings(
     network: ReadingNetwork, tokenizer: Tokenizer, texts: Sequence[str], cache: Path, progress: Callable[[float, str], None]
 ) -> FloatArray:
-    """Embeddings (n, 384) of unit length of `texts`, kept in the file `cache` for a run that goes on later."""
+    """Embeddings (n, 384) of unit length of `texts`, kept in the file `cache` for a run that goes on later with the same texts."""
+    mark = hashlib.sha256("\0".join(texts).encode()).hexdigest()
     if cache.exists():
-        stored: FloatArray = np.load(cache).astype(np.float32)
-        if len(stored) == len(texts):
-            return stored
+        with np.load(cache) as stored:
+            if str(stored["texts"]) == mark:
+                kept: FloatArray = stored["embeddings"].astype(np.float32)
+                return kept
     network.eval()
     token_ids = encode(tokenizer, texts)
     found = np.zeros((len(texts), network.words.embedding_dim), dtype=np.float32)
@@ -31,7 +34,7 @@ def embeddings(
         found[batch.rows] = network.embed(batch.token_ids, batch.present).numpy()
         done += len(batch.rows)
         progress(done / len(texts), "original embeddings")
-    np.save(cache, found.astype(np.float16))
+    np.savez(cache, texts=np.array(mark), embeddings=found.astype(np.float16))
     return found
 
 

@@ -1,0 +1,87 @@
+"""What the recipe learns from: files recognised by their columns, Polish pieces with a meaning, and messages kept apart."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+
+from pipelines.understanding.training.datasets import UnusableTrainingFile, read_files
+from pipelines.understanding.training.vocabulary import polish_tokenizer, starting_vectors
+
+MESSAGES = Path("pipelines/understanding/training/service_messages.jsonl")
+
+
+def _write(path: Path, **columns: list[object]) -> Path:
+    pd.DataFrame(columns).to_parquet(path)
+    return path
+
+
+def test_every_form_of_labelled_file_is_recognised(tmp_path: Path) -> None:
+    corpus = read_files(
+        [
+            _write(tmp_path / "own.parquet", text=["late again"], sentiment=["negative"], frustrated=[True], language=["en"]),
+            _write(tmp_path / "set.parquet", text=["nice one", "so so"], label=["positive", "ambivalent"]),
+            _write(tmp_path / "comments.parquet", text=["hm"], sentiment_group=["ambiguous"], frustration=[0]),
+            _write(tmp_path / "film.parquet", text=["Wynoś się, żmijo!"], polarity=["negative"], anger_disgust=[1]),
+        ]
+    ).labelled.set_index("text")
+    assert corpus.loc["late again", ["sentiment", "frustration"]].tolist() == [0, 1]
+    assert corpus.loc["nice one", ["sentiment", "frustration"]].tolist() == [2, -1]
+    assert corpus.loc["hm", ["sentiment", "frustration"]].tolist() == [-1, 0]
+    assert corpus.loc["Wynoś się, żmijo!", ["language", "weight"]].tolist() == ["pl", 0.5]
+    assert "so so" not in corpus.index
+
+
+def test_lines_under_a_licence_that_weights_may_not_carry_are_left_out(tmp_path: Path) -> None:
+    path = _write(tmp_path / "lines.parquet", en=["a", "b"], pl=["c", "d"], licence=["CC BY 4.0", "AGPL-3.0"])
+    assert read_files([path]).pairs["en"].tolist() == ["a"]
+
+
+def test_a_file_that_cannot_be_trained_on_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnusableTrainingFile, match=r"bare\.parquet.*sentiment or frustrated"):
+        read_files([_write(tmp_path / "bare.parquet", text=["x"])])
+    with pytest.raises(UnusableTrainingFile, match=r"notes\.txt"):
+        read_files([tmp_path / "notes.txt"])
+
+
+def test_service_messages_are_half_polish_and_no_text_stands_on_both_sides() -> None:
+    rows = [json.loads(line) for line in MESSAGES.read_text(encoding="utf-8").splitlines()]
+    polish = sum(row["language"] == "pl" for row in rows)
+    assert len(rows) >= 250 and 0.45 < polish / len(rows) < 0.55
+    assert len({row["text"].lower() for row in rows}) == len(rows)
+    assert sum(row["split"] == "test" for row in rows) >= 150
+
+
+def test_not_every_negative_message_is_frustrated() -> None:
+    rows = [json.loads(line) for line in MESSAGES.read_text(encoding="utf-8").splitlines()]
+    for language in ("en", "pl"):
+        negative = [row["frustrated"] for row in rows if row["language"] == language and row["sentiment"] == "negative"]
+        assert 10 < sum(not frustrated for frustrated in negative) < len(negative) / 2
+
+
+def test_a_new_piece_starts_at_the_meaning_of_its_translation() -> None:
+    vectors = np.zeros((1010, 4), dtype=np.float32)
+    vectors[1000:, 0] = 0.5
+    vectors[1001], vectors[1002] = [0, 1, 0, 0], [0, 0, 1, 0]
+    polish = [[2001], [2002], [2001, 2002], [2001], [2002]]
+    english = [[1001], [1002], [1002, 1001], [1001], [1002]]
+    rows = starting_vectors(vectors, polish, english, [2001, 2002, 2003])
+    assert rows[0].argmax() == 1
+    assert rows[1].argmax() == 2
+    assert rows[2] == pytest.approx(vectors[1000:].mean(axis=0))
+
+
+def test_polish_words_become_whole_and_accents_do_not_matter(tmp_path: Path) -> None:
+    known = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[unused0]", *"abcdefghijklmnopqrstuvwxyz"]
+    pieces = {piece: number for number, piece in enumerate([*known, *(f"##{letter}" for letter in known[5:])])}
+    english = Tokenizer(models.WordPiece(pieces, unk_token="[UNK]"))
+    english.normalizer = normalizers.BertNormalizer(lowercase=True)
+    english.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    english.save(str(tmp_path / "english.json"))
+    bilingual = polish_tokenizer(tmp_path / "english.json", ["Paczka nie dotarła, paczka znowu nie dotarła"] * 20, 30)
+    assert bilingual.encode("paczka dotarła").tokens == ["paczka", "dotarla"]
+    assert bilingual.encode("PACZKA DOTARLA").ids == bilingual.encode("paczka dotarła").ids
+    assert bilingual.token_to_id("[unused0]") is None

@@ -1,0 +1,92 @@
+"""The network, its way into the shipped form and back, and the numbers fitted on it; needs the extra `train`."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("onnx")
+
+from pipelines.understanding.engines import OnnxRuntimeEngine  # noqa: E402
+from pipelines.understanding.training.batches import by_length, padded  # noqa: E402
+from pipelines.understanding.training.export import quantised, stored_weights, write_graph  # noqa: E402
+from pipelines.understanding.training.fitting import fit  # noqa: E402
+from pipelines.understanding.training.multitask import draw_probabilities  # noqa: E402
+from pipelines.understanding.training.network import ReadingNetwork  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def network() -> ReadingNetwork:
+    torch.manual_seed(1)
+    return ReadingNetwork(50).eval()
+
+
+def test_the_graph_says_what_the_network_says(network: ReadingNetwork, tmp_path: Path) -> None:
+    path = tmp_path / "reader.onnx"
+    write_graph(network, path)
+    batch = padded([[2, 9, 8, 3], [2, 30, 3]], np.arange(2))
+    with torch.inference_mode():
+        expected = network(batch.token_ids, batch.present)
+    found = OnnxRuntimeEngine(path, 1).run(batch.token_ids.numpy(), batch.present.numpy().astype(np.int64))
+    assert (found.embedding * expected.embedding.numpy()).sum(axis=1).min() > 0.999
+    assert found.sentiment == pytest.approx(expected.sentiment.numpy(), abs=0.05)
+    assert found.frustration == pytest.approx(expected.frustration.numpy(), abs=0.05)
+    assert found.evidence[:, :3] == pytest.approx(expected.evidence.numpy()[:, :3], abs=0.05)
+
+
+def test_a_stored_graph_gives_the_weights_back(network: ReadingNetwork, tmp_path: Path) -> None:
+    write_graph(network, tmp_path / "reader.onnx")
+    weights = stored_weights(tmp_path / "reader.onnx")
+    for name, tensor in network.state_dict().items():
+        assert weights[name] == pytest.approx(tensor.numpy(), abs=float(tensor.abs().max()) / 100 + 1e-6), name
+
+
+def test_padding_does_not_change_a_reading(network: ReadingNetwork) -> None:
+    alone, beside = padded([[2, 30, 3]], np.arange(1)), padded([[2, 30, 3], [2, 9, 8, 7, 6, 3]], np.arange(2))
+    with torch.inference_mode():
+        one, two = network(alone.token_ids, alone.present), network(beside.token_ids, beside.present)
+    assert one.frustration[0].item() == pytest.approx(two.frustration[0].item(), abs=1e-5)
+    assert two.evidence[0, 3:].abs().max().item() < 1e-6
+
+
+def test_integers_and_scales_stay_near_the_matrix() -> None:
+    matrix = np.random.default_rng(0).normal(size=(128, 6)).astype(np.float32)
+    integers, scale = quantised(matrix)
+    assert np.abs((integers * scale.astype(np.float32)).reshape(128, 6) - matrix).max() < 0.02
+
+
+def test_batches_hold_every_text_once_within_the_budget() -> None:
+    lengths = np.random.default_rng(0).integers(1, 40, 200)
+    token_ids = [[1] * int(length) for length in lengths]
+    batches = list(by_length(token_ids, np.arange(200), tokens=120, texts=16, seed=1))
+    assert sorted(row for batch in batches for row in batch.rows) == list(range(200))
+    assert all(len(batch.rows) == 1 or batch.token_ids.numel() <= 120 for batch in batches)
+    assert max(len(batch.rows) for batch in batches) <= 16
+
+
+def _rows(count: int, **columns: object) -> pd.DataFrame:
+    plain: dict[str, object] = {"text": [f"t{n}" for n in range(count)], "language": "en", "sentiment": 0, "frustration": 0, "weight": 1.0}
+    return pd.DataFrame(plain | {"source": "a", "split": "train"} | columns)
+
+
+def test_both_languages_are_drawn_equally_often() -> None:
+    rows = _rows(100, language=["pl"] * 10 + ["en"] * 90, source=["x"] * 10 + ["y"] * 60 + ["z"] * 30)
+    chance = draw_probabilities(rows)
+    assert chance[:10].sum() == pytest.approx(0.5)
+    assert chance.sum() == pytest.approx(1.0)
+
+
+def test_calibration_takes_an_overstated_class_back() -> None:
+    generator = np.random.default_rng(0)
+    label = generator.integers(0, 3, 3000)
+    logits = (np.eye(3)[label] * 2 + generator.normal(size=(3000, 3)) + np.array([1.5, 0.0, 0.0])).astype(np.float32)
+    frustrated = (label == 0).astype(int)
+    scores = (frustrated * 2 - 1 + generator.normal(size=3000) + 1.0).astype(np.float32)
+    fitted = fit(logits, scores, _rows(3000, sentiment=label, frustration=frustrated))
+    chance = fitted.calibration.sentiment(logits)
+    assert chance.mean(axis=0) == pytest.approx(np.bincount(label) / 3000, abs=0.02)
+    assert fitted.calibration.frustration(scores).mean() == pytest.approx(frustrated.mean(), abs=0.02)
+    thresholds = fitted.thresholds
+    assert thresholds.frustration_no_below <= thresholds.frustrated <= thresholds.frustration_yes_from
