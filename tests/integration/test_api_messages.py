@@ -98,3 +98,19 @@ def test_html_in_a_message_comes_back_as_the_text_it_is(agent: TestClient) -> No
     answer = agent.post("/v1/messages", json=a_body(text="<script>alert(1)</script> late again"))
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_messages_posted_at_once_are_all_read(workspace: Workspace) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+    from dataclasses import replace
+
+    with transaction(workspace.engine) as connection:
+        for number in range(4):
+            a_customer(connection, f"C{number}")
+    with served(replace(workspace, reading_version=reading_version(None)), worker=True) as shop:
+        agent = shop.as_role("agent")
+        bodies = [a_body(id=f"m{number}", customer_id=f"C{number % 4}", text=f"{ANGRY} {number}") for number in range(16)]
+        with ThreadPoolExecutor(4) as callers:
+            answers = list(callers.map(lambda body: agent.post("/v1/messages", json=body), bodies))
+    assert [answer.status_code for answer in answers] == [201] * len(bodies)
+    assert all(answer.json()["reading"] is not None for answer in answers)
