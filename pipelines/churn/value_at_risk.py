@@ -1,9 +1,9 @@
 """What is lost with a customer who leaves, in two parts that add up, so that nothing is counted twice.
 
-V is the expected discounted margin of 12 months if the customer is still ours. Orders alone give P(alive); what was
-said moves it to a = min(1, P(alive) * (1 - p) / (1 - p_ref)). CLV shown is a * V; value at risk is (1 - a) * V, of
-which `probably_gone` = (1 - max(P(alive), a)) * V was lost by silence already, and `at_risk_now` = max(0, P(alive) -
-a) * V is what the words put at risk and a good answer can save.
+V is the expected discounted margin of 12 months if the customer is still ours. The value model gives P(alive); what was
+said, left open or came late moves it to a = min(1, P(alive) * (1 - p) / (1 - p_ref)). CLV shown is a * V; value at risk is
+(1 - a) * V in two parts: `probably_gone` = (1 - max(P(alive), a)) * V, lost by silence already, and
+`at_risk_now` = max(0, P(alive) - a) * V, what a good answer can still save.
 """
 
 from __future__ import annotations
