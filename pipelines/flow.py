@@ -27,7 +27,7 @@ from pipelines.jobs import queue
 from pipelines.jobs.queue import Job, Write
 from pipelines.jobs.worker import Handler, Progress, StageResult, free_jobs_of_the_dead, owner_name, work_off
 from pipelines.next_best_action.actions_stage import choose_actions
-from pipelines.records import customer, message, order, rules_version
+from pipelines.records import customer, message, order, rules_version, valuation
 from pipelines.records import reading as readings
 from pipelines.records import run as runs
 from pipelines.records.database import new_id, reading, transaction
@@ -86,16 +86,14 @@ def run(workspace: Workspace, *, as_of: datetime | None = None, progress: Progre
 
 
 def run_one(workspace: Workspace, message_id: bytes) -> Run | None:
-    """Reads one new message, indexes it, and scores its one customer again with the last fit.
+    """Reads one new message and scores its one customer again with the last fit and the value found with it.
 
-    Its draft follows as a job. Returns the run that the scores were written to; None when nothing was ever run, or when
+    Its place in the index and its draft follow as jobs. Returns the run that the scores were written to; None when nothing was ever run, or when
     the message belongs to no known customer.
     """
     owner = owner_name(new_id().hex())
     subject = message_id.hex()
-    for stage in ("read", "index"):
-        if stage == "read" or workspace.index_owner:
-            work_off(workspace.engine, stage, _handler(workspace, stage), owner=owner, clock=workspace.clock, batch_size=1, subject=subject)
+    work_off(workspace.engine, "read", _handler(workspace, "read"), owner=owner, clock=workspace.clock, batch_size=1, subject=subject)
     with reading(workspace.engine) as connection:
         found = message.owner_and_moment(connection, message_id)
         newest = runs.newest(connection)
@@ -103,7 +101,11 @@ def run_one(workspace: Workspace, message_id: bytes) -> Run | None:
         return None
     customer_id, written_at = found
     as_of, now = max(newest.as_of, written_at), workspace.clock()
-    for _stage, function in CUSTOMER_STAGES:
+    with reading(workspace.engine) as connection:
+        is_valued = valuation.exists(connection, newest.id, customer_id)
+    for stage, function in CUSTOMER_STAGES:
+        if stage == "value" and is_valued:
+            continue  # a message changes no order
         write = function(workspace, newest, [customer_id], as_of=as_of, now=now)
         with transaction(workspace.engine) as connection:
             write(connection)

@@ -155,7 +155,10 @@ def gone_quiet(risk: Any, as_of: datetime) -> list[Trigger]:
     """A customer of known value who is leaving without a word (a row of `risk`)."""
     if risk is None or not risk.is_silent_leaver or not risk.value_known or not risk.at_risk_now_minor:
         return []
-    return [Trigger(SILENT_LEAVER, as_of, None, reason("Is going quiet without having complained."))]
+    silence = next((item for item in risk.reasons or () if str(item["text"]).startswith("last order")), None)
+    told = f": {silence['text']}" if silence else ""
+    evidence = [str(key) for key in silence.get("evidence") or ()] if silence else []
+    return [Trigger(SILENT_LEAVER, as_of, None, reason(f"Is going quiet without having complained{told}.", evidence=evidence))]
 
 
 def risk_reasons(risk: Any, limit: int = 5) -> list[dict[str, Any]]:

@@ -83,7 +83,7 @@ def work_off(
     while not until():
         jobs = queue.claim(engine, stage, limit=size, owner=owner, now=clock(), subject=subject)
         if not jobs:
-            if waited > LONGEST_WAIT_S or not _worth_waiting(engine, stage, clock):
+            if subject is not None or waited > LONGEST_WAIT_S or not _worth_waiting(engine, stage, clock):
                 break
             time.sleep(0.2)
             waited += 0.2

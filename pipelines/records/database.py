@@ -84,8 +84,11 @@ def id_column() -> sa.Column[bytes]:
 
 
 def create_engine(url: str) -> Engine:
-    """An engine for `url`; SQLite is put into WAL mode with foreign keys on and a busy timeout of 30 s."""
-    engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    """An engine for `url`; SQLite is put into WAL mode with foreign keys on and a busy timeout of 30 s.
+
+    Errors never show the parameters of a statement: they may be a customer's words.
+    """
+    engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_immediate)

@@ -143,7 +143,7 @@ def revive(connection: Connection) -> int:
 
 def next_moment(connection: Connection, stage: str) -> datetime | None:
     """When the next waiting job of the stage may be tried; None when nothing waits."""
-    waiting = sa.select(sa.func.min(sa.func.coalesce(job.c.not_before, EPOCH), type_=UtcTime))
+    waiting = sa.select(sa.func.min(sa.func.coalesce(job.c.not_before, sa.literal(EPOCH, UtcTime)), type_=UtcTime))
     return connection.execute(waiting.where(job.c.stage == stage, job.c.status == "waiting")).scalar()
 
 

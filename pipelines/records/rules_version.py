@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -66,7 +65,11 @@ def bump_data_version(connection: Connection) -> None:
 
 
 def salt(connection: Connection) -> str:
-    """The workspace's own secret for hashes that decide something (control group); made once."""
-    insert_new(connection, workspace_state, [{"name": "salt", "value": secrets.token_hex(16)}], keys=["name"])
+    """What the workspace adds to hashes that decide something (control group); made once, from its first rules.
+
+    Not a secret and not random: the same files under the same rules must draw the same control group again.
+    """
+    first = connection.execute(sa.select(rules_version.c.sha256).order_by(rules_version.c.number).limit(1)).scalar()
+    insert_new(connection, workspace_state, [{"name": "salt", "value": first or "no rules"}], keys=["name"])
     value: str = connection.execute(sa.select(workspace_state.c.value).where(workspace_state.c.name == "salt")).scalar_one()
     return value

@@ -46,3 +46,9 @@ def of_run(connection: Connection, run_id: bytes, customer_ids: Iterable[bytes] 
     query = sa.select(valuation).where(valuation.c.run_id == run_id)
     rows = connection.execute(query) if customer_ids is None else rows_in(connection, query, valuation.c.customer_id, customer_ids)
     return {row.customer_id: row for row in rows}
+
+
+def exists(connection: Connection, run_id: bytes, customer_id: bytes) -> bool:
+    """Whether the run has valued the customer."""
+    where = sa.and_(valuation.c.run_id == run_id, valuation.c.customer_id == customer_id)
+    return connection.execute(sa.select(sa.literal(1)).where(where)).scalar() is not None

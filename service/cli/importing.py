@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders: csv jsonl parquet xlsx, eml mbox, vtt srt txt json, zip, gz.")],
     kind: Annotated[str, typer.Option(help=f"One of {', '.join(KINDS)}; guessed from the content when left out, and said.")] = "",
+    profile: Annotated[str, typer.Option("--from", metavar="PROFILE", help="A named set of the options below, such as polish-orders.")] = "",
     map_: Annotated[str, typer.Option("--map", metavar="THEIRS=OURS,…", help="Your column names, as ours.")] = "",
     encoding: Annotated[str, typer.Option(help="Encoding of text files when it is not UTF-8, such as cp1250.")] = "",
     decimal: Annotated[str, typer.Option(help="Decimal mark of amounts: '.' or ','.")] = "",
@@ -39,12 +40,15 @@ def ingest(
 ) -> int:
     """Bring files in. The same file again changes nothing; bad rows are set aside with file, line, field and reason."""
     from pipelines.ingest import drop_folder
+    from pipelines.ingest.import_profiles import with_profile
     from service.settings import open_workspace
 
     options = declared_options(
         kind=kind, map_=map_, encoding=encoding, decimal=decimal, date_format=date_format, time_zone=time_zone, currency=currency
     )
     workspace = open_workspace(create=True)
+    if profile:
+        options = with_profile(profile, workspace.home, options)
     with progress() as bar:
         reports = drop_folder.ingest(
             workspace, paths, options, now=workspace.clock(), progress=lambda report: bar("files", bar.count(), 0), dry_run=dry_run
@@ -72,6 +76,8 @@ def show_reports(files: list[dict[str, Any]], *, dry_run: bool = False) -> None:
         note("No file that Heed reads was found there.")
         return
     table(files, columns)
+    for remark, names in _remarks(files).items():
+        say(f"{names[0]}{f' and {len(names) - 1} more' if len(names) > 1 else ''}: {remark}.")
     for report in files:
         shown = report["errors"][:5]
         for error in shown:
@@ -80,6 +86,15 @@ def show_reports(files: list[dict[str, Any]], *, dry_run: bool = False) -> None:
             say(f"{report['file']}: {len(report['errors']) - len(shown)} more; see `heed quarantine`.")
     if dry_run:
         say("Nothing was stored (--dry-run).")
+
+
+def _remarks(files: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """What a person may want to know, each remark once with the files that it holds for."""
+    remarks: dict[str, list[str]] = {}
+    for report in files:
+        for remark in report.get("notes", []):
+            remarks.setdefault(remark.rstrip("."), []).append(report["file"])
+    return remarks
 
 
 def quarantine(

@@ -15,7 +15,8 @@ import pytest
 from pipelines.demo.profile import INGEST_STEPS
 from pipelines.demo.shop import write_shop
 
-KILLS = 3
+# enough for customers, orders, messages and calls to meet; the whole shop is taken through in the long campaign
+FEW = ("klienci.csv", "zamowienia.csv", "mailbox.mbox", "calls")
 
 
 def heed(home: Path, *arguments: str) -> list[str]:
@@ -25,6 +26,8 @@ def heed(home: Path, *arguments: str) -> list[str]:
 def steps(drop: Path) -> list[list[str]]:
     ingests = []
     for names, options in INGEST_STEPS:
+        if not set(names) & set(FEW):
+            continue
         given = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", value)]
         ingests.append(["ingest", *(str(drop / name) for name in names), *given])
     return [*ingests, ["run", "--as-of", "2026-06-30T12:00:00+00:00"]]
@@ -51,7 +54,7 @@ def test_killed_at_random_moments_it_reaches_the_same_state(tmp_path: Path) -> N
         lengths.append(time.monotonic() - started)
     draw = random.Random(7)
     longest = max(range(len(lengths)), key=lambda place: lengths[place])
-    to_kill = {longest, *draw.sample(range(len(lengths)), KILLS - 1)}
+    to_kill = {longest, draw.randrange(len(lengths))}
     for place, arguments in enumerate(steps(drop)):
         if place in to_kill:
             process = subprocess.Popen(
