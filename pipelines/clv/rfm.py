@@ -141,10 +141,10 @@ def rfm_table(orders: pd.DataFrame, end_day: date) -> RfmTable:
     with _arithmetic().cursor() as engine:
         engine.register("lines", lines)
         columns = engine.execute(_RFM_SQL).fetchnumpy()
-        unplaced = engine.execute(_UNPLACED_SQL).fetchone()
+        ((unplaced,),) = engine.execute(_UNPLACED_SQL).fetchall()
         engine.unregister("lines")
-    if unplaced and unplaced[0]:
-        notes.append(f"{unplaced[0]} refunds follow no order in their currency and were left out of the spend")
+    if unplaced:
+        notes.append(f"{unplaced} refunds follow no order in their currency and were left out of the spend")
     days = {name: np.asarray(column, dtype=np.int64) for name, column in columns.items()}
     mixed = int(np.sum(days["currency_days"] < days["days"]))
     if mixed:
