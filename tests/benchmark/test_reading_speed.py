@@ -3,9 +3,9 @@
 5,000 texts: 40 % of about 20 tokens, 40 % of about 80, 20 % of about 250. The other side only embeds, with its own defaults and
 the same number of threads; ours also judges sentiment, frustration and language. Run with
 
-    HEED_BENCH_MINILM=<folder of all-MiniLM-L6-v2> pytest -m benchmark tests/benchmark/test_reading_speed.py -s
+    BENCH_MINILM=<folder of all-MiniLM-L6-v2> pytest -m benchmark tests/benchmark/test_reading_speed.py -s
 
-`HEED_BENCH_TEXTS` sets another number of texts. Needs sentence-transformers and torch, which the product does not.
+`BENCH_TEXTS` sets another number of texts. Needs sentence-transformers and torch, which the product does not.
 """
 
 import os
@@ -20,7 +20,7 @@ from pipelines.understanding.encoder import Encoder
 pytestmark = pytest.mark.benchmark
 THREADS = 2
 GOAL = 2.0
-MINILM = os.environ.get("HEED_BENCH_MINILM", "")
+MINILM = os.environ.get("BENCH_MINILM", "")
 SENTENCES = (
     "The parcel with order {n} arrived on Monday and the box was open.",
     "I wrote to your team twice about invoice {n} and nobody has answered me so far.",
@@ -47,12 +47,12 @@ def _rate(work: object, count: int, started: float) -> float:
     return count / (time.perf_counter() - started)
 
 
-@pytest.mark.skipif(not MINILM, reason="set HEED_BENCH_MINILM to a folder of all-MiniLM-L6-v2")
+@pytest.mark.skipif(not MINILM, reason="set BENCH_MINILM to a folder of all-MiniLM-L6-v2")
 def test_reading_is_at_least_twice_as_fast_as_embedding_with_sentence_transformers() -> None:
     torch = pytest.importorskip("torch")
     sentence_transformers = pytest.importorskip("sentence_transformers")
     torch.set_num_threads(THREADS)
-    texts = _texts(int(os.environ.get("HEED_BENCH_TEXTS", "5000")))
+    texts = _texts(int(os.environ.get("BENCH_TEXTS", "5000")))
     encoder = Encoder.open(threads=THREADS)
     other = sentence_transformers.SentenceTransformer(str(Path(MINILM)), device="cpu")
     other.max_seq_length = 256
