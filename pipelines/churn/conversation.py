@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pipelines.churn.ratings import is_low
+
 QUOTE_LENGTH = 200  # characters
 _HOW = {
     "email": "Wrote on {day}",
@@ -41,6 +43,7 @@ class Said:
     sentiment: str | None = None
     frustration: float | None = None
     frustrated: str | None = None
+    is_rated_low: bool = False
     evidence: tuple[tuple[int, int, float], ...] = ()
 
     @property
@@ -79,7 +82,8 @@ class Conversation:
         return any(
             later.created_at > one.created_at
             and later.sentiment == "positive"
-            and later.frustrated != "yes"
+            and later.frustrated == "no"
+            and not later.is_rated_low
             and not _same_call(later.conversation_key, one.conversation_key)
             for later in self.incoming()
         )
@@ -109,7 +113,7 @@ def as_said(row: Any) -> Said:
     spans = tuple((int(start), int(end), float(score)) for start, end, score in row.evidence or ())
     return Said(
         row.id, row.key, row.channel, row.direction, bool(row.is_automatic), row.created_at, row.subject, row.text, row.thread_key,
-        row.conversation_key, row.original_id, row.sentiment, row.frustration, row.frustrated, spans,
+        row.conversation_key, row.original_id, row.sentiment, row.frustration, row.frustrated, is_low(row.rating, row.rating_scale), spans,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pipelines.churn.ratings import NPS, badness
 from pipelines.churn.thresholds import MESSAGE_HALF_LIFE_DAYS, MESSAGE_WINDOW_DAYS, UNANSWERED_AFTER_DAYS
 from pipelines.clv.arrays import BoolArray, FloatArray, IntArray
 
@@ -68,11 +69,8 @@ def what_was_told(messages: pd.DataFrame, size: int, now: int) -> Told:
 
 
 def low_rating(messages: pd.DataFrame) -> FloatArray:
-    """How bad a rating is, in [0, 1]: stars and CSAT 1 -> 1, 2 -> 0.5; NPS 0 -> 1 down to 6 -> 0.14; else, or without one, 0."""
-    rating = pd.to_numeric(messages["rating"]).to_numpy(dtype=np.float64)
-    nps = (messages["rating_scale"] == "nps").to_numpy()
-    bad = np.where(nps, (7.0 - rating) / 7.0, (3.0 - rating) / 2.0)
-    return np.asarray(np.nan_to_num(np.clip(bad, 0.0, 1.0)))
+    """How bad each message's rating is, in [0, 1]; see `ratings.badness`."""
+    return badness(pd.to_numeric(messages["rating"]).to_numpy(dtype=np.float64), (messages["rating_scale"] == NPS).to_numpy())
 
 
 def _unanswered(messages: pd.DataFrame, incoming: pd.DataFrame, start: int, now: int) -> pd.DataFrame:

@@ -31,7 +31,7 @@ def said_between(
     """What these customers wrote and were written in (since, until], each with its reading, oldest first.
 
     Columns: id, key, owner_id, channel, direction, is_automatic, created_at, subject, text, order_key, product, thread_key,
-    conversation_key, original_id, sender_email, and of the reading status, sentiment, frustration, frustrated, evidence.
+    conversation_key, original_id, sender_email, rating, rating_scale, and of the reading status, sentiment, frustration, frustrated, evidence.
     With `unmatched`, the messages that belong to no known customer instead.
     """
     whose = owner()
@@ -42,6 +42,7 @@ def said_between(
             message.c.id, message.c.key, whose, message.c.channel, message.c.direction, message.c.is_automatic,
             message.c.created_at, message.c.subject, message.c.text, message.c.order_key, message.c.product,
             message.c.thread_key, message.c.conversation_key, message.c.original_id, message.c.sender_email,
+            message.c.rating, message.c.rating_scale,
             reading.c.status, reading.c.sentiment, reading.c.frustration, reading.c.frustrated, reading.c.evidence,
         )
         .select_from(source)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from pipelines.errors import NotFound, UsageError
-from service.cli.options import AsJson, moment
+from service.cli.options import AsJson, AsOf, moment
 from service.cli.output import emit, progress, say
 
 InputFile = Annotated[Path, typer.Argument(help="A CSV, JSONL or Parquet file.")]
@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
     evaluate.command("reading")(reading)
     evaluate.command("value")(value)
     evaluate.command("search")(search)
+    evaluate.command("churn")(churn)
     app.add_typer(evaluate, name="evaluate")
     app.command("train")(train)
 
@@ -97,6 +98,21 @@ def search(
     chosen = Settings().reading_model
     encoder = open_reader_at(Path(chosen) if chosen else None)
     _show(evaluate_file(encoder, _existing(file), query=query, document=document), as_json)
+
+
+def churn(
+    as_of: AsOf = "",
+    later: Annotated[Path | None, typer.Option(help="Orders after that day, to compare with; read and stored nowhere.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """See how well leaving was foreseen: on the workspace's own past, or as of the beginning of a day against later orders."""
+    from pipelines.churn.evaluation_view import evaluate_workspace
+    from pipelines.flow import newest_moment
+    from service.settings import open_workspace
+
+    workspace = open_workspace()
+    moment_of = moment(as_of, whole_day=False) or newest_moment(workspace)
+    _show(evaluate_workspace(workspace, as_of=moment_of, later=_existing(later) if later else None), as_json)
 
 
 def train(

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders: csv jsonl parquet xlsx, eml mbox, vtt srt txt json, zip, gz.")],
     kind: Annotated[str, typer.Option(help=f"One of {', '.join(KINDS)}; guessed from the content when left out, and said.")] = "",
-    profile: Annotated[str, typer.Option("--from", metavar="PROFILE", help="A named set of the options below, such as polish-orders.")] = "",
+    profile: Annotated[str, typer.Option("--from", metavar="PROFILE", help="A named set of these options, such as polish-orders.")] = "",
     map_: Annotated[str, typer.Option("--map", metavar="THEIRS=OURS,…", help="Your column names, as ours.")] = "",
     encoding: Annotated[str, typer.Option(help="Encoding of text files when it is not UTF-8, such as cp1250.")] = "",
     decimal: Annotated[str, typer.Option(help="Decimal mark of amounts: '.' or ','.")] = "",

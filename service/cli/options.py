@@ -13,13 +13,16 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON doc
 AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="See things as of this day (2026-06-30) or moment.")]
 
 
-def moment(text: str, option: str = "--as-of") -> datetime | None:
-    """The end of that day, or that moment, in UTC; None for nothing given. Raises UsageError for anything else."""
+def moment(text: str, option: str = "--as-of", *, whole_day: bool = True) -> datetime | None:
+    """That moment, or the end of that day (its beginning without `whole_day`), in UTC; None for nothing given.
+
+    Raises UsageError for anything else.
+    """
     if not text:
         return None
     try:
         if len(text) == 10:
-            return datetime.combine(date.fromisoformat(text), time.max, tzinfo=UTC).replace(microsecond=0)
+            return datetime.combine(date.fromisoformat(text), time(23, 59, 59) if whole_day else time.min, tzinfo=UTC)
         given = datetime.fromisoformat(text)
     except ValueError:
         raise UsageError(f"{option} {text!r} is not a date.", fix="Write it as 2026-06-30 or 2026-06-30T12:00:00.") from None

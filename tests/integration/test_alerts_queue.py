@@ -231,8 +231,8 @@ def test_a_silent_leaver_of_known_value_alerts_and_rests_after_closing(workspace
     assert shown(workspace) == []
 
 
-@pytest.mark.parametrize("fields", [{"value_known": False}, {"band": "medium"}])
-def test_silence_of_low_risk_or_unknown_value_is_no_case(workspace: Workspace, run: Run, one: bytes, fields: dict[str, Any]) -> None:
+@pytest.mark.parametrize("fields", [{"value_known": False}, {"at_risk_now_minor": 0}])
+def test_silence_that_puts_no_known_value_at_risk_is_no_case(workspace: Workspace, run: Run, one: bytes, fields: dict[str, Any]) -> None:
     with transaction(workspace.engine) as connection:
         a_risk(connection, run, one, is_silent_leaver=True, **fields)
     raised(workspace, run, one)
