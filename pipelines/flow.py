@@ -88,8 +88,8 @@ def run(workspace: Workspace, *, as_of: datetime | None = None, progress: Progre
 def run_one(workspace: Workspace, message_id: bytes) -> Run | None:
     """Reads one new message and scores its one customer again with the last fit and the value found with it.
 
-    Its place in the index and its draft follow as jobs. Returns the run that the scores were written to; None when nothing was ever run, or when
-    the message belongs to no known customer.
+    Its place in the index and its draft follow as jobs. Returns the run that the scores were written to; None when
+    nothing was ever run, or when the message belongs to no known customer.
     """
     owner = owner_name(new_id().hex())
     subject = message_id.hex()
@@ -97,9 +97,9 @@ def run_one(workspace: Workspace, message_id: bytes) -> Run | None:
     with reading(workspace.engine) as connection:
         found = message.owner_and_moment(connection, message_id)
         newest = runs.newest(connection)
-    if found is None or found[0] is None or newest is None:
+    customer_id, written_at = found or (None, None)
+    if customer_id is None or written_at is None or newest is None:
         return None
-    customer_id, written_at = found
     as_of, now = max(newest.as_of, written_at), workspace.clock()
     with reading(workspace.engine) as connection:
         is_valued = valuation.exists(connection, newest.id, customer_id)

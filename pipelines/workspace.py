@@ -79,7 +79,7 @@ class Workspace:
     rules: Rules = field(default_factory=Rules)
     clock: Callable[[], datetime] = system_clock
     model: ModelDoor | None = None
-    reading_model: Path | None = None  # None: the model that ships with Heed
+    reading_model: str = ""  # a folder or hub id; empty: the model that ships with Heed
     reading_version: str = ""  # version of the reading model in use, part of every reading's key
     chroma_url: str | None = None  # None: the index in the workspace's own folder
     local_only: bool = False

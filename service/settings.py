@@ -36,7 +36,9 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path("heed-data"), description="Folder of the workspace: tables, index, rules, logs, mail files.")
     database_url: str = Field(default="", description="SQLAlchemy URL of the tables when they are not in the workspace's SQLite file.")
     chroma_url: str = Field(default="", description="Address of a Chroma server when the index is not in the workspace's folder.")
-    reading_model: str = Field(default="", description="Folder of another reading model; empty for the one that ships with Heed.")
+    reading_model: str = Field(
+        default="", description="Another reading model: a folder, or a hub id (extra hub); empty for the one that ships with Heed."
+    )
     llm_model: str = Field(default="", description="Name of the language model; empty means that none is ever called.")
     local_only: bool = Field(default=False, description="Refuse every address that is not on this machine.")
     openai_api_key: str = Field(default="", alias="OPENAI_API_KEY", description="Key for the language model's endpoint.")
@@ -125,13 +127,12 @@ def open_workspace(settings: Settings | None = None, *, create: bool = False) ->
     sections = read_rules(settings.home / RULES_FILE)
     rules = Rules(sections, _number(engine, sections))
     check_rules(rules)
-    model_path = Path(settings.reading_model) if settings.reading_model else None
     from pipelines.understanding.reader import reading_version
 
     return Workspace(
         home=settings.home, engine=engine, rules=rules, clock=_clock(settings.home), model=_open_model(settings, engine, rules),
-        reading_model=model_path, reading_version=reading_version(model_path), chroma_url=settings.chroma_url or None,
-        local_only=settings.local_only,
+        reading_model=settings.reading_model, reading_version=reading_version(settings.reading_model),
+        chroma_url=settings.chroma_url or None, local_only=settings.local_only,
     )
 
 

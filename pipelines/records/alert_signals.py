@@ -31,7 +31,8 @@ def said_between(
     """What these customers wrote and were written in (since, until], each with its reading, oldest first.
 
     Columns: id, key, owner_id, channel, direction, is_automatic, created_at, subject, text, order_key, product, thread_key,
-    conversation_key, original_id, sender_email, rating, rating_scale, and of the reading status, sentiment, frustration, frustrated, evidence.
+    conversation_key, original_id, sender_email, rating, rating_scale, and of the reading status, sentiment,
+    frustration, frustrated, evidence.
     With `unmatched`, the messages that belong to no known customer instead.
     """
     whose = owner()

@@ -6,30 +6,33 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipelines.errors import ModelUnusable
-from pipelines.understanding.encoder import Encoder
-from pipelines.understanding.manifest import DEFAULT_MODEL, read_manifest
+from pipelines.understanding.encoder import Reader
+from pipelines.understanding.hub_reader import open_chosen
+from pipelines.understanding.manifest import DEFAULT_MODEL, MANIFEST_FILE, read_manifest
 from pipelines.workspace import Workspace
 
 UNUSABLE = "unusable"
 
 
-def open_reader(workspace: Workspace) -> Encoder:
+def open_reader(workspace: Workspace) -> Reader:
     """The workspace's reading model; raises a ModelUnusable that names the file at fault."""
-    return open_reader_at(workspace.reading_model)
+    return open_reader_at(workspace.reading_model, local_only=workspace.local_only)
 
 
 @lru_cache(maxsize=2)
-def open_reader_at(folder: Path | None) -> Encoder:
-    """The model in that folder, or the shipped one for None; checked and loaded once."""
-    return Encoder.open(folder)
+def open_reader_at(model: str, *, local_only: bool = False) -> Reader:
+    """The shipped model for an empty name, else a folder or hub id (see `hub_reader`); checked and loaded once."""
+    return open_chosen(model, local_only=local_only)
 
 
-def reading_version(folder: Path | None) -> str:
-    """The version that readings of this model name, from its manifest alone.
+def reading_version(model: str) -> str:
+    """The version that readings of this model name, without loading it.
 
     `unusable` when there is no such manifest: the workspace still opens, and whatever needs a reading says why it cannot.
     """
+    own_form = not model or (Path(model) / MANIFEST_FILE).is_file()
     try:
-        return str(read_manifest(folder or DEFAULT_MODEL)["model_version"])
+        version = str(read_manifest(Path(model) if model and own_form else DEFAULT_MODEL)["model_version"])
     except (ModelUnusable, KeyError):
         return UNUSABLE
+    return version if own_form else f"{version}+{Path(model).name}"

@@ -63,8 +63,8 @@ def reading(
 
     if not sentiment and not frustration:
         raise UsageError("There is nothing to compare with.", fix="Name a column with --sentiment or --frustration.")
-    chosen = Settings().reading_model
-    encoder = open_reader_at(Path(chosen) if chosen else None)
+    settings = Settings()
+    encoder = open_reader_at(settings.reading_model, local_only=settings.local_only)
     _show(evaluate_file(encoder, _existing(file), text=text, sentiment=sentiment or None, frustration=frustration or None,
                         language=language or None), as_json)
 
@@ -95,8 +95,8 @@ def search(
     from pipelines.understanding.reader import open_reader_at
     from service.settings import Settings
 
-    chosen = Settings().reading_model
-    encoder = open_reader_at(Path(chosen) if chosen else None)
+    settings = Settings()
+    encoder = open_reader_at(settings.reading_model, local_only=settings.local_only)
     _show(evaluate_file(encoder, _existing(file), query=query, document=document), as_json)
 
 
