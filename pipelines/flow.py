@@ -86,9 +86,9 @@ def run(workspace: Workspace, *, as_of: datetime | None = None, progress: Progre
 
 
 def run_one(workspace: Workspace, message_id: bytes) -> Run | None:
-    """Reads one new message and scores its one customer again with the last fit and the value found with it.
+    """Reads one new message, scores its one customer again with the last fit, and raises or changes the customer's alert.
 
-    Its place in the index and its draft follow as jobs. Returns the run that the scores were written to; None when
+    Its place in the index, the next best action and the draft follow as jobs. Returns the run that the scores were written to; None when
     nothing was ever run, or when the message belongs to no known customer.
     """
     owner = owner_name(new_id().hex())
@@ -103,14 +103,14 @@ def run_one(workspace: Workspace, message_id: bytes) -> Run | None:
     as_of, now = max(newest.as_of, written_at), workspace.clock()
     with reading(workspace.engine) as connection:
         is_valued = valuation.exists(connection, newest.id, customer_id)
-    for stage, function in CUSTOMER_STAGES:
-        if stage == "value" and is_valued:
-            continue  # a message changes no order
+    # a message changes no order, so the value found in the run stands
+    functions = (score_customers, raise_alerts) if is_valued else (value_customers, score_customers, raise_alerts)
+    for function in functions:
         write = function(workspace, newest, [customer_id], as_of=as_of, now=now)
         with transaction(workspace.engine) as connection:
             write(connection)
-    with transaction(workspace.engine) as connection:
-        _ask_for_drafts(connection, workspace, newest, customer_id=customer_id)
+            if function is raise_alerts:
+                _ask_for_action(connection, newest, message_id, customer_id, as_of)
     return newest
 
 
@@ -216,14 +216,18 @@ def _customers(workspace: Workspace, stage: str) -> Handler:
     def handle(jobs: Sequence[Job]) -> Write:
         (job,) = jobs
         current = _run_of(workspace, job)
+        one = job.payload.get("customer")
+        as_of = datetime.fromisoformat(job.payload["as_of"]) if one else current.as_of
         with reading(workspace.engine) as connection:
-            ids = customer.ids_between(connection, job.payload["first"], job.payload["last"])
-        write_results = function(workspace, current, ids, as_of=current.as_of, now=workspace.clock())
+            ids = [bytes.fromhex(one)] if one else customer.ids_between(connection, job.payload["first"], job.payload["last"])
+        write_results = function(workspace, current, ids, as_of=as_of, now=workspace.clock())
 
         def write(connection: Connection) -> None:
             write_results(connection)
             if following is not None:
                 queue.enqueue(connection, following, [(job.subject, job.input_key, job.payload)])
+            elif one:
+                _ask_for_drafts(connection, workspace, current, customer_id=ids[0])
 
         return write
 
@@ -256,6 +260,12 @@ def _run_of(workspace: Workspace, job: Job) -> Run:
     if current is None:
         raise NotFound("run", key[:12])
     return current
+
+
+def _ask_for_action(connection: Connection, current: Run, message_id: bytes, customer_id: bytes, as_of: datetime) -> None:
+    """Asks for the next best action of the one customer who wrote; the draft is asked for with it."""
+    payload = {"run": current.key, "customer": customer_id.hex(), "as_of": as_of.isoformat()}
+    queue.enqueue(connection, CUSTOMER_STAGES[-1][0], [(f"message-{message_id.hex()}", current.key, payload)])
 
 
 def _ask_for_drafts(connection: Connection, workspace: Workspace, current: Run, *, customer_id: bytes | None = None) -> None:

@@ -141,7 +141,7 @@ def rfm_table(orders: pd.DataFrame, end_day: date) -> RfmTable:
     with _arithmetic().cursor() as engine:
         engine.register("lines", lines)
         columns = engine.execute(_RFM_SQL).fetchnumpy()
-        ((unplaced,),) = engine.execute(_UNPLACED_SQL).fetchall()
+        unplaced = engine.execute(_UNPLACED_SQL).fetchall()[0][0] if lines["refund"].any() else 0
         engine.unregister("lines")
     if unplaced:
         notes.append(f"{unplaced} refunds follow no order in their currency and were left out of the spend")

@@ -45,7 +45,7 @@ def a_shop(workspace: Workspace) -> Workspace:
                 when = NOW - timedelta(days=20 + 37 * order + number % 90)
                 an_order(connection, customer_id, f"o{number}-{order}", when, amount_minor=5_000 + 100 * number)
         rules_version.bump_data_version(connection)
-    shop = replace(workspace, reading_version=reading_version(None), rules=replace(workspace.rules, version=1))
+    shop = replace(workspace, reading_version=reading_version(""), rules=replace(workspace.rules, version=1))
     flow.run(shop)
     return shop
 

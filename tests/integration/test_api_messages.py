@@ -26,7 +26,7 @@ def shop(workspace: Workspace) -> Iterator[Served]:
 
     with transaction(workspace.engine) as connection:
         a_customer(connection, "C1")
-    with served(replace(workspace, reading_version=reading_version(None))) as one:
+    with served(replace(workspace, reading_version=reading_version(""))) as one:
         yield one
 
 
@@ -107,7 +107,7 @@ def test_messages_posted_at_once_are_all_read(workspace: Workspace) -> None:
     with transaction(workspace.engine) as connection:
         for number in range(4):
             a_customer(connection, f"C{number}")
-    with served(replace(workspace, reading_version=reading_version(None)), worker=True) as shop:
+    with served(replace(workspace, reading_version=reading_version("")), worker=True) as shop:
         agent = shop.as_role("agent")
         bodies = [a_body(id=f"m{number}", customer_id=f"C{number % 4}", text=f"{ANGRY} {number}") for number in range(16)]
         with ThreadPoolExecutor(4) as callers:
