@@ -107,16 +107,14 @@ class HubReader:
     def _probabilities(self, texts: Sequence[str]) -> FloatArray:
         import torch
 
-        windows: list[tuple[int, list[int]]] = []
-        room = LONGEST_TOKENS - self._tokenizer.num_special_tokens_to_add()
-        for number, text in enumerate(texts):
-            ids = self._tokenizer(clean(text).text, add_special_tokens=False, verbose=False)["input_ids"]
-            windows += [(number, ids[begin : begin + room]) for begin in range(0, max(1, len(ids)), room)]
-        windows.sort(key=lambda window: len(window[1]))
+        encoded = self._tokenizer(
+            [clean(text).text for text in texts], truncation=True, max_length=LONGEST_TOKENS, return_overflowing_tokens=True
+        )
+        windows = sorted(zip(encoded["overflow_to_sample_mapping"], encoded["input_ids"], strict=True), key=lambda pair: len(pair[1]))
         total = np.zeros((len(texts), 3), dtype=np.float32)
         for begin in range(0, len(windows), TEXTS_PER_BATCH):
             batch = windows[begin : begin + TEXTS_PER_BATCH]
-            inputs = [{"input_ids": self._tokenizer.build_inputs_with_special_tokens(ids)} for _, ids in batch]
+            inputs = [{"input_ids": ids} for _, ids in batch]
             with torch.inference_mode():
                 logits = self._network(**self._tokenizer.pad(inputs, return_tensors="pt")).logits
             shares = torch.softmax(logits.float(), dim=-1).numpy()
