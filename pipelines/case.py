@@ -63,8 +63,9 @@ def as_text(body: dict[str, Any]) -> list[str]:
     if value["value_known"]:
         currency = value["currency"]
         lines.append(
-            f"Value     {value['clv']} {currency} in the next 12 months (expected {value['expected_low']} to {value['expected_high']}; "
-            f"no order at all: {value['probability_of_no_order']:.0%}), {value['tier']} tier, by {value['basis']}"
+            f"Value     {value['clv']} {currency} in the next 12 months, what is at risk taken off "
+            f"(expected {value['expected_low']} to {value['expected_high']}; no order at all: {value['probability_of_no_order']:.0%}), "
+            f"{value['tier']} tier, by {value['basis']}"
         )
         lines.append(f"At risk   {value['at_risk_now']} {currency} now; {value['probably_gone']} {currency} probably gone already")
     else:

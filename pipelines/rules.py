@@ -29,6 +29,12 @@ def _adapter(of: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(of)
 
 
+def _said(message: str) -> str:
+    """A validator's message as the end of a sentence."""
+    message = message.removeprefix("Value error, ")
+    return message[:1].lower() + message[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The sections of heed.yaml and the number under which this content is stored."""
@@ -45,7 +51,7 @@ class Rules:
             checked: Rules_ = _adapter(of).validate_python(dict(given))
         except ValidationError as error:
             broken = "; ".join(
-                f"{of.section}.{'.'.join(str(part) for part in item['loc'])}: {item['msg'].lower()}" for item in error.errors()
+                f"{of.section}.{'.'.join(str(part) for part in item['loc'])}: {_said(item['msg'])}" for item in error.errors()
             )
-            raise RulesInvalid(f"heed.yaml, {broken}.", fix="Mend it and run `heed config check`.") from None
+            raise RulesInvalid(f"{broken}.", fix="Mend it in heed.yaml or in the answer; `heed config check` reads it again.") from None
         return checked

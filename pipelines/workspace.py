@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pydantic import AfterValidator
 from sqlalchemy.engine import Engine
 
 from pipelines.rules import Rules
@@ -44,6 +47,26 @@ class ModelDoor(Protocol):
         """The same, after the model has called read-only tools as often as the budget allows."""
 
 
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be the name of a zone, such as Europe/Warsaw") from None
+    return name
+
+
+def _country(code: str) -> str:
+    if not re.fullmatch("[A-Z]{2}", code):
+        raise ValueError("must be two capital letters, such as PL or GB")
+    return code
+
+
+def _currency(code: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", code):
+        raise ValueError("must be three capital letters, such as PLN or GBP")
+    return code
+
+
 @dataclass(frozen=True)
 class CompanyProfile:
     """Who the company is, as its messages show it (section `company` of heed.yaml)."""
@@ -55,9 +78,9 @@ class CompanyProfile:
     own_addresses: tuple[str, ...] = ()  # e-mail addresses of ours: what they send is outgoing
     own_domains: tuple[str, ...] = ()  # domains of ours, such as shop.example
     languages: tuple[str, ...] = ("en", "pl")  # languages that we write in
-    country: str = "PL"  # two letters; decides complaint deadlines and telephone numbers without a country code
-    time_zone: str = "Europe/Warsaw"  # of days and weeks, and of times in files that name no zone
-    currency: str = "PLN"  # in which cases are compared, and of amounts in files that name none
+    country: Annotated[str, AfterValidator(_country)] = "PL"  # decides complaint deadlines, and telephone numbers without a code
+    time_zone: Annotated[str, AfterValidator(_zone)] = "Europe/Warsaw"  # of days and weeks, and of times in files that name no zone
+    currency: Annotated[str, AfterValidator(_currency)] = "PLN"  # in which cases are compared, and of amounts in files that name none
     phone: str = ""  # telephone number that a message may name
     website: str = ""  # address that a message may name
     postal_address: str = ""  # as it stands under marketing messages

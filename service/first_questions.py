@@ -51,6 +51,15 @@ def ask(given: Answers) -> Answers:
     return Answers(**values)
 
 
+def check(answers: Answers) -> None:
+    """Raises RulesInvalid naming the answer that heed.yaml could not hold, before anything is written."""
+    from pipelines.rules import Rules
+    from pipelines.workspace import CompanyProfile
+
+    given = {field: getattr(answers, field) for field, _question in QUESTIONS}
+    Rules({CompanyProfile.section: {field: value for field, value in given.items() if value}}).of(CompanyProfile)
+
+
 def rules_text(answers: Answers) -> str:
     """The commented heed.yaml with the answers put in, each on its own line."""
     from service.settings import TEMPLATE

@@ -5,7 +5,7 @@ Everything goes through the functions that a company's own files go through; not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from pipelines.drafts import approval, drafts_stage, views
 from pipelines.drafts.proof_sheet import draft_text
 from pipelines.errors import Conflict, Refused
 from pipelines.ingest import drop_folder
+from pipelines.ingest.file_report import gathered
 from pipelines.ingest.options import ImportOptions
 from pipelines.outbox.hand_over import hand_over
 from pipelines.records import case_facts
@@ -79,7 +80,7 @@ def _ingest(workspace: Workspace) -> list[dict[str, Any]]:
 def _files_in(workspace: Workspace, say: Say) -> list[dict[str, Any]]:
     _heading(say, 1, "Files in: what a shop hands over, as it is")
     files = _ingest(workspace)
-    for report in _summed(files):
+    for report in gathered(files):
         say(f"  {report['file']:<16} {report['kind'] or '–':<12} {report['outcome']:<9} read {report['read']:>5}, "
             f"stored {report['accepted']:>5}, updated {report['updated']}, set aside {report['quarantined']}, "
             f"known already {report['duplicates']}")
@@ -89,24 +90,12 @@ def _files_in(workspace: Workspace, say: Say) -> list[dict[str, Any]]:
     return files
 
 
-def _summed(files: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Files as reported, the recordings of calls in one line."""
-    counts = ("read", "accepted", "updated", "quarantined", "duplicates")
-    calls = [report for report in files if report["kind"] == "transcripts"]
-    yield from (report for report in files if report["kind"] != "transcripts")
-    if calls:
-        worst = next((report["outcome"] for report in calls if report["outcome"] != "accepted"), "accepted")
-        yield {"file": f"{len(calls)} calls", "kind": "transcripts", "outcome": worst} | {
-            name: sum(report[name] for report in calls) for name in counts
-        }
-
-
 def _todays_cases(workspace: Workspace, say: Say) -> list[dict[str, Any]]:
     current = standing.newest_run(workspace)
     with reading(workspace.engine) as connection:
         items = alert_queue.alerts(connection, workspace, as_of=current.as_of)
     today = [item for item in items if item["in_today"]]
-    _heading(say, 2, f"Today's cases on {current.as_of:%-d %B %Y}: {len(today)}, and {len(items) - len(today)} wait without a bell")
+    _heading(say, 2, f"Today's cases on {current.as_of:%-d %B %Y}: {len(today)}, and {len(items) - len(today)} more wait in the list")
     for item in today[:CASES_SHOWN]:
         value = item["value"]
         worth = f"{value['at_risk_now']} {value['currency']} at risk now" if value["value_known"] else "value unknown"

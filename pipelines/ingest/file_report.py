@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,3 +100,14 @@ def rejected_by_records(name: str, kind: str, faults: Iterable[Fault], bad: int,
 
 def error_from_json(stored: Mapping[str, Any]) -> ReportedError:
     return ReportedError(stored["file"], stored["line"], stored["field"], stored["reason"], stored["message"])
+
+
+def gathered(files: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Reports as a page shows them: file by file, but the many recordings of calls that went well in one line."""
+    counts = ("read", "accepted", "updated", "quarantined", "duplicates")
+    calls = [report for report in files if report["kind"] == "transcripts" and report["outcome"] == "accepted"]
+    if len(calls) < 3:
+        return [dict(report) for report in files]
+    line: dict[str, Any] = {"file": f"{len(calls)} calls", "kind": "transcripts", "outcome": "accepted"}
+    line |= {name: sum(report[name] for report in calls) for name in counts}
+    return [*(dict(report) for report in files if report not in calls), line]

@@ -88,7 +88,7 @@ def show_queue(items: list[dict[str, Any]], *, everything: bool = False) -> None
             say(f"     {first['text']}{quote}")
     waiting = len(items) - len(today)
     hint = "" if everything or not waiting else " See them with --all."
-    say(f"{len(today)} cases today; {waiting} wait in the list without a bell.{hint}")
+    say(f"{len(today)} cases today; {waiting} more wait in the list.{hint}")
 
 
 def close(

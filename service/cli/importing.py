@@ -70,12 +70,14 @@ def declared_options(*, map_: str = "", **given: str) -> ImportOptions:
 
 def show_reports(files: list[dict[str, Any]], *, dry_run: bool = False) -> None:
     """Prints what became of each file, then every fault by file, line, field and reason."""
+    from pipelines.ingest.file_report import gathered
+
     columns = {"file": "file", "kind": "kind", "outcome": "outcome", "read": "read", "accepted": "stored", "updated": "updated",
                "quarantined": "set aside", "duplicates": "known already"}
     if not files:
         note("No file that Heed reads was found there.")
         return
-    table(files, columns)
+    table(gathered(files), columns)
     for remark, names in _remarks(files).items():
         say(f"{names[0]}{f' and {len(names) - 1} more' if len(names) > 1 else ''}: {remark}.")
     for report in files:
@@ -153,7 +155,7 @@ def match_list(
     if as_json:
         emit({"items": items, "next": None})
     elif not items:
-        say("No unmatched message." if unmatched else "No link was needed.")
+        say("Every message belongs to a known customer." if unmatched else "No link was needed. Messages of nobody known: --unmatched.")
     elif unmatched:
         table(items, {"id": "message", "channel": "channel", "created_at": "written", "customer_id": "names"})
     else:

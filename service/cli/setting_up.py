@@ -44,6 +44,7 @@ def init(
     given = first_questions.Answers(name, tuple(own_address or ()), country, currency, time_zone, sender)
     is_new = not (settings.home / "heed.yaml").exists()
     answers = first_questions.ask(given) if is_new and sys.stdin.isatty() and not as_json else given
+    first_questions.check(answers)
     create_workspace(settings, rules=first_questions.rules_text(answers) if is_new else None)
     workspace = open_workspace(settings)
     body = {"home": str(settings.home), "created": is_new, "rules_version": workspace.rules.version, "company": workspace.company.name}

@@ -33,6 +33,10 @@ def kpis(
     if as_json:
         emit({"items": items, "next": None})
     elif items:
-        table(items, {"name": "figure", "value": "value", "unit": "unit", "n": "n", "before": "period before", "definition": "what it is"})
+        period = items[0]["period"]
+        say(f"{period['start'][:10]} to {period['end'][:10]}, beside the period of equal length before it.")
+        table(items, {"name": "figure", "group": "of", "value": "value", "unit": "unit", "n": "n", "before": "before"})
+        for name, definition in {item["name"]: item["definition"] for item in items}.items():
+            say(f"  {name}: {definition}")
     else:
         say("There are no orders yet, so there is nothing to count.")
