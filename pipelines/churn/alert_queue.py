@@ -13,12 +13,16 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from pipelines.churn.alert_rules import COMPLAINT, VERDICTS, AlertRules, gravity
+from pipelines.churn.alert_triggers import without_waiting
+from pipelines.churn.conversation import local_day
 from pipelines.errors import Conflict, NotFound, UsageError
 from pipelines.records import alert as records
+from pipelines.records import alert_signals as signals
 from pipelines.records import event
 from pipelines.records import run as runs
 from pipelines.records.money import as_text
 from pipelines.rules import Rules
+from pipelines.workspace import CompanyProfile
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AlertRules", "acknowledge", "alert", "alerts", "close", "escalate", "ids_to_draft"]
 
+Ranked = tuple[Any, int | None, bool]  # the alert, its rank, whether it is within today's limit
 STATUSES = ("open", "acknowledged", "escalated", "closed")
 
 
@@ -38,9 +43,9 @@ def alerts(
         raise UsageError(f"Status {status!r} is not known.", fix=f"Use one of {', '.join(STATUSES)}.")
     if status == "closed":
         rows = sorted(records.for_people(connection, closed=True), key=lambda row: (row.closed_at, row.key), reverse=True)
-        return _shown(connection, [(row, None, False) for row in rows[:limit]])
+        return _shown(connection, [(row, None, False) for row in rows[:limit]], _zone(workspace))
     ranked = _ranked(connection, _rules(workspace), as_of)
-    return _shown(connection, [item for item in ranked if status in (None, item[0].status)][:limit])
+    return _shown(connection, [item for item in ranked if status in (None, item[0].status)][:limit], _zone(workspace))
 
 
 def alert(
@@ -51,11 +56,11 @@ def alert(
     if not rows:
         raise NotFound("alert", key, fix="See `heed alerts` for the open ones.")
     if rows[0].open_key is None:
-        return _shown(connection, [(rows[0], None, False)])[0]
+        return _shown(connection, [(rows[0], None, False)], _zone(workspace))[0]
     newest = runs.newest(connection)
     moment = as_of or (newest.as_of if newest else rows[0].opened_as_of)
     ranked = _ranked(connection, _rules(workspace) if workspace is not None else AlertRules(), moment)
-    return _shown(connection, [item for item in ranked if item[0].key == key])[0]
+    return _shown(connection, [item for item in ranked if item[0].key == key], _zone(workspace))[0]
 
 
 def acknowledge(connection: Connection, key: str, by: str, now: datetime) -> dict[str, Any]:
@@ -102,6 +107,13 @@ def ids_to_draft(
     return [(row.key, row.id) for row, _, in_today in ranked if in_today and row.customer_id is not None]
 
 
+def _zone(workspace: Workspace | Rules | None) -> str:
+    """Where the company's days begin; UTC when it is not told."""
+    if workspace is None:
+        return "UTC"
+    return (workspace if isinstance(workspace, Rules) else workspace.rules).of(CompanyProfile).time_zone
+
+
 def _rules(workspace: Workspace | Rules) -> AlertRules:
     return (workspace if isinstance(workspace, Rules) else workspace.rules).of(AlertRules)
 
@@ -126,11 +138,27 @@ def _tell(connection: Connection, what: str, row: Any, status: str, now: datetim
     event.append(connection, f"alert.{what}", row.key, now, body)
 
 
-def _ranked(connection: Connection, rules: AlertRules, as_of: datetime) -> list[tuple[Any, int | None, bool]]:
-    return rank(records.for_people(connection), rules, as_of)
+def _ranked(connection: Connection, rules: AlertRules, as_of: datetime) -> list[Ranked]:
+    """The queue; what was answered from here stands at its end and rings no more, until the next run closes it."""
+    rows = records.for_people(connection)
+    answered = _answers(connection, rows)
+    ranked = rank([row for row in rows if row.key not in answered], rules, as_of)
+    done = sorted((row for row in rows if row.key in answered), key=lambda row: str(row.key))
+    return ranked + [(row, number, False) for number, row in enumerate(done, start=len(ranked) + 1)]
 
 
-def rank(rows: Sequence[Any], rules: AlertRules, as_of: datetime) -> list[tuple[Any, int | None, bool]]:
+def _answers(connection: Connection, rows: Sequence[Any]) -> dict[str, Any]:
+    """The newest handed-over answer to each open alert's message, by the alert's key."""
+    waiting = {row.customer_id: row for row in rows if row.open_key is not None and row.customer_id and row.trigger_at is not None}
+    found: dict[str, Any] = {}
+    for sent in sorted(signals.handed_over(connection, sorted(waiting)), key=lambda sent: (sent.as_of, sent.key)):
+        row = waiting[sent.customer_id]
+        if sent.message_class == "service" and (sent.reply_to_message_id == row.message_id or sent.as_of > row.trigger_at):
+            found[row.key] = sent
+    return found
+
+
+def rank(rows: Sequence[Any], rules: AlertRules, as_of: datetime) -> list[Ranked]:
     """(alert, rank from 1, whether it is within today's limit) in the order of work.
 
     Today's limit counts cases that are not closed, taken on or not: closing one lets the next one ring.
@@ -155,7 +183,7 @@ def rank(rows: Sequence[Any], rules: AlertRules, as_of: datetime) -> list[tuple[
         return place, not row.rings, due, -score(row), -gravity(row.kind), -(row.frustration or 0.0), row.key
 
     left = rules.alerts_per_day
-    ranked: list[tuple[Any, int | None, bool]] = []
+    ranked: list[Ranked] = []
     for number, row in enumerate(sorted(rows, key=order), start=1):
         in_today = row.rings and (row.outside_limit or left > 0)
         left -= in_today and not row.outside_limit
@@ -163,12 +191,20 @@ def rank(rows: Sequence[Any], rules: AlertRules, as_of: datetime) -> list[tuple[
     return ranked
 
 
-def _shown(connection: Connection, ranked: Sequence[tuple[Any, int | None, bool]]) -> list[dict[str, Any]]:
+def _shown(connection: Connection, ranked: Sequence[Ranked], time_zone: str) -> list[dict[str, Any]]:
     actions = records.actions_beside(connection, [(row.run_id, row.customer_id) for row, _, _ in ranked])
-    return [_as_json(row, number, in_today, actions.get((row.run_id, row.customer_id))) for row, number, in_today in ranked]
+    answers = _answers(connection, [row for row, _, _ in ranked])
+    return [
+        _as_json(row, number, in_today, actions.get((row.run_id, row.customer_id)), answers.get(row.key), time_zone)
+        for row, number, in_today in ranked
+    ]
 
 
-def _as_json(row: Any, number: int | None, in_today: bool, action: Any | None) -> dict[str, Any]:
+def _as_json(
+    row: Any, number: int | None, in_today: bool, action: Any | None, answer: Any | None, time_zone: str
+) -> dict[str, Any]:
+    # an action that was chosen for another case, or for none, says nothing about this one
+    chosen = action if action is not None and action.alert_id == row.id else None
     return {
         "id": row.key,
         "customer_id": row.customer_key,
@@ -185,13 +221,20 @@ def _as_json(row: Any, number: int | None, in_today: bool, action: Any | None) -
         "churn_probability": row.churn_probability,
         "expected_saving": as_text(row.expected_saving_minor, row.currency),
         "value": _value(row),
-        "reasons": row.reasons,
-        "action": None if action is None else _action(action),
+        "reasons": row.reasons if answer is None else _with_answer(row.reasons, answer, time_zone),
+        "action": None if chosen is None else _action(chosen),
+        "answered_by": None if answer is None else answer.key,
         "run": row.run_key[:12] if row.run_key else None,
         "acknowledged_by": row.acknowledged_by,
         "closed_as": row.closed_as,
         "closed_by": row.closed_by,
     }
+
+
+def _with_answer(reasons: list[dict[str, Any]], answer: Any, time_zone: str) -> list[dict[str, Any]]:
+    day = local_day(answer.finished_at or answer.as_of, time_zone)
+    first = {"text": f"An answer was approved and handed over on {day}.", "evidence": [answer.key], "quote": None, "contribution": None}
+    return [first, *(reason | {"text": without_waiting(str(reason["text"]))} for reason in reasons)]
 
 
 def _value(row: Any) -> dict[str, Any]:

@@ -48,6 +48,11 @@ def reason(text: str, *, evidence: Sequence[str] = (), quoted: str | None = None
     return {"text": text, "evidence": list(evidence), "quote": quoted, "contribution": contribution}
 
 
+def without_waiting(text: str) -> str:
+    """The sentence of a reason without its claim that nobody has answered."""
+    return text.replace("; nobody has answered in writing since", "").replace("; nobody has answered since", "")
+
+
 def urgent(talk: Conversation, rules: AlertRules, as_of: datetime, time_zone: str) -> list[Trigger]:
     """Unanswered words of law, safety or privacy; per kind the newest message, due from the oldest."""
     days = {SAFETY: rules.safety_days, LEGAL: rules.legal_days, PRIVACY: rules.privacy_days}

@@ -17,9 +17,9 @@ from pipelines.churn.alert_rules import OUTSIDE_LIMIT, AlertRules, gravity
 from pipelines.churn.conversation import Conversation, conversations
 from pipelines.churn.reporting_scale import ReportingScale
 from pipelines.consent.preferences import may_write_many
+from pipelines.records import action, event, risk
 from pipelines.records import alert as records
 from pipelines.records import alert_signals as signals
-from pipelines.records import event, risk
 from pipelines.records.database import reading
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Change:
     body: dict[str, Any]
     alert_id: bytes | None = None
     told: bool = True
+    customer_id: bytes | None = None
 
 
 def raise_alerts(workspace: Workspace, run: Run, customer_ids: Sequence[bytes], *, as_of: datetime, now: datetime) -> Write:
@@ -56,6 +57,8 @@ def raise_alerts(workspace: Workspace, run: Run, customer_ids: Sequence[bytes], 
 
     def write(connection: Connection) -> None:
         _write(connection, changes + strangers, now)
+        # what was chosen before the case changed answers another case; it is chosen anew after this stage
+        action.drop(connection, run.id, sorted({change.customer_id for change in changes if change.told and change.customer_id}))
 
     return write
 
@@ -136,7 +139,7 @@ def _change(
         key = alert_decision.key_of(facts.customer_key, found[0], as_of)
         owner = next((row.owner for row in facts.promises if row.owner), None)
         opened = {"key": key, "open_key": f"customer:{facts.customer_id.hex()}", "status": "open", "owner": owner, "opened_as_of": as_of}
-        return Change("opened", key, wanted | opened, _body(facts.customer_key, wanted["kind"], "open"))
+        return Change("opened", key, wanted | opened, _body(facts.customer_key, wanted["kind"], "open"), customer_id=facts.customer_id)
     if current.status == "acknowledged" and alert_decision.became_worse(current, wanted, found):
         wanted["status"] = "open"
     changed = {name: value for name, value in wanted.items() if value != getattr(current, name)}
@@ -144,12 +147,13 @@ def _change(
         return None
     told = any(name in changed for name in _TOLD)
     body = _body(facts.customer_key, wanted["kind"], wanted.get("status", current.status))
-    return Change("updated", current.key, changed, body, current.id, told)
+    return Change("updated", current.key, changed, body, current.id, told, facts.customer_id)
 
 
 def _closing(current: Any, customer_key: str | None, closed_as: str, now: datetime) -> Change:
     values = {"status": "closed", "open_key": None, "closed_as": closed_as, "closed_by": "heed", "closed_at": now}
-    return Change("closed", current.key, values, _body(customer_key, current.kind, "closed") | {"as": closed_as}, current.id)
+    body = _body(customer_key, current.kind, "closed") | {"as": closed_as}
+    return Change("closed", current.key, values, body, current.id, customer_id=current.customer_id)
 
 
 def _body(customer_key: str | None, kind: str, status: str) -> dict[str, Any]:

@@ -101,13 +101,14 @@ def by_key(connection: Connection, key: str) -> sa.Row[Any] | None:
 def for_people(connection: Connection, *, closed: bool = False, keys: Sequence[str] | None = None) -> list[sa.Row[Any]]:
     """Alerts with what a person sees beside them; those not closed, the closed ones, or the ones of `keys`.
 
-    Columns: the alert's, customer_key, run_key, the value columns of its run, and probability_of_no_order.
+    Columns: the alert's, customer_key, run_key, trigger_at, the value columns of its run, and probability_of_no_order.
     """
     same_run = sa.and_(risk.c.run_id == alert.c.run_id, risk.c.customer_id == alert.c.customer_id)
     same_valuation = sa.and_(valuation.c.run_id == alert.c.run_id, valuation.c.customer_id == alert.c.customer_id)
     source = (
         alert.outerjoin(customer, alert.c.customer_id == customer.c.id)
         .outerjoin(run, alert.c.run_id == run.c.id)
+        .outerjoin(message, alert.c.message_id == message.c.id)
         .outerjoin(risk, same_run)
         .outerjoin(valuation, same_valuation)
     )
@@ -116,7 +117,7 @@ def for_people(connection: Connection, *, closed: bool = False, keys: Sequence[s
         risk.c.expected_high_minor, risk.c.value_known, risk.c.currency.label("value_currency"),
         valuation.c.probability_of_no_order,
     )
-    names = (customer.c.key.label("customer_key"), run.c.key.label("run_key"))
+    names = (customer.c.key.label("customer_key"), run.c.key.label("run_key"), message.c.created_at.label("trigger_at"))
     query = sa.select(*alert.c, *names, *worth).select_from(source)
     if keys is not None:
         return rows_in(connection, query, alert.c.key, keys)

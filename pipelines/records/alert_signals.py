@@ -67,10 +67,10 @@ def replies(connection: Connection, threads: Iterable[str], originals: Iterable[
 
 
 def handed_over(connection: Connection, customer_ids: Iterable[bytes]) -> list[sa.Row[Any]]:
-    """What went out from here: customer_id, reply_to_message_id, as_of (what it knew), message_class, finished_at."""
+    """What went out from here: key (of the draft), customer_id, reply_to_message_id, as_of (what it knew), message_class, finished_at."""
     query = (
         sa.select(
-            draft.c.customer_id, draft.c.reply_to_message_id, draft.c.as_of, draft.c.message_class,
+            draft.c.key, draft.c.customer_id, draft.c.reply_to_message_id, draft.c.as_of, draft.c.message_class,
             outbox_entry.c.finished_at,
         )
         .join(outbox_entry, outbox_entry.c.draft_id == draft.c.id)

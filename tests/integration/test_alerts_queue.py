@@ -12,7 +12,7 @@ from pipelines.churn import alert_queue
 from pipelines.churn.alerts_stage import raise_alerts
 from pipelines.consent.opt_out import record_opt_outs
 from pipelines.errors import Conflict, NotFound, UsageError
-from pipelines.records import alert, draft, event, outbox_entry, risk
+from pipelines.records import action, alert, draft, event, outbox_entry, risk
 from pipelines.records.database import new_id, transaction
 from pipelines.records.run import Run
 from pipelines.workspace import Workspace
@@ -153,21 +153,69 @@ def test_an_automatic_reply_answers_nothing(workspace: Workspace, run: Run, one:
     assert len(shown(workspace)) == 1
 
 
+def a_handed_over_answer(connection: sa.Connection, customer_id: bytes, message_id: bytes) -> None:
+    row = {
+        "id": new_id(), "key": "D-1", "input_key": "1", "version": 1, "customer_id": customer_id, "status": "approved",
+        "message_class": "service", "author": "composer", "language": "en", "channel": "email", "subject": "s", "body": "b",
+        "reply_to_message_id": message_id, "bound_hash": "0", "rules_version": 1, "as_of": NOW, "made_at": NOW,
+    }
+    connection.execute(sa.insert(draft.draft).values(**row))
+    entry = {"id": new_id(), "draft_id": row["id"], "status": "handed_over", "bound_hash": "0", "queued_at": NOW, "finished_at": NOW}
+    connection.execute(sa.insert(outbox_entry.outbox_entry).values(**entry))
+
+
 def test_a_draft_that_was_handed_over_is_an_answer(workspace: Workspace, run: Run, one: bytes) -> None:
     with transaction(workspace.engine) as connection:
         message_id = an_angry_message(connection, one)
     raised(workspace, run, one)
     with transaction(workspace.engine) as connection:
-        row = {
-            "id": new_id(), "key": "D-1", "input_key": "1", "version": 1, "customer_id": one, "status": "approved",
-            "message_class": "service", "author": "composer", "language": "en", "channel": "email", "subject": "s", "body": "b",
-            "reply_to_message_id": message_id, "bound_hash": "0", "rules_version": 1, "as_of": NOW, "made_at": NOW,
-        }
-        connection.execute(sa.insert(draft.draft).values(**row))
-        entry = {"id": new_id(), "draft_id": row["id"], "status": "handed_over", "bound_hash": "0", "queued_at": NOW, "finished_at": NOW}
-        connection.execute(sa.insert(outbox_entry.outbox_entry).values(**entry))
+        a_handed_over_answer(connection, one, message_id)
     raised(workspace, run, one)
     assert shown(workspace) == []
+
+
+def test_until_the_next_run_an_answered_case_says_so_and_stands_last_without_a_bell(workspace: Workspace, run: Run, one: bytes) -> None:
+    with transaction(workspace.engine) as connection:
+        message_id = an_angry_message(connection, one)
+        other = a_customer(connection, "C2")
+        an_angry_message(connection, other, "m2", 10)
+    raised(workspace, run, one, other)
+    with transaction(workspace.engine) as connection:
+        a_handed_over_answer(connection, one, message_id)
+    waiting, answered = shown(workspace)
+    assert (waiting["customer_id"], waiting["answered_by"], waiting["in_today"]) == ("C2", None, True)
+    assert (answered["answered_by"], answered["rank"], answered["in_today"]) == ("D-1", 2, False)
+    assert answered["reasons"][0]["text"] == "An answer was approved and handed over on 2026-06-30."
+    assert not any("nobody has answered" in reason["text"] for reason in answered["reasons"])
+
+
+def an_action(connection: sa.Connection, run: Run, customer_id: bytes, alert_id: bytes | None) -> None:
+    row = {"run_id": run.id, "customer_id": customer_id, "alert_id": alert_id, "kind": "win_back", "reasons": ["Ask them back."]}
+    action.put(connection, [row | {"rules_version": 1}])
+
+
+def test_an_action_chosen_before_the_newest_message_is_shown_no_more(workspace: Workspace, run: Run, one: bytes) -> None:
+    with transaction(workspace.engine) as connection:
+        an_angry_message(connection, one)
+    raised(workspace, run, one)
+    with transaction(workspace.engine) as connection:
+        an_action(connection, run, one, alert.unclosed_of(connection, [one])[one].id)
+    assert shown(workspace)[0]["action"]["kind"] == "win_back"
+    with transaction(workspace.engine) as connection:
+        an_angry_message(connection, one, "m2", 1)
+    raised(workspace, run, one)
+    assert shown(workspace)[0]["action"] is None
+    with transaction(workspace.engine) as connection:
+        assert action.of_customer(connection, run.id, one) is None
+
+
+def test_an_action_chosen_for_no_case_is_not_shown_beside_one(workspace: Workspace, run: Run, one: bytes) -> None:
+    with transaction(workspace.engine) as connection:
+        an_angry_message(connection, one)
+    raised(workspace, run, one)
+    with transaction(workspace.engine) as connection:
+        an_action(connection, run, one, None)
+    assert shown(workspace)[0]["action"] is None
 
 
 def test_what_a_person_closed_does_not_ring_again_for_the_same_message(workspace: Workspace, run: Run, one: bytes) -> None:
