@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pipelines.churn import alert_triggers
-from pipelines.churn.alert_rules import OUTSIDE_LIMIT, PROMISE_OVERDUE, SILENT_LEAVER, AlertRules, gravity
+from pipelines.churn.alert_rules import COMPLAINT, OUTSIDE_LIMIT, PROMISE_OVERDUE, SILENT_LEAVER, AlertRules, gravity, is_pressing
 from pipelines.churn.alert_triggers import Trigger
 from pipelines.churn.conversation import Conversation
 from pipelines.churn.effect_priors import ANSWER_TO, EFFECTS
@@ -76,13 +76,13 @@ def desired(
     saving, currency = _saving(first.kind, facts.risk)
     frustrations = [one.frustration for one in messages if one.frustration is not None]
     frustration = max(frustrations, default=None)
-    since = as_of - timedelta(days=rules.bell_days)
+    due_at = min((trigger.due_at for trigger in found if trigger.due_at is not None), default=None)
     return {
         "customer_id": facts.customer_id,
         "kind": first.kind,
         "outside_limit": first.kind in OUTSIDE_LIMIT,
-        "rings": any(trigger.at > since for trigger in found) or (facts.current is not None and facts.current.rings),
-        "due_at": min((trigger.due_at for trigger in found if trigger.due_at is not None), default=None),
+        "rings": _rings(found, facts.current, rules, as_of),
+        "due_at": due_at,
         "message_id": newest.id if newest else None,
         "frustration": frustration,
         "churn_probability": facts.risk.churn_probability if facts.risk is not None else None,
@@ -93,6 +93,18 @@ def desired(
         "run_id": run_id,
         "rules_version": rules_version,
     }
+
+
+def _rings(found: Sequence[Trigger], current: Any | None, rules: AlertRules, as_of: datetime) -> bool:
+    """New matters ring, and so do complaints near their deadline or not long past it, however old the message."""
+    since = as_of - timedelta(days=rules.bell_days)
+    if any(trigger.at > since for trigger in found):
+        return True
+    due = [trigger.due_at for trigger in found if trigger.kind == COMPLAINT and trigger.due_at is not None]
+    if any(is_pressing(due_at, rules, as_of) for due_at in due):
+        return True
+    long_overdue = bool(due) and max(due) < as_of
+    return current is not None and bool(current.rings) and not long_overdue
 
 
 def _reasons(facts: Facts, found: Sequence[Trigger], scale: ReportingScale, currency: str | None) -> list[dict[str, Any]]:

@@ -8,11 +8,11 @@ frustrated it sounds. What rings comes before what does not. Ranks are made when
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from pipelines.churn.alert_rules import COMPLAINT, VERDICTS, AlertRules, gravity
+from pipelines.churn.alert_rules import COMPLAINT, VERDICTS, AlertRules, gravity, is_pressing
 from pipelines.churn.alert_triggers import without_waiting
 from pipelines.churn.conversation import local_day
 from pipelines.errors import Conflict, NotFound, UsageError
@@ -165,22 +165,21 @@ def rank(rows: Sequence[Any], rules: AlertRules, as_of: datetime) -> list[Ranked
     """
     known = [row.rank_score for row in rows if row.expected_saving_minor is not None]
     middle = median(known) if known else 1.0
-    soon = as_of + timedelta(days=rules.complaint_soon_days)
 
     def score(row: Any) -> float:
         return float(row.rank_score) if row.expected_saving_minor is not None else middle * (0.5 + (row.frustration or 0.0))
 
     def group(row: Any) -> int:
+        if not row.rings:
+            return 3 if row.outside_limit else 4
         if row.outside_limit:
             return 0
-        if not row.rings:
-            return 3
-        return 1 if row.kind == COMPLAINT and row.due_at is not None and row.due_at <= soon else 2
+        return 1 if row.kind == COMPLAINT and row.due_at is not None and is_pressing(row.due_at, rules, as_of) else 2
 
     def order(row: Any) -> tuple[Any, ...]:
         place = group(row)
         due = row.due_at.timestamp() if row.due_at is not None and place < 2 else float("inf")
-        return place, not row.rings, due, -score(row), -gravity(row.kind), -(row.frustration or 0.0), row.key
+        return place, due, -score(row), -gravity(row.kind), -(row.frustration or 0.0), row.key
 
     left = rules.alerts_per_day
     ranked: list[Ranked] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 SAFETY, LEGAL, PRIVACY = "safety", "legal", "privacy"
@@ -13,6 +14,7 @@ KINDS = (SAFETY, LEGAL, PRIVACY, PROMISE_OVERDUE, COMPLAINT, FRUSTRATED, SILENT_
 OUTSIDE_LIMIT = frozenset({SAFETY, LEGAL, PRIVACY, PROMISE_OVERDUE})
 VERDICTS = ("useful", "known_already", "wrong")
 POLISH_COMPLAINT_DAYS = 14  # art. 7a of the Polish consumer rights act: no answer in 14 days accepts the complaint
+OVERDUE_RINGS_DAYS = 30  # a complaint that is longer overdue rings no more and goes before nothing
 
 
 def gravity(kind: str) -> int:
@@ -37,3 +39,8 @@ class AlertRules:
     safety_days: int = 1  # days to answer when somebody may be hurt
     legal_days: int = 3  # days to answer when law is mentioned
     privacy_days: int = 30  # days to answer a request about personal data
+
+
+def is_pressing(due_at: datetime, rules: AlertRules, as_of: datetime) -> bool:
+    """Whether a complaint's deadline is near, or has passed lately."""
+    return as_of - timedelta(days=OVERDUE_RINGS_DAYS) <= due_at <= as_of + timedelta(days=rules.complaint_soon_days)

@@ -22,7 +22,7 @@ from pipelines.churn.alert_rules import (
     SILENT_LEAVER,
     AlertRules,
 )
-from pipelines.churn.conversation import Conversation, Said, how_and_when, local_day, quote, shortened
+from pipelines.churn.conversation import Conversation, Said, end_of_local_day, how_and_when, local_day, quote, shortened, without_greeting
 from pipelines.churn.remedy_words import asks_to_put_right, calls_itself_a_complaint
 
 _URGENT_TEXT = {
@@ -69,7 +69,7 @@ def urgent(talk: Conversation, rules: AlertRules, as_of: datetime, time_zone: st
     for kind, (one, sentence) in newest.items():
         text = _URGENT_TEXT[kind].format(how=how_and_when(one, time_zone))
         due_at = first[kind].created_at + timedelta(days=days[kind])
-        why = reason(text, evidence=[one.key], quoted=_verbatim(sentence, one))
+        why = reason(text, evidence=[one.key], quoted=_own_quote(sentence, one))
         found.append(Trigger(kind, one.created_at, due_at, why, one))
     return found
 
@@ -80,45 +80,41 @@ def _own_words(one: Said) -> str:
     return one.text if is_reply or not subject else f"{subject}.\n{one.text}"
 
 
-def _verbatim(sentence: str, one: Said) -> str:
-    """The sentence when it stands in the text as it is, else how the text begins (line breaks were joined for reading)."""
-    phrase = shortened(sentence)
-    return phrase if phrase in one.text else (_unbroken(sentence, one.text) or shortened(one.text))
+def _own_quote(sentence: str, one: Said) -> str:
+    """The sentence when the text holds it (it may have stood in the subject), else how the text begins; on one line."""
+    return shortened(_unbroken(sentence, one.text) or one.text)
 
 
 def _unbroken(sentence: str, text: str) -> str | None:
-    """The part of the text that reads as the sentence once its white space is joined."""
-    words = sentence.split()
-    start = text.find(words[0]) if words else -1
-    while start >= 0:
-        end = start
-        for word in words:
-            at = text.find(word, end)
-            if at < 0 or text[end:at].strip():
-                break
-            end = at + len(word)
-        else:
-            return shortened(text[start:end])
-        start = text.find(words[0], start + 1)
-    return None
+    """The sentence without a greeting before it, if it stands in the text once white space is joined."""
+    whole = " ".join(text.split())
+    at = whole.replace("’", "'").replace("‑", "-").find(sentence)
+    return None if at < 0 else without_greeting(whole[at : at + len(sentence)]) or None
+
+
+def grievances(talk: Conversation, rules: AlertRules, as_of: datetime) -> list[tuple[Said, bool]]:
+    """Frustrated messages and complaints that no satisfied message followed, oldest first, answered or not; True for a complaint."""
+    since = as_of - timedelta(days=rules.look_back_days)
+    found: list[tuple[Said, bool]] = []
+    for one in talk.incoming():
+        lodged = calls_itself_a_complaint(one.text, one.subject)
+        if one.created_at <= since or not (lodged or one.frustrated == "yes") or talk.was_followed_by_satisfaction(one):
+            continue
+        found.append((one, lodged or asks_to_put_right(one.text)))
+    return found
 
 
 def unhappy(talk: Conversation, rules: AlertRules, as_of: datetime, *, polish_law: bool, time_zone: str) -> list[Trigger]:
     """Unanswered frustration, and complaints that a deadline runs for; a later satisfied message ends both."""
-    since = as_of - timedelta(days=rules.look_back_days)
-    frustrated: list[Said] = []
-    complaints: list[Said] = []
-    for one in talk.incoming():
-        lodged = calls_itself_a_complaint(one.text, one.subject)
-        if one.created_at <= since or not (lodged or one.frustrated == "yes"):
-            continue
-        if talk.is_answered(one) or talk.was_followed_by_satisfaction(one):
-            continue
-        if one.frustrated == "yes":
-            frustrated.append(one)
-        if lodged or asks_to_put_right(one.text):
-            complaints.append(one)
-    found = [_complaint(complaints, rules, polish_law, time_zone)] if complaints else []
+    every = grievances(talk, rules, as_of)
+    waiting = [(one, complains) for one, complains in every if not talk.is_answered(one)]
+    frustrated = [one for one, _ in waiting if one.frustrated == "yes"]
+    complaints = [one for one, complains in waiting if complains]
+    days = min(rules.complaint_days, POLISH_COMPLAINT_DAYS) if polish_law else rules.complaint_days
+    found: list[Trigger] = []
+    if complaints:
+        first = _beginning(complaints[0], [one for one, complains in every if complains], days)
+        found.append(_complaint(complaints, first, days, polish_law=polish_law, time_zone=time_zone))
     if frustrated and (not complaints or frustrated[-1].id != complaints[-1].id):
         one = frustrated[-1]
         text = f"{how_and_when(one, time_zone)} and sounded frustrated; nobody has answered since."
@@ -126,17 +122,28 @@ def unhappy(talk: Conversation, rules: AlertRules, as_of: datetime, *, polish_la
     return found
 
 
-def _complaint(complaints: Sequence[Said], rules: AlertRules, polish_law: bool, time_zone: str) -> Trigger:
+def _beginning(waiting: Said, complaints: Sequence[Said], days: int) -> Said:
+    """The first complaint of the matter: an answer that was followed by another complaint before its deadline settled nothing."""
+    first = waiting
+    for earlier in reversed(complaints):
+        if earlier.created_at < first.created_at <= earlier.created_at + timedelta(days=days):
+            first = earlier
+    return first
+
+
+def _complaint(complaints: Sequence[Said], first: Said, days: int, *, polish_law: bool, time_zone: str) -> Trigger:
     one = complaints[-1]
-    days = min(rules.complaint_days, POLISH_COMPLAINT_DAYS) if polish_law else rules.complaint_days
-    due_at = complaints[0].created_at + timedelta(days=days)
-    law = f" (Poland: {days} days)" if polish_law else ""
+    due_at = end_of_local_day(first.created_at + timedelta(days=days), time_zone)
+    law = "Poland: " if polish_law else ""
+    asked_on, wrote_on = local_day(first.created_at, time_zone), local_day(one.created_at, time_zone)
+    before = f", first asked on {asked_on}" if asked_on != wrote_on else ""
     text = (
-        f"{how_and_when(one, time_zone)} and asked for something to be put right; nobody has answered since. "
-        f"An answer is due by {local_day(due_at, time_zone)}{law}."
+        f"{how_and_when(one, time_zone)} and asked for something to be put right{before}; nobody has answered since. "
+        f"An answer is due by {local_day(due_at, time_zone)} ({law}{days} days)."
     )
-    evidence = list(dict.fromkeys([one.key, *(item.key for item in reversed(complaints))]))
-    return Trigger(COMPLAINT, one.created_at, due_at, reason(text, evidence=evidence, quoted=quote(one)), one)
+    evidence = list(dict.fromkeys([one.key, *(item.key for item in reversed(complaints)), first.key]))
+    quoted = quote(one, about=asks_to_put_right)
+    return Trigger(COMPLAINT, one.created_at, due_at, reason(text, evidence=evidence, quoted=quoted), one)
 
 
 def broken_promises(promises: Iterable[Any], time_zone: str) -> list[Trigger]:

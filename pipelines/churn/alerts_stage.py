@@ -80,7 +80,7 @@ def _facts(
         Facts(
             customer_id=one.id,
             customer_key=one.key,
-            polish_law=company.country.upper() == "PL" or _is_polish(one.locale),
+            polish_law=_under_polish_law(one.locale, company.country),
             talk=talks.get(one.id, Conversation()),
             promises=promises.get(one.id, ()),
             risk=risks.get(one.id),
@@ -96,8 +96,10 @@ def _since(rules: AlertRules, as_of: datetime) -> datetime:
     return as_of - timedelta(days=max(rules.look_back_days, rules.urgent_look_back_days))
 
 
-def _is_polish(locale: str | None) -> bool:
-    return locale is not None and (locale.lower() == "pl" or locale.upper().endswith(("-PL", "_PL")))
+def _under_polish_law(locale: str | None, company_country: str) -> bool:
+    """Whether the customer is in Poland: by the locale, else, where it names no country, by the company's own."""
+    language, _, country = (locale or "").replace("_", "-").partition("-")
+    return country.upper() == "PL" or (not country and (language.lower() == "pl" or company_country.upper() == "PL"))
 
 
 def _replies(connection: Connection, rows: Iterable[Any], as_of: datetime) -> list[Any]:

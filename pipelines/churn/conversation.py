@@ -7,15 +7,30 @@ answers nothing in it; a later call answers a letter, but not one about law, inj
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipelines.churn.ratings import is_low
 
 QUOTE_LENGTH = 200  # characters
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n\s*\n")
+_GREETING = re.compile(
+    r"^(?:(?:hi|hello|hey|good (?:day|morning|afternoon|evening))(?: there| all| team)?|dear [\w. ]{1,40}|"
+    r"dzień dobry|dobry wieczór|witam|cześć|szanown[iay] (?:państwo|pani|panie))\s*(?:[,.!:]\s*|\n+|$)",
+    re.IGNORECASE,
+)
+_TO_A_MACHINE = re.compile(
+    r"<<|>>|\b(?:ignore|disregard|forget|override) (?:\w+ ){0,3}?(?:rules?|instructions?|prompts?|guidelines)\b"
+    r"|\b(?:system prompt|administrator mode|admin mode|developer mode|you are now|act as (?:an?|the)|language model|assistant:)"
+    r"|\b(?:as an?|dear) (?:ai|bot|assistant)\b|\breply to this (?:mail|message|e-mail) with\b|^(?:system|assistant|user)\s*:"
+    r"|\b(?:zignoruj|pomiń|zapomnij|nie stosuj) (?:\w+ ){0,3}?(?:instrukcj\w+|zasad\w*|polece\w+|reguł\w*|poprzedni\w+)"
+    r"|\b(?:jesteś teraz|tryb administratora|model językowy|instrukcj\w+ systemow\w+|jako (?:ai|asystent|bot))\b",
+    re.IGNORECASE,
+)
 _HOW = {
     "email": "Wrote on {day}",
     "review": "Wrote in a review on {day}",
@@ -167,25 +182,49 @@ def local_day(moment: datetime, time_zone: str) -> str:
         return moment.date().isoformat()
 
 
+def end_of_local_day(moment: datetime, time_zone: str) -> datetime:
+    """The last second of the moment's day where the company is; of the day in UTC when the zone is not known."""
+    try:
+        local = moment.astimezone(ZoneInfo(time_zone))
+    except (ZoneInfoNotFoundError, ValueError):
+        local = moment.astimezone(UTC)
+    return local.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
+
+
 def how_and_when(one: Said, time_zone: str) -> str:
     """How and when a message came, as the beginning of a sentence: "Wrote in a review on 2026-06-27"."""
     return _HOW.get(one.channel, "Wrote on {day}").format(day=local_day(one.created_at, time_zone))
 
 
 def shortened(text: str, length: int = QUOTE_LENGTH) -> str:
-    """The verbatim beginning of a text, cut after a whole word where it is too long."""
-    stripped = text.strip()
-    if len(stripped) <= length:
-        return stripped
-    cut = stripped[:length]
-    at = max(cut.rfind(" "), cut.rfind("\n"))
+    """The beginning of a text in its own words on one line, cut after a whole word where it is too long."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    cut = line[:length]
+    at = cut.rfind(" ")
     return cut[: at if at > length // 2 else length].rstrip()
 
 
-def quote(one: Said) -> str | None:
-    """The phrase that speaks loudest, verbatim: the evidence span with the highest score, else how the message begins."""
-    for start, end, _ in sorted(one.evidence, key=lambda span: (-span[2], span[0])):
-        phrase = shortened(one.text[start:end])
-        if phrase:
-            return phrase
-    return shortened(one.text) or None
+def quote(one: Said, about: Callable[[str], bool] = lambda _: False) -> str | None:
+    """The customer's own words that show the matter: the loudest evidence that is `about` it, then the loudest, then how it begins.
+
+    Greetings, and words that speak to a machine instead of to us, are left out where there is anything else.
+    """
+    told = [one.text[start:end] for start, end, _ in sorted(one.evidence, key=lambda span: (-span[2], span[0]))]
+    worth_quoting = [phrase for part in told if (phrase := without_greeting(part)) and not speaks_to_a_machine(phrase)]
+    parts = [without_greeting(part) for part in _SENTENCE_END.split(one.text)]
+    plain = [part for part in parts if part and not speaks_to_a_machine(part)]
+    first = next((part for part in [*worth_quoting, *plain] if about(part)), None)
+    chosen = first or next(iter([*worth_quoting, *plain]), None)
+    return shortened(chosen or one.text) or None
+
+
+def speaks_to_a_machine(text: str) -> bool:
+    """Whether the words give orders to a reading program, or pretend to come from one."""
+    return bool(_TO_A_MACHINE.search(text))
+
+
+def without_greeting(text: str) -> str:
+    """The text after its greeting; empty where it is nothing else."""
+    return _GREETING.sub("", text.strip(), count=1).strip()

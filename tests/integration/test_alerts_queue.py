@@ -253,6 +253,24 @@ def test_old_messages_are_listed_without_a_bell(workspace: Workspace, run: Run, 
     assert (item["rings"], item["in_today"], item["rank"]) == (False, False, 1)
 
 
+@pytest.mark.parametrize(("days", "rings"), [(18, True), (43, True), (60, False)])
+def test_an_old_complaint_rings_while_it_is_not_long_overdue(workspace: Workspace, run: Run, one: bytes, days: float, rings: bool) -> None:
+    with transaction(workspace.engine) as connection:
+        an_angry_message(connection, one, days=days, text="Hello. I want my money back, honestly. Bye.")
+    raised(workspace, run, one)
+    (item,) = shown(workspace)
+    assert (item["kind"], item["rings"], item["in_today"]) == ("complaint", rings, rings)
+
+
+@pytest.mark.parametrize(("locale", "law"), [("en-GB", "(14 days)"), ("pl", "(Poland: 14 days)"), (None, "(Poland: 14 days)")])
+def test_polish_law_is_named_to_customers_in_poland_only(workspace: Workspace, run: Run, locale: str | None, law: str) -> None:
+    with transaction(workspace.engine) as connection:
+        customer_id = a_customer(connection, "C9", locale=locale)
+        an_angry_message(connection, customer_id, text="Hello. I want my money back, honestly. Bye.")
+    raised(workspace, run, customer_id)
+    assert law in shown(workspace)[0]["reasons"][0]["text"]
+
+
 def test_an_overdue_promise_comes_before_the_limit(workspace: Workspace, run: Run, one: bytes) -> None:
     with transaction(workspace.engine) as connection:
         row = {"id": new_id(), "customer_id": one, "order_key": "O-7", "text": "a new teapot", "due_at": ago(4), "state": "open"}

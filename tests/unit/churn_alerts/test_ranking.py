@@ -41,6 +41,16 @@ def test_a_complaint_near_its_deadline_comes_before_a_larger_saving() -> None:
     assert order(*rows) == ["due", "rich", "far"]
 
 
+def test_a_complaint_long_overdue_ranks_with_the_rest_by_value() -> None:
+    rows = [case("rich", saving=10**6), case("late", "complaint", 1, due_at=in_days(-9)), case("2011", "complaint", 2, due_at=in_days(-31))]
+    assert order(*rows) == ["late", "rich", "2011"]
+
+
+def test_an_old_injury_without_a_bell_comes_after_what_rings_today() -> None:
+    rows = [case("old", "safety", None, due_at=in_days(-90), rings=False), case("today", saving=1), case("quiet", saving=9, rings=False)]
+    assert order(*rows) == ["today", "old", "quiet"]
+
+
 def test_unknown_value_stands_in_the_middle_by_frustration_and_never_last() -> None:
     rows = [case("high", saving=900), case("middle", saving=500), case("low", saving=10)]
     assert order(*rows, case("furious", saving=None, frustration=0.95))[1] == "furious"
