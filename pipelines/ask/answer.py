@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 
 from pipelines.ask import follow_ups, model_answer, model_plan
 from pipelines.ask.desk import Answer, Desk
+from pipelines.ask.one_customer import about_one_customer
 from pipelines.ask.plan import REFUSALS, Plan, from_json
 from pipelines.ask.planner import plan_of
 from pipelines.ask.registry import TOOLS
 from pipelines.ask.rules import AskRules
+from pipelines.ask.unused import say_not_used
 from pipelines.errors import LimitExceeded, UsageError
 from pipelines.records import conversation as conversations
 from pipelines.records.database import reading, transaction
@@ -59,8 +61,10 @@ def ask(
             tell("Pytam model językowy, o co chodzi." if plan.language == "pl" else "Asking the language model what is meant.")
             plan = model_plan.chosen(workspace.model, asked, plan, today, deadline_s=rules.model_deadline_s)
         desk = Desk(workspace, connection, role, as_of, now, plan.language)
+        plan = about_one_customer(desk, plan)
         tell(desk.say("Looking through the records.", "Przeglądam dane."))
         answer = _carried_out(desk, plan)
+        say_not_used(desk, plan, answer, asked, today)
         author = "planner"
         if workspace.model is not None and plan.kind not in (*REFUSALS, "unknown", "explain"):
             tell(desk.say("Asking the language model for its wording.", "Pytam model językowy o sformułowanie."))

@@ -23,6 +23,7 @@ NARROWED = {
     "customer": ("customer",),
     "without_open_case": ("without_open_case",),
     "repeat_buyers": ("repeat_buyers",),
+    "rivals": ("rivals",),
 }
 
 

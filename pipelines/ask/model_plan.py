@@ -40,6 +40,9 @@ Kind = Literal[
     "key_figures",
     "common_complaints",
     "best_customers",
+    "customer_complaints",
+    "orders_and_revenue",
+    "complained_products",
     "what_is_held",
 ]
 TopicKey = Literal[

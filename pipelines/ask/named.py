@@ -19,6 +19,17 @@ FULL_NAME = re.compile(rf"\b({NAME}\s+{NAME}(?:-{NAME})?)\b")
 AFTER_WORD = re.compile(rf"\b(?:with|about|for|to|of|z|ze|u|dla|do|o|[Ss]end|[Gg]ive|[Oo]ffer|[Ww]yślij|[Dd]aj|[Rr]efund)\s+({NAME})\b")
 QUOTED = re.compile(r"[\"“„«]([^\"”“»]{4,400})[\"”“»]")
 
+LEFT_FOR = re.compile(rf"\b(?:to|for|do)\s+({NAME}(?:\s+{NAME})?)\s*\??")
+
+
+def left_for(question: str) -> str | None:
+    """Where customers are said to go: a capitalised name after to, for or do that is no country, day or month."""
+    for found in LEFT_FOR.finditer(question):
+        named = [word for word in found.group(1).split() if flat(word) not in words.no_names()]
+        if named:
+            return " ".join(named)
+    return None
+
 
 def sample_in(question: str) -> str:
     """The sentence in quotation marks, or nothing."""
@@ -39,7 +50,7 @@ def customer_in(question: str) -> str | None:
         return (match.group(1) or match.group(2)).strip(".-")
     for pattern in (TITLED, FULL_NAME, AFTER_WORD):
         for found in pattern.finditer(rest):
-            named = [word for word in found.group(1).split() if flat(word) not in words.no_names()]
+            named = [re.sub(r"['’]s?$", "", word) for word in found.group(1).split() if flat(word) not in words.no_names()]
             if named and (pattern is not FULL_NAME or len(named) > 1):
                 return " ".join(named)
     return None

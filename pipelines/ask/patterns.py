@@ -30,6 +30,11 @@ def kinds(group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((kind, _compiled(alternatives)) for kind, alternatives in _file()[group].items())
 
 
+def kind_fits(kind: str, text: str) -> bool:
+    """Whether one kind of `first` fits the folded question."""
+    return any(name == kind and pattern.search(text) for name, pattern in kinds("first"))
+
+
 @cache
 def countries() -> dict[str, re.Pattern[str]]:
     """Each country that a question can name."""
@@ -51,3 +56,44 @@ def angry() -> re.Pattern[str]:
 def said() -> re.Pattern[str]:
     """Words for what customers say."""
     return _compiled(_file()["said"])
+
+
+@cache
+def why_angry() -> re.Pattern[str]:
+    """A question for the reasons of anger."""
+    return _compiled(_file()["why_angry"])
+
+
+Atoms = frozenset[tuple[str, bool]]  # a word, and whether longer words that begin with it count too
+
+
+def _atoms(alternatives: Iterable[str]) -> Atoms:
+    """The words that patterns are made of."""
+    source = re.sub(r"\\b|\.?\{\d+,\d+\}", " ", _compiled(alternatives).pattern)
+    return frozenset((word, bool(more)) for word, more in re.findall(r"([a-z]{2,})(\\w[*+])?", source))
+
+
+@cache
+def atoms(kind: str) -> Atoms:
+    """The words by which a kind is recognised."""
+    return frozenset().union(*(_atoms(_file()[group].get(kind, ())) for group in ("first", "with_customer", "then")))
+
+
+@cache
+def angry_atoms() -> Atoms:
+    return _atoms(["{angry}"])
+
+
+@cache
+def mark_atoms(name: str) -> Atoms:
+    return _atoms(_file()["marks"][name])
+
+
+@cache
+def country_atoms(code: str) -> Atoms:
+    return _atoms(_file()["countries"][code])
+
+
+@cache
+def said_atoms() -> Atoms:
+    return _atoms(_file()["said"])

@@ -66,6 +66,11 @@ MONTH = re.compile(
     r" )maja|czerw(?:iec|ca|cu)|lip(?:iec|ca|cu)"
     r"|sierp\w+|wrzes\w+|pazdziern\w*|listopad\w*|grud\w+)\b(?: (\d{4}))?"
 )
+YEAR = re.compile(
+    r"(?<!order )(?<!number )(?<!no )(?<!nr )(?<!zam )(?<!zamowienie )(?<!zamowienia )(?<!zamowieniem )(?<!zamowieniu )"
+    r"(?<!customer )(?<!klient )(?<!klienta )"
+    r"\b(?:(since|from|od|before|przed) )?(?<!order )(?<!zamowienie )(?<!zamowienia )((?:19|20)\d{2})\b(?! \d{2} \d{2}\b)(?: rok\w*)?"
+)
 THIS = r"(?:this|the current|current|tym|biezacym|obecnym|tego|ten)"
 LAST = r"(?:last|previous|past|zeszlym|ubieglym|poprzednim|minionym|ostatnim|zeszlego|ubieglego|poprzedniego|zeszly|ubiegly|poprzedni)"
 UNITS = {
@@ -115,45 +120,83 @@ def default_period(today: date, zone: str, days: int) -> Period:
 
 def periods_in(question: str, today: date, zone: str) -> list[Period]:
     """The periods that the question names, in its order; an end later than today is today."""
-    text, found = flat(question), []
-    for month in MONTH.finditer(text):
-        number = next(number for stem, number in MONTHS.items() if month.group(1).startswith(stem))
-        year = int(month.group(2)) if month.group(2) else today.year - (number > today.month)
-        if _year_is_possible(year):
-            found.append((month.start(), _of_unit(date(year, number, 1), "month", today, zone)))
-    for unit, word in UNITS.items():
-        if match := re.search(rf"\b{THIS} {word}\b", text):
-            found.append((match.start(), _of_unit(today, unit, today, zone)))
-        if match := re.search(rf"\b{LAST} {word}\b", text):
-            found.append((match.start(), _of_unit(_unit_start(today, unit) - timedelta(days=1), unit, today, zone)))
-    found += _days_named(question, text, today, zone)
     seen: dict[Period, int] = {}
-    for place, period in sorted(found, key=lambda item: item[0]):
+    for (place, _), period in sorted(found_in(question, today, zone), key=lambda item: item[0]):
         seen.setdefault(period, place)
     return list(seen)
 
 
-def _days_named(question: str, text: str, today: date, zone: str) -> list[tuple[int, Period]]:
+def found_in(question: str, today: date, zone: str) -> list[tuple[tuple[int, int], Period]]:
+    """Each period with the place of its words in the folded question."""
+    text, found = flat(question), []
+    for month in MONTH.finditer(text):
+        number = next(number for stem, number in MONTHS.items() if month.group(1).startswith(stem))
+        year = int(month.group(2)) if month.group(2) else today.year - (number > today.month)
+        before = re.search(r"(?:\b(since|from|od) )?(?:\b(?:the )?(\d{1,2})(?:st|nd|rd|th)? (?:of )?)?$", text[: month.start()])
+        numbered = _day((str(year), str(number), before.group(2))) if before and before.group(2) else None
+        start = before.start() if before and before.group() else month.start()
+        if _year_is_possible(year) and before and before.group(1):
+            first = numbered or date(year, number, 1)
+            end = max(today, first) + timedelta(days=1)
+            found.append(((start, month.end()), Period(first, end, zone)))
+        elif _year_is_possible(year) and numbered:
+            found.append(((start, month.end()), Period(numbered, numbered + timedelta(days=1), zone)))
+        elif _year_is_possible(year):
+            found.append((month.span(), _of_unit(date(year, number, 1), "month", today, zone)))
+    for unit, word in UNITS.items():
+        if match := re.search(rf"\b{THIS} {word}\b", text):
+            found.append((match.span(), _of_unit(today, unit, today, zone)))
+        if match := re.search(rf"\b{LAST} {word}\b", text):
+            found.append((match.span(), _of_unit(_unit_start(today, unit) - timedelta(days=1), unit, today, zone)))
+    found += _days_named(question, text, today, zone)
+    return found + _years_named(text, [place for place, _ in found], today, zone)
+
+
+def _years_named(text: str, taken: list[tuple[int, int]], today: date, zone: str) -> list[tuple[tuple[int, int], Period]]:
+    """Years that stand alone: 2019, w 2025 roku, since 2024; not part of a date, an order number or a key."""
+    found = []
+    for match in YEAR.finditer(text):
+        year = int(match.group(2))
+        if not _year_is_possible(year) or any(start < match.end() and match.start() < end for start, end in taken):
+            continue
+        if match.group(1) in ("since", "from", "od"):
+            found.append((match.span(), Period(date(year, 1, 1), max(today, date(year, 1, 1)) + timedelta(days=1), zone)))
+        elif match.group(1) in ("before", "przed"):
+            found.append((match.span(), Period(date(1995, 1, 1), max(date(year, 1, 1), date(1995, 1, 2)), zone)))
+        else:
+            found.append((match.span(), _of_unit(date(year, 1, 1), "year", today, zone)))
+    return found
+
+
+def _days_named(question: str, text: str, today: date, zone: str) -> list[tuple[tuple[int, int], Period]]:
     tomorrow, found = today + timedelta(days=1), []
-    if match := re.search(r"\b(?:last|past|ostatni\w*) (\d{1,3}) (day|dni|week|tygodni|month|miesi)", text):
-        days = min(int(match.group(1)), 3650) * {"w": 7, "t": 7, "m": 30}.get(match.group(2)[0], 1)
-        found.append((match.start(), Period(tomorrow - timedelta(days=max(days, 1)), tomorrow, zone)))
+    if match := re.search(r"\b(?:last|past|ostatni\w*) (\d{1,3}) (days?|dni|weeks?|tygodni\w*|months?|miesi\w*|years?|lata?\b)", text):
+        days = min(int(match.group(1)), 3650) * {"w": 7, "t": 7, "m": 30, "y": 365, "l": 365}.get(match.group(2)[0], 1)
+        found.append((match.span(), Period(tomorrow - timedelta(days=min(max(days, 1), 11_000)), tomorrow, zone)))
     if match := re.search(r"\b(?:today|dzis|dzisiaj|this morning)\b", text):
-        found.append((match.start(), Period(today, tomorrow, zone)))
+        found.append((match.span(), Period(today, tomorrow, zone)))
     if match := re.search(r"\b(?:yesterday|wczoraj)\b", text):
-        found.append((match.start(), Period(today - timedelta(days=1), today, zone)))
+        found.append((match.span(), Period(today - timedelta(days=1), today, zone)))
     if match := re.search(r"\b(?:since|from|od) (\w+)", text):
         number = next((number for stem, number in WEEKDAYS.items() if match.group(1).startswith(stem)), None)
         if number is not None:
-            found.append((match.start(), Period(today - timedelta(days=(today.weekday() - number) % 7), tomorrow, zone)))
+            found.append((match.span(), Period(today - timedelta(days=(today.weekday() - number) % 7), tomorrow, zone)))
     if match := re.search(r"\bq([1-4])(?: (\d{4}))?\b", text):
         quarter = int(match.group(1))
         year = int(match.group(2)) if match.group(2) else today.year - (3 * quarter - 2 > today.month)
         if _year_is_possible(year):
-            found.append((match.start(), _of_unit(date(year, 3 * quarter - 2, 1), "quarter", today, zone)))
+            found.append((match.span(), _of_unit(date(year, 3 * quarter - 2, 1), "quarter", today, zone)))
     if (match := re.search(r"\b(?:since|from|od)\s+(\d{4})-(\d{2})-(\d{2})\b", question)) and (day := _day(match.groups())):
-        found.append((len(text), Period(min(day, today), tomorrow, zone)))
+        found.append((_place(text, match.group()), Period(min(day, today), tomorrow, zone)))
+    for whole in re.finditer(r"(?<![\w-])(?<!since )(?<!from )(?<!od )(\d{4})-(\d{2})-(\d{2})(?![\w-])", question):
+        if (day := _day(whole.groups())) and _year_is_possible(day.year):
+            found.append((_place(text, whole.group()), Period(day, day + timedelta(days=1), zone)))
     return found
+
+
+def _place(text: str, written: str) -> tuple[int, int]:
+    start = max(text.find(flat(written)), 0)
+    return start, start + len(flat(written))
 
 
 def _day(parts: tuple[str, ...]) -> date | None:

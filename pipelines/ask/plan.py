@@ -34,9 +34,12 @@ QUESTIONS = {
     "key_figures": "average order value and retention",
     "common_complaints": "what customers complain about most",
     "best_customers": "which customers are worth most",
+    "customer_complaints": "what one customer complains about",
+    "orders_and_revenue": "how many orders there were and what revenue",
+    "complained_products": "which products are complained about most",
     "what_is_held": "how many customers and messages there are",
 }
-REFUSALS = ("refuse_instructions", "refuse_to_act", "refuse_to_guess", "refuse_outside", "contact_list")
+REFUSALS = ("refuse_instructions", "refuse_to_act", "refuse_to_guess", "refuse_outside", "contact_list", "contact_of_one")
 FOLLOW_UPS = ("explain",)
 
 
@@ -56,6 +59,8 @@ class Plan:
     order: str | None = None
     repeat_buyers: bool = False
     without_open_case: bool = False
+    rivals: tuple[str, ...] = ()  # competitors named
+    with_value: bool = False  # whether the value of each customer is asked for beside
     sample: str = ""  # the sentence that messages are to be like
     said: tuple[str, ...] = field(default=())  # which of these the question itself named
 
@@ -71,6 +76,6 @@ class Plan:
 
 def from_json(value: dict[str, Any]) -> Plan:
     """The plan of `as_json`."""
-    lists = {name: tuple(value[name]) for name in ("words", "countries", "said")}
+    lists = {name: tuple(value.get(name, ())) for name in ("words", "countries", "said", "rivals")}
     compared = periods.from_json(value["compared_with"]) if value["compared_with"] else None
     return Plan(**{**value, **lists, "period": periods.from_json(value["period"]), "compared_with": compared})

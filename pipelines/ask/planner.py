@@ -9,7 +9,7 @@ from datetime import date
 
 from pipelines.ask import named, patterns, topics, words
 from pipelines.ask.periods import default_period, periods_in
-from pipelines.ask.plan import Plan
+from pipelines.ask.plan import REFUSALS, Plan
 from pipelines.ask.rules import AskRules
 from pipelines.ask.topics import flat
 from pipelines.ask.wording import language_of
@@ -35,6 +35,13 @@ def plan_of(question: str, *, today: date, zone: str, rules: AskRules) -> Plan:
         repeat_buyers=bool(patterns.mark("repeat_buyers").search(text)),
         without_open_case=bool(patterns.mark("without_open_case").search(text)),
     )
+    named_rivals = tuple(name for name, pattern in topics.rivals(rules.rivals).items() if pattern.search(text))
+    if leaving_to := named.left_for(asked) if patterns.mark("leaving").search(text) else None:
+        named_rivals = named_rivals or (leaving_to,)
+    if plan.customer and any(pattern.search(flat(plan.customer)) for pattern in topics.rivals(named_rivals, listed=False).values()):
+        plan = plan.changed(customer=None)
+    plan = plan.changed(rivals=named_rivals)
+    plan = plan.changed(with_value=bool(patterns.mark("worth").search(text)))
     plan = plan.changed(said=_said(plan, periods != []), kind=_kind(plan, text))
     return plan.changed(words=_own_words(text)) if plan.kind == "said_about" and plan.topic is None else plan
 
@@ -48,6 +55,7 @@ def _said(plan: Plan, period: bool) -> tuple[str, ...]:
         "customer": plan.customer,
         "without_open_case": plan.without_open_case,
         "repeat_buyers": plan.repeat_buyers,
+        "rivals": plan.rivals,
     }
     return tuple(name for name, value in given.items() if value)
 
@@ -57,7 +65,14 @@ def _kind(plan: Plan, text: str) -> str:
         return "messages_like"
     if len(plan.countries) > 1 and patterns.mark("comparison").search(text):
         return "country_comparison"
+    if plan.rivals and not plan.customer and patterns.mark("leaving").search(text) and not _refused(text):
+        return "leaving_words"
+    of_reviews = patterns.kind_fits("bad_review_reasons", text)
+    if patterns.why_angry().search(text) and not (plan.customer or of_reviews or _refused(text)):
+        return "said_about" if plan.topic else "common_complaints"
     for kind, pattern in patterns.kinds("first"):
+        if kind == "contact_list" and plan.customer and pattern.search(text):
+            return "contact_of_one"
         if pattern.search(text) and not (kind == "order_case" and plan.order is None):
             return kind
     if plan.customer:
@@ -68,12 +83,16 @@ def _kind(plan: Plan, text: str) -> str:
         return "complaint_comparison"
     for kind, pattern in patterns.kinds("then"):
         if pattern.search(text) and (kind != "complaint_count" or plan.topic or patterns.angry().search(text)):
-            return kind
+            return "frustrated_customers" if kind == "frustrated_customers_worth" else kind
     if patterns.said().search(text) and (plan.topic or _own_words(text)):
         return "said_about"
     if plan.customer:
         return "customer_case"
     return "said_about" if plan.topic and len(text.split()) <= 4 else "unknown"
+
+
+def _refused(text: str) -> bool:
+    return any(kind in REFUSALS and pattern.search(text) for kind, pattern in patterns.kinds("first"))
 
 
 def _own_words(text: str) -> tuple[str, ...]:

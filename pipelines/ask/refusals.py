@@ -13,26 +13,42 @@ from pipelines.ask.tools.complaints import complaints
 from pipelines.consent.preferences import ConsentRules, may_write, may_write_many
 from pipelines.records import action, draft
 
-QUESTIONS_PL = (
-    "którzy klienci są niezadowoleni i z czego",
-    "ilu klientów narzekało i jak to się zmieniło",
-    "kto czeka na odpowiedź",
-    "co klienci piszą na dany temat",
-    "jak ma się sprawa klienta lub zamówienia",
-    "kto jest zagrożony odejściem i dlaczego",
-    "ile wart jest klient",
-    "co zrobić dziś najpierw",
-    "które obietnice są po terminie",
-    "średnia wartość zamówienia i retencja",
-)
+QUESTIONS_PL = {
+    "frustrated_customers": "którzy klienci są niezadowoleni (źli, sfrustrowani), na dany temat lub w ogóle",
+    "complaint_count": "ilu klientów narzekało i w ilu wiadomościach",
+    "complaint_comparison": "to samo dla dwóch okresów, porównane",
+    "waiting_customers": "którzy klienci czekają na odpowiedź",
+    "said_about": "co klienci piszą na dany temat",
+    "customer_case": "jak ma się sprawa klienta",
+    "order_case": "co napisano i obiecano w sprawie zamówienia",
+    "silent_leavers": "kto odchodzi bez skargi",
+    "leavers": "którzy klienci są w grupie wysokiego ryzyka odejścia",
+    "why_at_risk": "dlaczego klient jest zagrożony odejściem",
+    "customer_value": "ile wart jest klient i skąd to wiadomo",
+    "bad_review_reasons": "najczęstsze powody złych opinii",
+    "unanswered_reviews": "opinie z jedną gwiazdką bez odpowiedzi",
+    "messages_like": "wiadomości podobne do podanego zdania",
+    "value_at_risk": "ile wartości jest zagrożone u klientów, którzy narzekali na dany temat",
+    "country_comparison": "frustracja w dwóch krajach, porównana",
+    "first_today": "co zrobić dziś najpierw",
+    "legal_mentions": "kto wspomniał o prawniku, sądzie, rzeczniku lub chargebacku",
+    "leaving_words": "kto zagroził odejściem i do której konkurencji",
+    "offer_effect": "czy bony lub oferty pomogły",
+    "overdue_promises": "które obietnice są po terminie",
+    "key_figures": "średnia wartość zamówienia i retencja",
+    "common_complaints": "na co klienci skarżą się najczęściej",
+    "best_customers": "którzy klienci są najwięcej warci",
+    "customer_complaints": "na co skarży się jeden klient",
+    "orders_and_revenue": "ile było zamówień i jaki przychód",
+    "complained_products": "które produkty są najczęściej reklamowane",
+    "what_is_held": "ilu jest klientów i ile wiadomości",
+}
 
 
 def what_can_be_asked(desk: Desk) -> str:
     """One sentence with the questions that are answered."""
-    listed = list(QUESTIONS.values())
     return desk.say(
-        f"What can be asked: {'; '.join(listed[:2] + listed[3:6] + listed[7:8] + listed[10:11] + listed[16:17] + listed[19:])}.",
-        f"Można zapytać: {'; '.join(QUESTIONS_PL)}.",
+        f"What can be asked: {'; '.join(QUESTIONS.values())}.", f"Można zapytać: {'; '.join(QUESTIONS_PL[kind] for kind in QUESTIONS)}."
     )
 
 
@@ -174,6 +190,33 @@ def contact_list(desk: Desk, plan: Plan) -> Answer:
             f"Narzekało klientów: {len(people)}; zgodę na marketing e-mailem ma: {with_consent}.",
         )
     )
+    return answer
+
+
+def contact_of_one(desk: Desk, plan: Plan) -> Answer:
+    """One person's address: as the role may see it."""
+    answer = desk.answer("refusal")
+    found = who_is_meant(desk, plan.customer or "")
+    if not found:
+        answer.say(
+            desk.say(
+                "No customer of that key or name is in this workspace, so there is no address to show.",
+                "W tej przestrzeni nie ma klienta o tym kluczu ani nazwisku, więc nie ma adresu do pokazania.",
+            )
+        )
+        return answer
+    full = desk.role in ("manager", "admin")
+    answer.kind = "case" if full else "refusal"
+    if not full:
+        answer.say(
+            desk.say(
+                f"A customer's full address is shown to the roles manager and admin; yours is {desk.role}, so it is masked.",
+                f"Pełny adres klienta widzą role manager i admin; Państwa rola to {desk.role}, więc adres jest zasłonięty.",
+            )
+        )
+    for one in found[: desk.rules.listed]:
+        city = f", {one.city}" if one.city and len(found) > 1 else ""
+        answer.say(f"{desk.name(one.profile)}: {desk.contact(one.email)}{city}.")
     return answer
 
 

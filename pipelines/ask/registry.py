@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pipelines.ask import refusals
 from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.plan import Plan
-from pipelines.ask.tools import cases, complaints, figures, leaving, mentions, overview, promises, said, waiting
+from pipelines.ask.tools import cases, complaints, figures, leaving, mentions, overview, promises, said, sales, waiting
 
 Tool = Callable[[Desk, Plan], Answer]
 
@@ -36,11 +36,15 @@ TOOLS: dict[str, Tool] = {
     "key_figures": figures.key_figures,
     "common_complaints": overview.common_complaints,
     "best_customers": overview.best_customers,
+    "customer_complaints": cases.customer_complaints,
+    "orders_and_revenue": sales.orders_and_revenue,
+    "complained_products": sales.complained_products,
     "what_is_held": overview.what_is_held,
     "refuse_instructions": refusals.refuse_instructions,
     "refuse_to_act": refusals.refuse_to_act,
     "refuse_to_guess": refusals.refuse_to_guess,
     "refuse_outside": refusals.refuse_outside,
     "contact_list": refusals.contact_list,
+    "contact_of_one": refusals.contact_of_one,
     "unknown": refusals.not_understood,
 }

@@ -25,10 +25,16 @@ class Topic:
     words: tuple[str, ...]
     in_folded: re.Pattern[str]
     in_lower: re.Pattern[str] | None = None
+    aside: re.Pattern[str] | None = None  # phrases that hold the words and mean something else
+    unless: re.Pattern[str] | None = None  # a sentence with one of these is about something else
 
     def found_in(self, text: str) -> bool:
         """Whether the text holds one of the topic's words."""
-        return bool(self.in_folded.search(flat(text))) or bool(self.in_lower and self.in_lower.search(text.lower()))
+        pieces = [text] if self.unless is None else [one for one in re.split(r"[.!?\n]+", text) if not self.unless.search(flat(one))]
+        whole = " . ".join(flat(piece) for piece in pieces)
+        if self.aside is not None:
+            whole = self.aside.sub(" ", whole)
+        return bool(self.in_folded.search(whole)) or bool(self.in_lower and self.in_lower.search(text.lower()))
 
     def name(self, language: str) -> str:
         return self.names.get(language, self.key)
@@ -53,7 +59,11 @@ def _file() -> dict[str, Any]:
 def _topic(key: str, entry: dict[str, Any]) -> Topic:
     exact = [re.escape(word) for word in entry.get("exact", [])]
     lower = re.compile(r"\b(?:" + "|".join(exact) + r")\b") if exact else None
-    return Topic(key, entry["names"], tuple(entry["words"]), _pattern(entry["words"]), lower)
+    aside = re.compile(_pattern(entry["except"]).pattern + r"\w*") if "except" in entry else None
+    unless = None
+    if "unless" in entry:
+        unless = re.compile(rf"^(?!.*{_pattern(entry['but']).pattern}).*{_pattern(entry['unless']).pattern}")
+    return Topic(key, entry["names"], tuple(entry["words"]), _pattern(entry["words"]), lower, aside, unless)
 
 
 @cache
@@ -72,11 +82,20 @@ def leaving_words() -> Topic:
     return _topic("leaving", _file()["leaving"])
 
 
-def rivals(own: Iterable[str] = ()) -> dict[str, re.Pattern[str]]:
+def rivals(own: Iterable[str] = (), *, listed: bool = True) -> dict[str, re.Pattern[str]]:
     """Each rival's name with the pattern that finds it in a folded text, Polish endings included."""
-    names = dict.fromkeys([*own, *_file()["rivals"]])
-    stems = {name: flat(name)[:-1] if len(flat(name)) > 6 else flat(name) for name in names if flat(name)}
-    return {name: re.compile(rf"\b{re.escape(stem)}\w{{0,4}}\b") for name, stem in stems.items()}
+    names = dict.fromkeys([*own, *(_file()["rivals"] if listed else ())])
+    return {name: re.compile(" ".join(_inflected(word) for word in flat(name).split())) for name in names if flat(name)}
+
+
+def _inflected(word: str) -> str:
+    stem = word[:-1] if len(word) > 6 else word
+    return rf"\b{re.escape(stem)}\w{{0,4}}\b"
+
+
+def asked_words(key: str) -> tuple[str, ...]:
+    """The words by which a question names a topic, folded."""
+    return tuple(flat(word) for word in _file()["topics"][key]["asked"]) if key in _file()["topics"] else ()
 
 
 def asked_about(question: str) -> str | None:

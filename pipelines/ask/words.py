@@ -37,3 +37,9 @@ def asking() -> frozenset[str]:
 def no_names() -> frozenset[str]:
     """Words that are nobody's name although they begin with a capital."""
     return frozenset(_file()["no_names"])
+
+
+@cache
+def fillers() -> frozenset[str]:
+    """Words that carry nothing which an answer could leave out."""
+    return frozenset(_file()["fillers"])

@@ -98,3 +98,22 @@ def keys_of_customers(connection: Connection, customer_ids: Iterable[bytes]) -> 
     for row in rows_in(connection, sa.select(order.c.key, whose.label("owner_id")).select_from(source), whose, customer_ids):
         found.setdefault(row.owner_id, set()).add(row.key)
     return found
+
+
+def totals(connection: Connection, after: datetime, until: datetime) -> list[sa.Row[Any]]:
+    """Orders and refunds from `after` (inclusive) to `until` (exclusive): kind, currency, number and summed amount."""
+    query = sa.select(
+        order.c.kind, order.c.currency, sa.func.count().label("number"), sa.func.sum(order.c.amount_minor).label("amount_minor")
+    )
+    query = query.where(order.c.ordered_at >= after, order.c.ordered_at < until)
+    return list(connection.execute(query.group_by(order.c.kind, order.c.currency).order_by(order.c.kind, order.c.currency)))
+
+
+def products_of(connection: Connection, keys: Iterable[str]) -> dict[str, set[str]]:
+    """The products of each order, by the order's key."""
+    query = sa.select(order.c.key, order.c.product, order.c.lines).where(order.c.kind == "order")
+    sold: dict[str, set[str]] = {}
+    for row in rows_in(connection, query, order.c.key, sorted(set(keys))):
+        named = {str(line["product"]) for line in row.lines or [] if isinstance(line, dict) and line.get("product")}
+        sold.setdefault(row.key, set()).update(named or ({row.product} if row.product else set()))
+    return sold

@@ -227,7 +227,7 @@ def test_14_two_countries_have_their_n_and_what_could_not_be_read(shop: Workspac
 
 def test_15_the_morning_begins_with_todays_alerts(shop: Workspace) -> None:
     given = answer(shop, "What should I do first this morning?")
-    assert "1. A-0000000001, C1: complaint, due 4 July 2026" in given["answer"]
+    assert "1. A-0000000001, Anna Kowalska (C1): complaint, due 4 July 2026" in given["answer"]
     assert cited(given) == ["m-anna-1"]
 
 
@@ -240,7 +240,7 @@ def test_16_legal_words_are_found_in_both_languages(shop: Workspace) -> None:
 
 def test_17_rivals_are_only_those_that_messages_name(shop: Workspace) -> None:
     given = answer(shop, "Ile osób zagroziło odejściem do konkurencji i do kogo?")
-    assert "Zalando: 1 wiadomość [1]" in given["answer"]
+    assert "Zalando: 1 wiadomość (Tomasz Wilk (C14157)) [1]" in given["answer"]
     assert "Amazon" not in given["answer"]
     assert given["citations"][0]["quote"] == "Przenoszę się do Zalando."
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from pipelines.ask import wording
 from pipelines.ask.desk import Answer, Desk
+from pipelines.ask.narrowing import about_topic, say_unsure
 from pipelines.ask.people import Asked, who_is_meant
 from pipelines.ask.plan import Plan
 from pipelines.ask.tools.complaints import value_line
 from pipelines.ask.tools.leaving import no_run, say_run
 from pipelines.ask.tools.promises import say_promise
+from pipelines.ask.topics import topics
 from pipelines.records import action, draft, reading, run
 
 REASONS_PL = {
@@ -71,6 +73,44 @@ def customer_case(desk: Desk, plan: Plan) -> Answer:
         )
     if not rows:
         answer.say(desk.say("No message is known.", "Nie ma żadnej wiadomości."))
+    return answer
+
+
+def customer_complaints(desk: Desk, plan: Plan) -> Answer:
+    """What one customer wrote in frustration, the newest first, each with its quote."""
+    answer, one = _asked(desk, plan, "case")
+    if one is None:
+        return answer
+    rows = about_topic(desk, plan, desk.messages(plan.period if "period" in plan.said else None, customer_ids=[one.id]))
+    angry = [row for row in rows if row.frustrated == "yes"]
+    span = wording.span(plan.period, desk.language) if "period" in plan.said else desk.say("all time", "cały czas")
+    answer.assumptions.append(
+        desk.say(
+            f"Period: {span}; a complaint is a message of this customer read as frustrated.",
+            f"Okres: {span}; skarga to wiadomość tego klienta odczytana jako sfrustrowana.",
+        )
+    )
+    answer.number(len(angry), desk.say("frustrated messages of this customer", "sfrustrowane wiadomości tego klienta"), customer=one.key)
+    answer.number(len(rows), desk.say("incoming messages of this customer", "wiadomości od tego klienta"), customer=one.key)
+    answer.say(
+        desk.say(
+            f"{desk.name(one.profile)}: {len(angry)} of {wording.messages(len(rows), 'en')} read as frustrated.",
+            f"{desk.name(one.profile)}: sfrustrowane {len(angry)} z {len(rows)} wiadomości.",
+        )
+    )
+    for row in angry[-desk.rules.listed :][::-1]:
+        held = [topic for topic in topics().values() if topic.key != "late_delivery" and topic.found_in(row.text)]
+        about = ", ".join(topic.name(desk.language) for topic in held) or desk.say("none of our topics", "żaden z naszych tematów")
+        answer.say(f"– {desk.day(row.created_at)}, {about} {answer.citations.mark(row, *held)}.")
+    if rows and not angry:
+        answer.say(
+            desk.say(
+                f"None of them is a complaint; the latest {answer.citations.mark(rows[-1])}.",
+                f"Żadna nie jest skargą; ostatnia {answer.citations.mark(rows[-1])}.",
+            )
+        )
+    say_unsure(desk, answer, rows, customer=one.key)
+    _say_case(desk, answer, one)
     return answer
 
 

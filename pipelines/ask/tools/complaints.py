@@ -40,7 +40,7 @@ def frustrated_customers(desk: Desk, plan: Plan) -> Answer:
             f"Sfrustrowane wiadomości{about}: {wording.customers(len(newest), 'pl')}; kolejność według zagrożonej wartości.",
         )
     )
-    _list(desk, answer, ranked[: desk.rules.listed], newest, topic)
+    _list(desk, answer, ranked[: desk.rules.listed], newest, topic, plan.with_value)
     unknown = sum(message.owner_id is None for message in angry)
     if unknown and not is_narrowed(plan):
         answer.number(
@@ -56,12 +56,20 @@ def frustrated_customers(desk: Desk, plan: Plan) -> Answer:
     return answer
 
 
+def _worth(desk: Desk, item: bytes) -> str:
+    row = desk.risks.get(item)
+    if row is None or not row.value_known or row.clv_minor is None:
+        return ""
+    worth = desk.money(row.clv_minor, row.currency)
+    return desk.say(f"worth {worth} in the next 12 months; ", f"wartość w kolejnych 12 miesiącach {worth}; ")
+
+
 def _at_risk(desk: Desk, item: bytes) -> float:
     row = desk.risks.get(item)
     return desk.rank_of(row.at_risk_now_minor, row.currency) if row is not None else 0.0
 
 
-def _list(desk: Desk, answer: Answer, ids: list[bytes], newest: dict[bytes, Any], topic: Topic | None) -> None:
+def _list(desk: Desk, answer: Answer, ids: list[bytes], newest: dict[bytes, Any], topic: Topic | None, with_value: bool) -> None:
     profiles, cases = desk.profiles(ids), desk.open_cases(ids)
     for place, item in enumerate(ids, 1):
         message, case = newest[item], cases.get(item)
@@ -73,7 +81,7 @@ def _list(desk: Desk, answer: Answer, ids: list[bytes], newest: dict[bytes, Any]
             else desk.say(f"open case {case.key}", f"otwarta sprawa {case.key}") + (f", {owner}" if owner else "")
         )
         answer.say(
-            f"{place}. {desk.name(profiles.get(item))}: {value_line(desk, item)}; "
+            f"{place}. {desk.name(profiles.get(item))}: {_worth(desk, item) if with_value else ''}{value_line(desk, item)}; "
             + desk.say(
                 f"latest on {desk.day(message.created_at)} {mark}; {state}.",
                 f"ostatnia {desk.day(message.created_at)} {mark}; {state}.",
@@ -108,6 +116,10 @@ def complaint_count(desk: Desk, plan: Plan) -> Answer:
         len(matching), desk.say("messages about it, in any mood", "wiadomości na ten temat w dowolnym tonie"), **filters(plan)
     )
     answer.number(len(searched), desk.say("incoming messages in the period", "wiadomości przychodzące w okresie"), **filters(plan))
+    if not angry:
+        nothing(desk, answer, len(searched), plan.period, len(matching))
+        say_unsure(desk, answer, matching, **filters(plan))
+        return answer
     marks = answer.citations.marks(angry[-desk.rules.listed :], *_shown(desk, plan))
     answer.say(
         desk.say(

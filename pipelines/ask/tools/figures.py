@@ -11,7 +11,7 @@ from pipelines.ask.plan import Plan
 from pipelines.ask.tools.complaints import say_difference
 from pipelines.churn.alert_queue import alerts
 from pipelines.clv import kpis
-from pipelines.records import action, draft, order
+from pipelines.records import action, customer, draft, order
 from pipelines.records.money import as_text
 
 KPI_NAMES = {"average_order_value": ("Average order value", "Średnia wartość zamówienia"), "retention": ("Retention", "Retencja")}
@@ -159,7 +159,16 @@ def first_today(desk: Desk, plan: Plan) -> Answer:
         return answer
     keys = [key for item in today for reason in item["reasons"] for key in reason.get("evidence", [])]
     rows = {row.key: row for row in desk.messages(None, directions=("in", "out"), keys=keys)} if keys else {}
-    for place, item in enumerate(today[: desk.rules.listed], 1):
+    ids = customer.ids_of_keys(desk.connection, {item["customer_id"] for item in today if item["customer_id"]})
+    profiles = desk.profiles(ids.values())
+    answer.say(
+        desk.say(
+            f"{wording.counted(len(today), 'en', ('case', 'cases'), ('', '', ''))} for today, {len(queue) - len(today)} more wait below"
+            " the day's limit.",
+            f"Sprawy na dziś: {len(today)}; poniżej dziennego limitu czeka jeszcze: {len(queue) - len(today)}.",
+        )
+    )
+    for place, item in enumerate(today, 1):
         kind = desk.say(item["kind"].replace("_", " "), ALERT_KINDS_PL.get(item["kind"], item["kind"]))
         due_at = desk.day(datetime.fromisoformat(item["due_at"])) if item["due_at"] else ""
         due = desk.say(f", due {due_at}", f", termin {due_at}") if due_at else ""
@@ -173,15 +182,9 @@ def first_today(desk: Desk, plan: Plan) -> Answer:
             if value["value_known"] and value["at_risk_now"]
             else desk.say(", value not known", ", wartość nieznana")
         )
-        answer.say(
-            f"{place}. {item['id']}, {item['customer_id'] or '–'}: {kind}{due}{at_risk} {answer.citations.marks(cited)}".rstrip() + "."
-        )
-    answer.say(
-        desk.say(
-            f"{len(queue) - len(today)} more wait below the day's limit.",
-            f"Poniżej dziennego limitu czeka jeszcze: {len(queue) - len(today)}.",
-        )
-    )
+        profile = profiles.get(ids[item["customer_id"]]) if item["customer_id"] in ids else None
+        who = desk.name(profile) if profile is not None else item["customer_id"] or "–"
+        answer.say(f"{place}. {item['id']}, {who}: {kind}{due}{at_risk} {answer.citations.marks(cited)}".rstrip() + ".")
     return answer
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -58,11 +59,39 @@ def answers_after(desk: Desk, rows: list[Any]) -> set[str]:
     return {row.key for row in rows if row.owner_id in newest and newest[row.owner_id] > row.created_at}
 
 
+TOWARDS = re.compile(
+    r"\b(?:switch|mov|go|going|take|taking|buy|order|shop|chang|leav|turn|try|off)\w*|"
+    r"\b(?:przejd|przechodz|przenos|przenies|odchodz|odejd|odesz|kupi|kupuj|zamowi|zamawia|wybior|wole|wracam|uciek|zmieni)\w*"
+)
+NEAR = 40  # characters between a word of going and the name of a competitor
+
+
+def leaves_for(text: str, known: dict[str, re.Pattern[str]]) -> bool:
+    """Whether a competitor's name stands close behind a word of going there: przejdę do Imbrykowa, order from X."""
+    whole = flat(text)
+    for pattern in known.values():
+        for name in pattern.finditer(whole):
+            if TOWARDS.search(whole[max(0, name.start() - NEAR) : name.start()]):
+                return True
+    return False
+
+
+def _names(desk: Desk, rows: list[Any]) -> str:
+    """Who wrote them, in brackets."""
+    profiles = desk.profiles(row.owner_id for row in rows[-desk.rules.listed :])
+    named = dict.fromkeys(desk.name(profiles.get(row.owner_id)) for row in rows[-desk.rules.listed :])
+    return f" ({', '.join(named)})"
+
+
 def leaving_words_and_rivals(desk: Desk, plan: Plan) -> Answer:
     """Customers with leaving words, and the competitors that those messages name."""
     answer, topic = desk.answer("count"), leaving_words()
     searched = desk.messages(plan.period)
-    hits = [row for row in kept_messages(desk, plan, searched) if topic.found_in(row.text)]
+    known = rivals((*desk.rules.rivals, *plan.rivals))
+    hits = [row for row in kept_messages(desk, plan, searched) if topic.found_in(row.text) or leaves_for(row.text, known)]
+    if plan.rivals:
+        asked = [pattern for name, pattern in known.items() if name in plan.rivals]
+        hits = [row for row in hits if any(pattern.search(flat(row.text)) for pattern in asked)]
     say_assumptions(desk, plan, answer)
     answer.assumptions.append(
         desk.say(
@@ -72,6 +101,11 @@ def leaving_words_and_rivals(desk: Desk, plan: Plan) -> Answer:
             " takiego zwrotu.",
         )
     )
+    if plan.rivals:
+        shown = ", ".join(plan.rivals)
+        answer.assumptions.append(
+            desk.say(f"Only messages that name {shown}.", f"Tylko wiadomości, w których pada nazwa: {shown}.")
+        )
     if not hits:
         nothing(desk, answer, len(searched), plan.period)
         return answer
@@ -85,14 +119,14 @@ def leaving_words_and_rivals(desk: Desk, plan: Plan) -> Answer:
         )
     )
     named: dict[str, list[Any]] = defaultdict(list)
-    for name, pattern in rivals(desk.rules.rivals).items():
+    for name, pattern in known.items():
         for row in hits:
             if pattern.search(flat(row.text)):
                 named[name].append(row)
     for name, rows in sorted(named.items(), key=lambda item: (-len(item[1]), item[0])):
         answer.number(len(rows), desk.say(f"of them naming {name}", f"w tym wymieniające {name}"), **filters(plan))
         answer.say(
-            f"{name}: {wording.messages(len(rows), desk.language)}"
+            f"{name}: {wording.messages(len(rows), desk.language)}{_names(desk, rows)}"
             f" {answer.citations.marks(rows[-desk.rules.quotes_per_point :], topic)}."
         )
     unnamed = [row for row in hits if not any(row in rows for rows in named.values())]
@@ -102,6 +136,7 @@ def leaving_words_and_rivals(desk: Desk, plan: Plan) -> Answer:
                 f"No listed competitor named: {wording.messages(len(unnamed), 'en')}",
                 f"Bez nazwy znanego konkurenta: {wording.messages(len(unnamed), 'pl')}",
             )
+            + _names(desk, unnamed)
             + f" {answer.citations.marks(unnamed[-desk.rules.listed :], topic)}."
         )
     return answer

@@ -1,0 +1,36 @@
+"""A question that names a person is about that person, when the workspace knows somebody of the name."""
+
+from __future__ import annotations
+
+from pipelines.ask.desk import Desk
+from pipelines.ask.people import who_is_meant
+from pipelines.ask.plan import Plan
+
+MEANT = {
+    "said_about": "customer_complaints",
+    "frustrated_customers": "customer_complaints",
+    "complaint_count": "customer_complaints",
+    "common_complaints": "customer_complaints",
+    "leavers": "why_at_risk",
+    "silent_leavers": "why_at_risk",
+    "leaving_words": "customer_case",
+    "waiting_customers": "customer_case",
+    "legal_mentions": "customer_case",
+    "overdue_promises": "customer_case",
+    "what_is_held": "customer_case",
+    "best_customers": "customer_value",
+    "value_at_risk": "customer_value",
+    "first_today": "customer_case",
+    "unknown": "customer_case",
+}
+
+
+def about_one_customer(desk: Desk, plan: Plan) -> Plan:
+    """The plan turned to the customer it names; unchanged when nobody of that name is known."""
+    if plan.customer is None or plan.kind not in MEANT:
+        return plan
+    # one capital letter alone may be a product or a place; a first name and a surname, or a key, is a person
+    sure = len(plan.customer.split()) > 1 or any(letter.isdigit() for letter in plan.customer)
+    if not (sure or plan.kind in ("unknown", "common_complaints")) or not who_is_meant(desk, plan.customer):
+        return plan
+    return plan.changed(kind=MEANT[plan.kind], words=())
