@@ -62,7 +62,7 @@ def urgent(talk: Conversation, rules: AlertRules, as_of: datetime, time_zone: st
     for one in talk.incoming():
         if one.created_at <= since or talk.is_answered(one, in_writing=True):
             continue
-        for hit in urgent_words.find(_own_words(one)):
+        for hit in urgent_words.find(_own_words(one), own_case_only=_tells_the_public(one)):
             first.setdefault(hit.kind, one)
             newest[hit.kind] = (one, hit.sentence)
     found: list[Trigger] = []
@@ -72,6 +72,12 @@ def urgent(talk: Conversation, rules: AlertRules, as_of: datetime, time_zone: st
         why = reason(text, evidence=[one.key], quoted=_own_quote(sentence, one))
         found.append(Trigger(kind, one.created_at, due_at, why, one))
     return found
+
+
+def _tells_the_public(one: Said) -> bool:
+    """A review or a survey that reads well: there law may be a subject. Letters, chats and calls are never weighed by a reading."""
+    well = one.sentiment in ("positive", "neutral") and one.frustrated == "no" and not one.is_rated_low
+    return one.channel in ("review", "survey") and well
 
 
 def _own_words(one: Said) -> str:

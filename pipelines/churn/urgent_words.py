@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from pipelines.churn.urgent_stems import may_speak_of
 from pipelines.consent.phrases import asks_for_erasure, sentences
@@ -155,12 +156,42 @@ _PRIVACY = _any(
 _BY_KIND = {SAFETY: _SAFETY, LEGAL: _LEGAL, PRIVACY: _PRIVACY}
 
 
-def find(text: str) -> list[Hit]:
-    """Each kind of urgent matter that the text speaks of, once, with the first sentence that does; gravest first."""
+# lawyers as a sort of people: "the crowds of juries, lawyers and court staff"
+_A_CROWD = _any(
+    r"\b(?:crowds?|jury|juries|jurors?|clientele|patrons|regulars|full of|lots of)\b[^.]{0,60}"
+    r"\b(?:lawyers|attorneys|barristers|solicitors)\b",
+    r"\b(?:lawyers|attorneys|barristers|solicitors)\b,? (?:and )?(?:court staff|jur(?:ies|ors)|judges|bankers|doctors|students)\b",
+)
+# a threat or one's own case, as against law as a subject: "my lawyer", "I will sue you", "zgłoszę to do UOKiK"
+_OWN_CASE = _any(
+    r"\b(?:my|our) (?:\w+ )?(?:solicitor|lawyer|attorney|barrister|bank|legal|claim|case|lawsuit|dispute|rights)",
+    r"\b(?:i|we)(?:'(?:ll|ve|m|re|d|am))?\b(?: \w+){0,6}? (?:su(?:e|ed|ing)|court|legal\w*|police|ombudsm[ae]n|trading standards|"
+    r"charge-?backs?|disput\w+|solicitors?|lawyers?|attorneys?|claims?|lawsuit|fraud|rights|report\w*)\b",
+    r"\b(?:you|they|company|shop|store|hotel|business)\b.{0,60}\b(?:sued|suing|court|lawsuit|hear from|legally responsible)\b",
+    r"\bsee you in (?:\w+ )?court\b|\bsu(?:e|ing) (?:you|them|this)\b|\breport(?:ed|ing)? (?:you|this|them) \b|\bletter before\b",
+    r"\b(?:mój|moj\w*|moim|nasz\w*) (?:\w+ )?(?:prawni\w+|adwokat\w*|radc\w+|spraw\w+|pełnomocni\w+)|\bspotkamy si[ęe]\b",
+    r"\b(?:zgłasz\w+|zgłosz\w+|zgłosi\w+|zawiad\w+|kieruj[ęe]|skieruj[ęe]|skierował\w+|oddaj[ęe]|oddam|odda[łl]\w+|podaj[ęe]|"
+    r"podam|pozw[ęe]|pozywam\w*|pozwie\w+|podejm\w+|dzwoni[ęe]|wezw\w+|wzywam|składam|złoż\w+|rozmawiał\w+|id[ęe]|pójd\w+)\b",
+)
+
+
+def find(text: str, *, own_case_only: bool = False) -> list[Hit]:
+    """Each kind of urgent matter that the text speaks of, once, with the first sentence that does; gravest first.
+
+    With `own_case_only`, law counts where the writer threatens with it or tells of a case of their own.
+    """
     kinds = [kind for kind in KINDS if may_speak_of(kind, text)]
     parts = sentences(text) if kinds else []
-    found = [(kind, next((part for part in parts if may_speak_of(kind, part) and _speaks_of(kind, part)), None)) for kind in kinds]
-    return [Hit(kind, sentence) for kind, sentence in found if sentence is not None]
+    found: list[Hit] = []
+    for kind in kinds:
+        speaking = (part for part in parts if may_speak_of(kind, part) and _speaks_of(kind, part))
+        wanted = (part for part in speaking if kind != LEGAL or _is_own_case(part, in_so_many_words=own_case_only))
+        found += [Hit(kind, part) for part in islice(wanted, 1)]
+    return found
+
+
+def _is_own_case(sentence: str, *, in_so_many_words: bool) -> bool:
+    return bool(_OWN_CASE.search(sentence)) or not (in_so_many_words or _A_CROWD.search(sentence))
 
 
 def _speaks_of(kind: str, sentence: str) -> bool:

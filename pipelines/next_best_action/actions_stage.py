@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipelines.churn.conversation import Conversation, conversations
+from pipelines.churn.alert_rules import AlertRules
+from pipelines.churn.alert_triggers import grievances
+from pipelines.churn.conversation import Conversation, Said, conversations
 from pipelines.consent.preferences import ConsentRules, Decision, may_write_many
 from pipelines.next_best_action import control_group, governor
 from pipelines.next_best_action.catalogue import MARKETING, Action
@@ -63,7 +65,7 @@ class Known:
 
 def choose_actions(workspace: Workspace, run: Run, customer_ids: Sequence[bytes], *, as_of: datetime, now: datetime) -> Write:
     """The actions of these customers in this run, ready to be written."""
-    rules, company = workspace.rules.of(ActionRules), workspace.company
+    rules, alert_rules, company = workspace.rules.of(ActionRules), workspace.rules.of(AlertRules), workspace.company
     with reading(workspace.engine) as connection:
         known = _known(connection, workspace, run, customer_ids, rules, as_of, now)
     with transaction(workspace.engine) as connection:  # its own, because the draw must not hang on this stage's write
@@ -71,7 +73,7 @@ def choose_actions(workspace: Workspace, run: Run, customer_ids: Sequence[bytes]
     rows: list[dict[str, Any]] = []
     draws: list[dict[str, Any]] = []
     for person in known.people:
-        situation = situation_of(person, known, rules, as_of)
+        situation = situation_of(person, known, alert_rules, as_of)
         choice = choose(
             situation,
             rules,
@@ -131,7 +133,7 @@ def _known(
     )
 
 
-def situation_of(person: Any, known: Known, rules: ActionRules, as_of: datetime) -> Situation:
+def situation_of(person: Any, known: Known, alert_rules: AlertRules, as_of: datetime) -> Situation:
     """The facts about one customer that the choice rests on."""
     risk, worth, current = known.risks.get(person.id), known.valuations.get(person.id), known.alerts.get(person.id)
     talk = known.talks.get(person.id, Conversation())
@@ -140,10 +142,12 @@ def situation_of(person: Any, known: Known, rules: ActionRules, as_of: datetime)
     praised = newest is not None and newest.sentiment == "positive" and newest.frustrated != "yes" and not talk.is_answered(newest)
     waiting = next((one for one in reversed(recent) if one.channel in ANSWERED_CHANNELS and not talk.is_answered(one)), None)
     asks = sum(1 for one in talk.incoming() if one.frustrated == "yes" and asks_for_discount(one.text))
+    unsettled = _unsettled(talk, alert_rules, as_of)
     currency = risk.currency if risk is not None and risk.currency else (worth.currency if worth is not None else None)
     return Situation(
         customer_key=person.key,
         alert_kind=current.kind if current is not None else None,
+        unsettled_since=unsettled.created_at.date() if unsettled is not None else None,
         waiting_since=waiting.created_at.date() if waiting is not None else None,
         praised=praised,
         band=risk.band if risk is not None else "unknown",
@@ -164,6 +168,13 @@ def situation_of(person: Any, known: Known, rules: ActionRules, as_of: datetime)
         offers_cost_minor=known.offers_cost.get((person.id, currency or ""), 0),
         discount_asks=asks,
     )
+
+
+def _unsettled(talk: Conversation, rules: AlertRules, as_of: datetime) -> Said | None:
+    """The newest grievance, as alerts hear it, that is unanswered, or so new that its answer may not have settled it."""
+    fresh = as_of - timedelta(days=rules.rest_days)
+    every = [one for one, _ in grievances(talk, rules, as_of)]
+    return next((one for one in reversed(every) if one.created_at > fresh or not talk.is_answered(one)), None)
 
 
 def _contact_cost(rules: ActionRules, company: CompanyProfile, currency: str | None) -> int:

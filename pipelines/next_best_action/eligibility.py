@@ -37,6 +37,8 @@ def _case_first(situation: Situation) -> str | None:
 def _marketing_blocked(situation: Situation, rules: ActionRules) -> str | None:
     if situation.has_grievance:
         return "A grievance is open: service comes before sale."
+    if situation.unsettled_since is not None:
+        return f"The grievance of {situation.unsettled_since.isoformat()} is not known to be settled: service comes before sale."
     if situation.waiting_since is not None and not situation.praised:
         return f"The customer has been waiting for an answer since {situation.waiting_since.isoformat()}: answer first."
     if not situation.marketing.allowed:
@@ -68,6 +70,8 @@ def _inform(situation: Situation) -> str | None:
 def _thank(situation: Situation) -> str | None:
     if situation.has_grievance:
         return "A grievance is open: thanks would miss the point."
+    if situation.unsettled_since is not None:
+        return f"The grievance of {situation.unsettled_since.isoformat()} is not known to be settled: thanks would miss the point."
     return None if situation.praised else "There is no recent praise to answer."
 
 

@@ -18,6 +18,7 @@ class Situation:
 
     customer_key: str
     alert_kind: str | None = None  # of the alert that is not closed
+    unsettled_since: date | None = None  # the newest grievance that nobody answered, or that an answer has not yet settled
     waiting_since: date | None = None  # the newest incoming message that nobody answered
     praised: bool = False  # the newest incoming message of the last 30 days was positive
     band: str = "unknown"

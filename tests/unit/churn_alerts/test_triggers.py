@@ -175,7 +175,7 @@ def test_a_quote_is_cut_after_a_word_and_stays_verbatim() -> None:
 
 
 def test_a_quote_across_a_line_break_stands_on_one_line() -> None:
-    one = said("m1", "Good day.\nI have had\nenough. Bye.", evidence=((10, 27, 0.9),))
+    one = said("m1", "Good day.\nI have had\nenough. Bye.", evidence=((10, 28, 0.9),))
     assert quote(one) == "I have had enough."
 
 
@@ -205,3 +205,27 @@ def test_a_complaint_is_quoted_by_what_it_asks_for() -> None:
         Conversation((said("m1", text, evidence=((0, 14, 0.9), (15, 36, 0.5))),)), RULES, NOW, polish_law=True, time_zone=ZONE
     )
     assert trigger.reason["quote"] == "I want my money back."
+
+
+JURIES = "The staff is super nice and very quick even with the crazy crowds of the downtown juries, lawyers, and court staff."
+BUREAU = "Consumer protection is a wonderful thing."
+CALM = {"frustrated": "no", "sentiment": "positive"}
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "rings"),
+    [
+        (JURIES, {"channel": "review"} | CALM, False),
+        (JURIES, {"channel": "email"} | CALM, False),
+        (BUREAU, {"channel": "review", "sentiment": "negative", "frustrated": "unsure"}, True),
+        (BUREAU, {"channel": "review", "is_rated_low": True} | CALM, True),
+        (BUREAU, {"channel": "review"} | CALM, False),
+        (BUREAU, {"channel": "email"} | CALM, True),
+        ("Lovely. My lawyer will write to you.", {"channel": "review"} | CALM, True),
+        ("I will see you in court.", {"channel": "survey"} | CALM, True),
+        ("Zgłoszę to do UOKiK.", {"channel": "review"} | CALM, True),
+    ],
+)
+def test_law_as_a_subject_of_praise_is_no_threat(text: str, fields: dict[str, Any], rings: bool) -> None:
+    found = alert_triggers.urgent(Conversation((said("m1", text, **fields),)), RULES, NOW, ZONE)
+    assert [trigger.kind for trigger in found] == (["legal"] if rings else [])

@@ -161,3 +161,10 @@ def test_an_offer_is_refused_with_the_reason(facts: dict[str, Any], offer: dict[
 
 def test_the_same_facts_give_the_same_choice() -> None:
     assert chosen(**LEAVER) == chosen(**LEAVER)
+
+
+@pytest.mark.parametrize("waiting", [None, date(2026, 6, 26)])
+def test_nothing_is_sold_to_whose_grievance_is_not_known_to_be_settled(waiting: date | None) -> None:
+    choice = chosen(unsettled_since=date(2026, 6, 26), waiting_since=waiting, **LEAVER | {"tier": "top"})
+    assert choice.action.key == ("nothing" if waiting is None else "inform")
+    assert because(choice, "reward") == "The grievance of 2026-06-26 is not known to be settled: service comes before sale."
