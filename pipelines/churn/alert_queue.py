@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.churn.alert_rules import COMPLAINT, VERDICTS, AlertRules, gravity, is_pressing
 from pipelines.churn.alert_triggers import without_waiting
-from pipelines.churn.conversation import local_day
+from pipelines.churn.conversation import in_zone, local_day
 from pipelines.errors import Conflict, NotFound, UsageError
 from pipelines.records import alert as records
 from pipelines.records import alert_signals as signals
@@ -213,7 +213,7 @@ def _as_json(
         "in_today": in_today,
         "rings": row.rings,
         "outside_limit": row.outside_limit,
-        "due_at": row.due_at.isoformat() if row.due_at else None,
+        "due_at": in_zone(row.due_at, time_zone).isoformat() if row.due_at else None,
         "owner": row.owner,
         "opened_as_of": row.opened_as_of.isoformat(),
         "frustration": row.frustration,

@@ -174,21 +174,22 @@ def _replies(
     return own + sent + found + [reply for original in originals for reply in by_original.get(original, ())]
 
 
-def local_day(moment: datetime, time_zone: str) -> str:
-    """The day of a moment where the company is, as 2026-06-30; in UTC when the zone is not known."""
+def in_zone(moment: datetime, time_zone: str) -> datetime:
+    """The moment on the clocks where the company is; in UTC when the zone is not known."""
     try:
-        return moment.astimezone(ZoneInfo(time_zone)).date().isoformat()
+        return moment.astimezone(ZoneInfo(time_zone))
     except (ZoneInfoNotFoundError, ValueError):
-        return moment.date().isoformat()
+        return moment.astimezone(UTC)
+
+
+def local_day(moment: datetime, time_zone: str) -> str:
+    """The day of a moment where the company is, as 2026-06-30."""
+    return in_zone(moment, time_zone).date().isoformat()
 
 
 def end_of_local_day(moment: datetime, time_zone: str) -> datetime:
-    """The last second of the moment's day where the company is; of the day in UTC when the zone is not known."""
-    try:
-        local = moment.astimezone(ZoneInfo(time_zone))
-    except (ZoneInfoNotFoundError, ValueError):
-        local = moment.astimezone(UTC)
-    return local.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
+    """The last second of the moment's day where the company is."""
+    return in_zone(moment, time_zone).replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
 
 
 def how_and_when(one: Said, time_zone: str) -> str:

@@ -22,7 +22,10 @@ Status = Literal["open", "acknowledged", "escalated", "closed"]
 
 
 class Alert(Shape):
-    """A case that somebody should look at; `in_today` says whether it is within today's limit."""
+    """A case that somebody should look at; `in_today` says whether it is within today's limit.
+
+    `action` is null until one is chosen for the case as it now stands.
+    """
 
     id: str
     customer_id: str | None
@@ -38,6 +41,7 @@ class Alert(Shape):
     reasons: list[Reason]
     action: dict[str, Any] | str | None = None
     run: str | None = None
+    answered_by: str | None = None  # the draft that was handed over since; the next run closes the case
 
 
 class Closing(BaseModel):

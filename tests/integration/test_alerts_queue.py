@@ -268,7 +268,10 @@ def test_polish_law_is_named_to_customers_in_poland_only(workspace: Workspace, r
         customer_id = a_customer(connection, "C9", locale=locale)
         an_angry_message(connection, customer_id, text="Hello. I want my money back, honestly. Bye.")
     raised(workspace, run, customer_id)
-    assert law in shown(workspace)[0]["reasons"][0]["text"]
+    (item,) = shown(workspace)
+    assert law in item["reasons"][0]["text"]
+    assert item["due_at"] == "2026-07-12T23:59:59+02:00"
+    assert "due by 2026-07-12" in item["reasons"][0]["text"]
 
 
 def test_an_overdue_promise_comes_before_the_limit(workspace: Workspace, run: Run, one: bytes) -> None:
