@@ -64,11 +64,11 @@ def ask(
         plan = about_one_customer(desk, plan)
         tell(desk.say("Looking through the records.", "Przeglądam dane."))
         answer = _carried_out(desk, plan)
-        say_not_used(desk, plan, answer, asked, today)
         author = "planner"
         if workspace.model is not None and plan.kind not in (*REFUSALS, "unknown", "explain"):
             tell(desk.say("Asking the language model for its wording.", "Pytam model językowy o sformułowanie."))
             author = workspace.model.name if model_answer.reworded(workspace.model, desk, plan, asked, answer) else author
+        say_not_used(desk, plan, answer, asked, today)
         shown = answer.as_json()
     key = conversation or secrets.token_hex(8)
     kept = before.as_json() if before is not None and plan.kind == "explain" else plan.as_json()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pipelines.ask import wording
+from pipelines.ask import in_words, wording
 from pipelines.ask.evidence import Citations
 from pipelines.ask.periods import Period
 from pipelines.ask.plan import Plan
@@ -38,14 +38,15 @@ class Answer:
     statements: list[str] = field(default_factory=list)
     numbers: list[dict[str, Any]] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
+    language: str = "en"
 
     def say(self, statement: str) -> None:
         self.statements.append(statement)
 
     def number(self, value: Any, definition: str, **narrowed: Any) -> None:
-        self.numbers.append(
-            {"value": value, "definition": definition, "filter": {k: v for k, v in narrowed.items() if v not in (None, ())}}
-        )
+        fields = {name: given for name, given in narrowed.items() if given not in (None, ())}
+        shown = in_words.narrowing(fields, self.language)
+        self.numbers.append({"value": value, "definition": definition, "filter": shown, "narrowing": fields})
 
     def as_json(self) -> dict[str, Any]:
         prose = "\n".join(self.statements)
@@ -77,7 +78,11 @@ class Desk:
 
     def answer(self, kind: str) -> Answer:
         """An empty answer of that kind; all answers at one desk share their marks."""
-        return Answer(kind, self.citations)
+        return Answer(kind, self.citations, language=self.language)
+
+    def word(self, code: str) -> str:
+        """A code of the records in words."""
+        return in_words.name(code, self.language)
 
     def say(self, en: str, pl: str) -> str:
         """The sentence in the language of the question."""

@@ -53,12 +53,8 @@ def explained(desk: Desk, plan: Plan) -> Answer:
     answer.numbers, answer.assumptions = earlier.numbers, earlier.assumptions
     answer.say(desk.say(f"Period: {wording.span(plan.period, 'en')}.", f"Okres: {wording.span(plan.period, 'pl')}."))
     for number in earlier.numbers:
-        narrowed = ", ".join(f"{name} = {value}" for name, value in number["filter"].items())
-        answer.say(
-            f"– {number['value']}: {number['definition']} ({narrowed})."
-            if narrowed
-            else f"– {number['value']}: {number['definition']}."
-        )
+        narrowed = f" ({number['filter']})" if number["filter"] else ""
+        answer.say(f"– {number['value']}: {number['definition']}{narrowed}.")
     for line in earlier.assumptions:
         answer.say(line)
     return answer

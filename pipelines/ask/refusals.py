@@ -129,17 +129,18 @@ def _say_allowed(desk: Desk, answer: Answer, one: Any) -> None:
             if chosen.offer_key
             else desk.say("no offer", "bez oferty")
         )
-        answer.say(desk.say(f"{name}: allowed now is {chosen.kind}, {offer}.", f"{name}: dozwolone teraz: {chosen.kind}, {offer}."))
+        kind = desk.word(chosen.kind)
+        answer.say(desk.say(f"{name}: allowed now is: {kind}, {offer}.", f"{name}: dozwolone teraz: {kind}, {offer}."))
         ruled_out = [item for item in chosen.ruled_out or [] if isinstance(item, dict)]
         for item in ruled_out[: desk.rules.listed] if desk.language == "en" else []:
-            answer.say(f"– {item.get('action')}: {item.get('because')}")
+            answer.say(f"– {desk.word(str(item.get('action')))}: {item.get('because')}")
         if ruled_out and desk.language == "pl":
-            answer.say(f"Wykluczone działania: {', '.join(str(item.get('action')) for item in ruled_out)}.")
+            answer.say(f"Wykluczone działania: {', '.join(desk.word(str(item.get('action'))) for item in ruled_out)}.")
     if case is not None:
         answer.say(
             desk.say(
-                f"An open case stands in the way of selling: {case.key} ({case.kind}).",
-                f"Sprzedaż wstrzymuje otwarta sprawa: {case.key} ({case.kind}).",
+                f"An open case stands in the way of selling: {case.key} ({desk.word(case.kind)}).",
+                f"Sprzedaż wstrzymuje otwarta sprawa: {case.key} ({desk.word(case.kind)}).",
             )
         )
     decision = may_write(desk.connection, one.id, "marketing", rules=desk.workspace.rules.of(ConsentRules))
@@ -152,7 +153,7 @@ def _say_allowed(desk: Desk, answer: Answer, one: Any) -> None:
         )
     newest = draft.newest_of(desk.connection, one.id)
     if newest is not None:
-        answer.say(desk.say(f"Draft: {newest.key} ({newest.status}).", f"Szkic: {newest.key} ({newest.status})."))
+        answer.say(desk.say(f"Draft: {newest.key} ({desk.word(newest.status)}).", f"Szkic: {newest.key} ({desk.word(newest.status)})."))
 
 
 def contact_list(desk: Desk, plan: Plan) -> Answer:

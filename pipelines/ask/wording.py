@@ -54,6 +54,13 @@ def messages(count: int, language: str) -> str:
     return counted(count, language, ("message", "messages"), ("wiadomość", "wiadomości", "wiadomości"))
 
 
+def waited(hours: int, language: str) -> str:
+    """A wait in hours up to two days, in days after that."""
+    if hours < 48:
+        return counted(hours, language, ("hour", "hours"), ("godzina", "godziny", "godzin"))
+    return counted(hours // 24, language, ("day", "days"), ("dzień", "dni", "dni"))
+
+
 def day(moment: datetime | date, language: str, zone: str = "UTC") -> str:
     """3 June 2026, 3 czerwca 2026."""
     local = moment.astimezone(ZoneInfo(zone)).date() if isinstance(moment, datetime) else moment

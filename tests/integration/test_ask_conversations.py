@@ -41,7 +41,7 @@ def test_a_follow_up_narrows_the_answer_before(shop: Workspace) -> None:
     explained = answer(shop, "How did you count that?", kept)
     assert explained["kind"] == "definition"
     assert "2: customers with a frustrated message" in explained["answer"]
-    assert "without_open_case = True" in explained["answer"]
+    assert "without an open case" in explained["answer"]
     assert "1 June 2026 – 30 June 2026" in explained["answer"]
 
 

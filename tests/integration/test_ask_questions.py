@@ -89,7 +89,7 @@ def test_3_two_months_are_compared_and_too_few_is_said(shop: Workspace) -> None:
     assert given["kind"] == "comparison"
     assert cited(given) == ["m-oct", "m-sep"]
     assert "Too few to tell" in given["answer"]
-    assert [item["filter"]["from"] for item in given["numbers"][::4]] == ["2025-10-01", "2025-09-01"]
+    assert [item["narrowing"]["from"] for item in given["numbers"][::4]] == ["2025-10-01", "2025-09-01"]
 
 
 def test_3_with_enough_people_the_difference_has_an_interval(shop: Workspace) -> None:
@@ -106,7 +106,7 @@ def test_3_with_enough_people_the_difference_has_an_interval(shop: Workspace) ->
     given = answer(shop, "How many customers complained about late delivery in October, and how many in September?")
     gap = next(item for item in given["numbers"] if "percentage points" in item["definition"])
     assert gap["value"] == pytest.approx(100 * (17 / 21 - 3 / 21), abs=0.1)
-    assert gap["filter"]["interval_95"][0] > 0
+    assert gap["narrowing"]["interval_95"][0] > 0
     assert "so the shares differ" in given["answer"]
 
 
@@ -134,7 +134,7 @@ def test_5_one_customer_is_shown_in_full(shop: Workspace) -> None:
         "Churn risk high",
         "Open case A-0000000001 (complaint, open), due 4 July 2026",
         "overdue",
-        "close_case_first",
+        "settle the open case first",
     ):
         assert part in given["answer"]
     assert {"m-anna-1", "m-anna-2", "out-1"} == set(cited(given))
@@ -248,7 +248,7 @@ def test_17_rivals_are_only_those_that_messages_name(shop: Workspace) -> None:
 def test_18_no_effect_is_claimed_without_a_control_group(shop: Workspace) -> None:
     given = answer(shop, "Did last month's apology vouchers help?")
     assert "No effect can be claimed" in given["answer"]
-    assert given["numbers"][0]["filter"]["from"] == "2026-05-01"
+    assert given["numbers"][0]["narrowing"]["from"] == "2026-05-01"
 
 
 def test_19_overdue_promises_cite_the_message_that_made_them(shop: Workspace) -> None:
@@ -287,7 +287,7 @@ def test_22_the_chat_sends_nothing_and_says_what_blocks_it(shop: Workspace) -> N
     assert given["kind"] == "refusal"
     for part in (
         "sends and promises nothing",
-        "close_case_first",
+        "settle the open case first",
         "an open complaint comes first",
         "A-0000000001",
         "Marketing by e-mail is not allowed",

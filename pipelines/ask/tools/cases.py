@@ -136,13 +136,13 @@ def _say_case(desk: Desk, answer: Answer, one: Asked) -> None:
         due = desk.say(f", due {desk.day(case.due_at)}", f", termin {desk.day(case.due_at)}") if case.due_at else ""
         answer.say(
             desk.say(
-                f"Open case {case.key} ({case.kind}, {case.status}){due}.",
-                f"Otwarta sprawa {case.key} ({case.kind}, {case.status}){due}.",
+                f"Open case {case.key} ({desk.word(case.kind)}, {desk.word(case.status)}){due}.",
+                f"Otwarta sprawa {case.key} ({desk.word(case.kind)}, {desk.word(case.status)}){due}.",
             )
         )
     chosen = action.of_customer(desk.connection, desk.run.id, one.id) if desk.run else None
     if chosen is not None:
-        answer.say(desk.say(f"Next best action: {chosen.kind}.", f"Najlepsze następne działanie: {chosen.kind}."))
+        answer.say(desk.say(f"Next best action: {desk.word(chosen.kind)}.", f"Najlepsze następne działanie: {desk.word(chosen.kind)}."))
 
 
 def _say_value(desk: Desk, answer: Answer, one: Asked) -> bool:

@@ -121,12 +121,18 @@ def complaint_count(desk: Desk, plan: Plan) -> Answer:
         say_unsure(desk, answer, matching, **filters(plan))
         return answer
     marks = answer.citations.marks(angry[-desk.rules.listed :], *_shown(desk, plan))
+    part = (
+        desk.say(
+            f"{len(angry)} of {len(matching)} messages about it and of {len(searched)} in all",
+            f"{len(angry)} z {len(matching)} wiadomości na ten temat i z {len(searched)} wszystkich",
+        )
+        if plan.topic
+        else desk.say(f"{len(angry)} of {len(matching)} messages", f"{len(angry)} z {len(matching)} wiadomości")
+    )
     answer.say(
         desk.say(
-            f"{wording.customers(len(customers), 'en')} complained in {wording.messages(len(angry), 'en')} {marks}, "
-            f"{len(angry)} of {len(matching)} messages about it and of {len(searched)} in all.",
-            f"Liczba klientów, którzy narzekali: {len(customers)}, w {len(angry)} wiadomościach {marks}; "
-            f"to {len(angry)} z {len(matching)} wiadomości na ten temat i z {len(searched)} wszystkich.",
+            f"{wording.customers(len(customers), 'en')} complained in {wording.messages(len(angry), 'en')} {marks}, {part}.",
+            f"Liczba klientów, którzy narzekali: {len(customers)}, w {len(angry)} wiadomościach {marks}; to {part}.",
         )
     )
     say_unsure(desk, answer, matching, **filters(plan))
@@ -145,7 +151,7 @@ def complaint_comparison(desk: Desk, plan: Plan) -> Answer:
     say_assumptions(desk, plan, answer, period=False, angry=True)
     shares = []
     for period in periods:
-        _, matching, angry = complaints(desk, plan, period)
+        searched, matching, angry = complaints(desk, plan, period)
         complained = {message.owner_id for message in angry if message.owner_id is not None}
         bought = order.buyers(desk.connection, period.after(), min(period.until(), desk.ends))
         among = complained & bought
@@ -156,6 +162,10 @@ def complaint_comparison(desk: Desk, plan: Plan) -> Answer:
         answer.number(len(bought), desk.say("customers who ordered in the period", "klienci z zamówieniem w okresie"), **narrowed)
         answer.number(len(among), desk.say("of them, customers who complained", "w tym klienci, którzy narzekali"), **narrowed)
         marks = answer.citations.marks(angry[-desk.rules.listed :], *_shown(desk, plan))
+        if not angry:
+            nothing(desk, answer, len(searched), period, len(matching))
+            say_unsure(desk, answer, matching, **narrowed)
+            continue
         span, part = wording.span(period, desk.language), wording.share(len(among), len(bought), desk.language)
         answer.say(
             desk.say(

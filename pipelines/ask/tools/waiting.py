@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import timedelta
 from typing import Any
@@ -10,8 +11,18 @@ from pipelines.ask import wording
 from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.narrowing import kept_customers, say_assumptions
 from pipelines.ask.plan import Plan
+from pipelines.ask.topics import flat
 from pipelines.records import order, reading
 
+REQUEST = re.compile(
+    r"\b(?:please|could you|can you|would you|when|how|what|where|which|let me know|waiting|need|refund"
+    r"|replac\w*|return\w*|prosze|prosba|prosil\w*|czy|kiedy"
+    r"|jak|gdzie|ile|chcial\w*|potrzebuj\w*|czekam|zwrot\w*|wymian\w*|reklamac\w*)\b"
+)
+NO_ADVERTISING = re.compile(
+    r"\b(?:stop sending|no more (?:offers|marketing|newsletters|adverts)|unsubscribe"
+    r"|marketing|newsletter\w*|nie zycze sobie ofert|wypis\w*)\b"
+)
 ANSWERED_IN = ("email", "chat", "call")
 WRITTEN = ("email", "chat")
 
@@ -53,6 +64,15 @@ def waiting_customers(desk: Desk, plan: Plan) -> Answer:
         (last[item] for item in kept if last[item].direction == "in" and last[item].created_at < limit),
         key=lambda row: (row.created_at, row.key),
     )
+    at_ease = [row for row in waiting if asks_for_nothing(row)]
+    waiting = [row for row in waiting if row not in at_ease]
+    if at_ease:
+        answer.assumptions.append(
+            desk.say(
+                f"Left out: {wording.customers(len(at_ease), 'en')} whose last message reads as calm and asks for nothing.",
+                f"Pominięto: {wording.customers(len(at_ease), 'pl')}, bo ostatnia wiadomość jest spokojna i o nic nie prosi.",
+            )
+        )
     answer.number(
         len(waiting),
         desk.say(f"customers waiting over {hours} hours", f"klienci czekający ponad {hours} godz."),
@@ -81,11 +101,19 @@ def waiting_customers(desk: Desk, plan: Plan) -> Answer:
         answer.say(
             f"{place}. {desk.name(profiles.get(row.owner_id))}: "
             + desk.say(
-                f"{waited} hours, since {desk.day(row.created_at)} {answer.citations.mark(row)}.",
-                f"{waited} godz., od {desk.day(row.created_at)} {answer.citations.mark(row)}.",
+                f"{wording.waited(waited, 'en')}, since {desk.day(row.created_at)} {answer.citations.mark(row)}.",
+                f"{wording.waited(waited, 'pl')}, od {desk.day(row.created_at)} {answer.citations.mark(row)}.",
             )
         )
     return answer
+
+
+def asks_for_nothing(row: Any) -> bool:
+    """Praise, or a wish for no more advertising, without a question or a request in it."""
+    text = flat(f"{row.subject or ''} {row.text}")
+    if NO_ADVERTISING.search(text) and row.frustrated != "yes":
+        return "?" not in row.text
+    return row.frustrated == "no" and row.sentiment == "positive" and "?" not in row.text and not REQUEST.search(text)
 
 
 def unanswered_reviews(desk: Desk, plan: Plan) -> Answer:
