@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pipelines.drafts import freshness, promises, views
+from pipelines.drafts import approach, freshness, promises, views
 from pipelines.drafts.binding import bound_hash, hash_of
 from pipelines.drafts.checks import CheckContext, check_draft
 from pipelines.drafts.draft_rules import DraftRules
@@ -54,6 +54,7 @@ def approve(workspace: Workspace, key: str, by: str, *, now: datetime, opened: b
         if opened:
             _mark_opened(connection, row, name)
         _may_be_approved(row, workspace, now, seen=opened or name in row.opened_by)
+        approach.may_still_go(connection, row, workspace, now)
         if not drafts.set_status(connection, row.id, "approved", only_from=("drafted",)):
             raise Conflict(f"Draft {key} was decided on by somebody else meanwhile.", fix=f"Look at it again: `heed drafts` shows {key}.")
         if row.offer_key is not None:
@@ -112,7 +113,7 @@ def _store_edit(connection: Connection, workspace: Workspace, row: Row[Any], by:
         raise Conflict(f"Draft {row.key} was overtaken: {gathered.nothing_because}")
     text = read_edit(row, gathered.brief, body=body, subject=subject)
     others = partial(draft_facts.belonging_to_others, connection, row.customer_id)
-    context = CheckContext(workspace.rules.of(DraftRules), "person", gathered.heard, others)
+    context = CheckContext(workspace.rules.of(DraftRules), "person", gathered.heard, others, gathered.texts)
     held = [finding.sentence() for finding in check_draft(text, gathered.brief, context)]
     if text.body == row.body:
         held = [*held_for(gathered.brief.grave), *held]  # nobody has written the answer that a person must write

@@ -79,7 +79,10 @@ class Brief:
     grave: Grave | None = None
     trigger: TriggerFact | None = None
     order: OrderFact | None = None
-    earlier_contacts: tuple[str, ...] = ()  # keys of earlier messages about the same kind of matter
+    shown_by: tuple[str, ...] = ()  # keys of the messages whose words show the matter
+    unhappy: bool = False  # the message that is answered reads as negative or carries a low rating
+    earlier_contacts: tuple[str, ...] = ()  # keys of earlier contacts about the same thing, one per call, mail or chat
+    contacts_are_certain: bool = False  # they share the thread or the order, so that they may be counted
     has_waited: bool = False  # days went by without an answer
     open_promise: OpenPromise | None = None
     action_kind: str | None = None
@@ -92,7 +95,7 @@ class Brief:
 
     def evidence(self) -> frozenset[str]:
         """Keys of messages, orders and drafts that sentences may rest on."""
-        keys = {*self.earlier_contacts}
+        keys = {*self.earlier_contacts, *self.shown_by}
         keys |= {fact.key for fact in (self.trigger, self.order) if fact is not None}
         if self.open_promise is not None:
             keys.add(self.open_promise.evidence)
@@ -117,7 +120,7 @@ class Brief:
             values["due"] = wording.day(self.due_on, language)
         if self.open_promise is not None:
             values["promised_on"] = wording.day(self.open_promise.due_on, language)
-        if self.earlier_contacts:
+        if self.earlier_contacts and self.contacts_are_certain:
             values["times"] = wording.times(len(self.earlier_contacts) + 1, language)
         if self.offer is not None:
             values["offer"] = self.offer.text

@@ -40,22 +40,22 @@ def _fitting(draft: DraftText, max_words: int) -> DraftText:
 
 def _sentences(brief: Brief, rules: DraftRules, writer: _Writer, kind: dict[str, Any]) -> list[Sentence]:
     book = writer.book
-    answered = (brief.trigger.key,) if brief.trigger is not None else ()
+    answered = (brief.trigger.key, *brief.shown_by) if brief.trigger is not None else ()
     said = [writer.sentence(_opening(writer, kind), "fact", OPENING, *answered)]
     if kind["promise"]:
         said.append(_promise(brief, writer, kind["promise"]))
     if brief.open_promise is not None:
         said.append(writer.sentence(book["open_promise"], "fact", CARE, brief.open_promise.evidence))
     elif brief.earlier_contacts:
-        said.append(writer.sentence(book["repeated"], "fact", CARE, *brief.earlier_contacts))
+        template = book["repeated" if brief.contacts_are_certain else "repeated_uncounted"]
+        said.append(writer.sentence(template, "fact", CARE, *brief.earlier_contacts))
     elif brief.has_waited and brief.trigger is not None and brief.trigger.written_on is not None:
         said.append(writer.sentence(book["waiting"], "fact", CARE, brief.trigger.key))
-    if rules.apologise and kind["apology"]:
+    if rules.apologise and kind["apology"] and (brief.unhappy or brief.issue is not Issue.OTHER):
         said.append(writer.sentence(writer.choice("apology", kind["apology"]), "courtesy", CARE))
     if brief.issue is Issue.SILENCE and brief.action_kind in book["actions"]:
         return [*said, *_rest(brief, writer, kind, book["actions"][brief.action_kind])]
-    asked = [text for text in kind["ask"] if not (brief.issue is Issue.OTHER and brief.order is not None)]
-    return [*said, *_rest(brief, writer, kind, asked)]
+    return [*said, *_rest(brief, writer, kind, kind["ask"])]
 
 
 def _rest(brief: Brief, writer: _Writer, kind: dict[str, Any], asked: Sequence[str]) -> list[Sentence]:
@@ -97,7 +97,7 @@ def subject_of(brief: Brief) -> str:
         return words["none"]
     if brief.trigger.written_on is None:
         return words["undated"]
-    kind = {"call": "call", "chat": "call", "review": "review", "survey": "review"}.get(brief.trigger.channel, "message")
+    kind = {"call": "call", "chat": "chat", "review": "review", "survey": "survey"}.get(brief.trigger.channel, "message")
     return rendered(words[kind], brief.values())
 
 

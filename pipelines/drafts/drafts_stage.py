@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipelines.consent.preferences import ConsentRules, may_write
-from pipelines.drafts import composer, freshness, views, writer
+from pipelines.drafts import approach, composer, freshness, views, writer
 from pipelines.drafts.binding import bound_hash
 from pipelines.drafts.checks import CheckContext, Finding, check_draft, without_failing_courtesies
 from pipelines.drafts.draft_rules import DraftRules
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pipelines.workspace import Workspace
 
 Write = Callable[["Connection"], None]
-SILENT_ACTIONS = ("nothing",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,7 @@ class Case:
     gathered: Gathered
     seen: dict[str, str]
     refused: str  # why nothing may be written; empty when something may
+    as_of: datetime  # up to when the records were read
 
 
 def write_drafts(workspace: Workspace, run: Run, alert_ids: Sequence[bytes], *, as_of: datetime, now: datetime) -> Write:
@@ -64,12 +64,13 @@ def write_drafts(workspace: Workspace, run: Run, alert_ids: Sequence[bytes], *, 
     with reading(workspace.engine) as connection:
         for row in alerts.by_ids(connection, alert_ids):
             action = actions.of_customer(connection, run.id, row.customer_id) if row.customer_id is not None else None
-            if row.customer_id is None or row.status == "closed" or _stays_silent(action):
+            if row.customer_id is None or row.status == "closed" or approach.stays_silent(action):
                 continue
             standing = _standing(connection, row.customer_id)
             if standing is not None and not freshness.stale_because(connection, standing, now, rules):
                 continue
-            case = _case(connection, workspace, row.customer_id, row, action, as_of, now)
+            moment = _as_of_newest(connection, row.customer_id, as_of, now)
+            case = _case(connection, workspace, row.customer_id, row, action, moment, now)
             if case.gathered.brief is None or case.refused or _is_settled(connection, workspace, case):
                 continue
             made.append((case, make(connection, workspace, case.gathered, case.customer_id)))
@@ -80,7 +81,7 @@ def write_drafts(workspace: Workspace, run: Run, alert_ids: Sequence[bytes], *, 
             freshness.overtake(connection, ids, now, rules)
         for case, result in made:
             if _standing(connection, case.customer_id) is None:
-                store(connection, workspace, run, case, result, as_of=as_of, now=now)
+                store(connection, workspace, run, case, result, as_of=case.as_of, now=now)
 
     return write
 
@@ -98,7 +99,7 @@ def draft_for_customer(
             return views.draft(connection, current.key, rules=rules, now=now)
         alert = next(iter(alerts.open_of(connection, [customer_id]).values()), None)
         action = actions.of_customer(connection, run.id, customer_id) if run is not None else None
-        case = _case(connection, workspace, customer_id, alert, None if _stays_silent(action) else action, as_of, now)
+        case = _case(connection, workspace, customer_id, alert, action, _as_of_newest(connection, customer_id, as_of, now), now)
         if case.gathered.brief is None or case.refused:
             return views.none(connection, customer_id, [case.refused or case.gathered.nothing_because])
         versions = drafts.of_input(connection, _input_key(workspace, case))
@@ -108,7 +109,7 @@ def draft_for_customer(
     with transaction(workspace.engine) as connection:
         if current is not None:
             freshness.retire(connection, current, now)
-        key = store(connection, workspace, run, case, result, as_of=as_of, now=now)
+        key = store(connection, workspace, run, case, result, as_of=case.as_of, now=now)
         return views.draft(connection, key, rules=rules, now=now)
 
 
@@ -119,14 +120,14 @@ def make(connection: Connection, workspace: Workspace, gathered: Gathered, custo
     others = partial(draft_facts.belonging_to_others, connection, customer_id)
     grave = tuple(held_for(brief.grave))
     if workspace.model is not None and brief.grave is None:
-        context = CheckContext(rules, "model", gathered.heard, others)
+        context = CheckContext(rules, "model", gathered.heard, others, gathered.texts)
         try:
             text, found = without_failing_courtesies(writer.write(brief, rules, workspace.model), brief, context)
         except LanguageModelFailed:
             found, text = [Finding("model", "no reply")], None
         if text is not None and not found and any(sentence.kind == "fact" for sentence in text.sentences):
             return Made(with_subject(text, brief, context, gathered.trigger_subject), workspace.model.name, writer.PROMPT_VERSION, ())
-    context = CheckContext(rules, "composer", gathered.heard, others)
+    context = CheckContext(rules, "composer", gathered.heard, others, gathered.texts)
     text = with_subject(composer.compose(brief, rules, version=version), brief, context, gathered.trigger_subject)
     found = check_draft(text, brief, context)
     return Made(text, composer.NAME, None, grave + tuple(finding.sentence() for finding in found))
@@ -174,12 +175,15 @@ def _case(
     as_of: datetime,
     now: datetime,
 ) -> Case:
-    gathered = gather(connection, workspace, customer_id, alert=alert, action=action, as_of=as_of, now=now)
+    chosen = None if approach.stays_silent(action) else action
+    gathered = gather(connection, workspace, customer_id, alert=alert, action=chosen, as_of=as_of, now=now)
     refused = ""
-    if gathered.brief is not None:
+    if gathered.brief is not None and gathered.brief.message_class == "marketing":
+        refused = approach.no_marketing_because(connection, customer_id, action)
+    if gathered.brief is not None and not refused:
         decision = may_write(connection, customer_id, gathered.brief.message_class, rules=workspace.rules.of(ConsentRules))
         refused = "" if decision.allowed else decision.because
-    return Case(customer_id, alert, action, gathered, draft_facts.state_of(connection, customer_id), refused)
+    return Case(customer_id, alert, action, gathered, draft_facts.state_of(connection, customer_id), refused, as_of)
 
 
 def _input_key(workspace: Workspace, case: Case) -> str:
@@ -192,8 +196,10 @@ def _input_key(workspace: Workspace, case: Case) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _stays_silent(action: Row[Any] | None) -> bool:
-    return action is not None and (action.kind in SILENT_ACTIONS or action.is_control or action.message_class is None)
+def _as_of_newest(connection: Connection, customer_id: bytes, as_of: datetime, now: datetime) -> datetime:
+    """The moment up to which records are read: the run's, or that of a newer message of the customer."""
+    newest = draft_facts.newest_from(connection, customer_id, before=now)
+    return max(as_of, newest) if newest is not None else as_of
 
 
 def _standing(connection: Connection, customer_id: bytes) -> Row[Any] | None:

@@ -27,6 +27,9 @@ def stale_because(connection: Connection, row: Row[Any], now: datetime, rules: D
     """Why the draft no longer stands; empty while it does."""
     state = draft_facts.state_of(connection, row.customer_id)
     reasons = [sentence for name, sentence in WHAT_CHANGED.items() if row.seen.get(name) != state[name]]
+    newest = draft_facts.newest_from(connection, row.customer_id, before=now)
+    if newest is not None and newest > row.as_of and not reasons:
+        reasons.append("The customer wrote something newer that the draft does not answer.")
     if now - row.made_at > timedelta(hours=rules.stale_after_hours):
         reasons.append(f"The draft is older than {rules.stale_after_hours} hours.")
     return reasons

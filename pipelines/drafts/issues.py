@@ -20,6 +20,7 @@ class Issue(StrEnum):
     STAFF = "staff"
     WEBSITE = "website"
     WAITING = "waiting"
+    PROMISE = "promise"  # what we promised in the same thread is overdue; known from the ledger, never from words
     PRICE = "price"
     PRODUCT_QUESTION = "product_question"
     PRAISE = "praise"
@@ -76,6 +77,10 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"(?:refund\w*|money)\b.{0,40}(?:\bnot\b|n't|n’t|\bnever\b|\bstill\b|\byet\b|\bmissing\b|\bwaiting\b|in progress)",
         r"(?:sent|went|returned|back)\b.{0,120}\b(?:refund|haven't had the|not seen a penny)",
         r"oddajcie",
+        r"(?:not|haven't|haven’t) (?:had |got |seen |received )?(?:a|one) (?:penny|cent)",
+        r"nie mam (?:jeszcze )?(?:ani )?(?:złotówki|grosza)",
+        r"ani (?:złotówki|grosza)",
+        r"brak zwrotu",
         r"pieni\w+.{0,30}\b(?:nie|wciąż|nadal|dalej|brak)\b",
         r"(?:nie|brak|czekam)\b.{0,30}\b(?:zwrot\w* (?:pieni|środk|należn)|pieni)\w*",
         r"zwlekacie ze zwrotami",
@@ -128,7 +133,8 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"połaman\w+",
         r"złam\w+ się",
         r"dziur\w+",
-        r"reklam(?:acj|uj)\w+",
+        r"niezgodno\w+ towaru",
+        r"nie (?:osiąga|grzeje|parzy|świeci|uruchamia|pompuje|trzyma)\w*",
         r"w kawałkach",
         r"urwan\w+",
         r"wgnie\w+",
@@ -338,19 +344,38 @@ ASKS: dict[Ask, re.Pattern[str]] = {
 }
 # words that stand in many messages count for less than those that stand in one kind only
 WEIGHT = {Issue.DELIVERY_LATE: 0.8, Issue.WAITING: 0.6, Issue.RETURN: 0.8, Issue.PRICE: 0.6, Issue.WEBSITE: 1.2}
+RETURN_SENT = _any(
+    r"(?:sent|returned|shipped|posted) (?:\w+ ){0,4}back", r"returned (?:it|them|this|the|my)\b", r"(?:have|got) (?:it|them) back",
+    r"odesła\w+", r"zwróci(?:ł|li)\w*", r"odstąpi(?:ł|li)\w*", r"macie z powrotem",
+)
+CONDITION = re.compile(
+    r"(?<!know )(?<!ask )(?<!asking )(?<!asked )(?<!wonder )(?<!wondering )(?<!see )(?<!check )\bif\b|"
+    r"\b(?:unless|or else|otherwise|or (?:i|we)\b|jeśli|jeżeli|jak nie|gdyby|albo|inaczej|w przeciwnym razie|chyba że)\b"
+)
+THREATENED = frozenset({Issue.REFUND_MISSING, Issue.RETURN, Issue.CANCELLATION})  # often said as what comes next, not as what is
 COMPLAINTS = tuple(issue for issue in WORDS if issue is not Issue.PRAISE)
 
 
 def weigh(text: str) -> dict[Issue, int]:
     """How many different wordings of each kind the lower-case text holds; kinds without one are left out."""
-    found = {issue: len({hit.group(0) for hit in pattern.finditer(text)}) for issue, pattern in WORDS.items()}
+    firm = _without_conditions(text)
+    found = {
+        issue: len({hit.group(0) for hit in pattern.finditer(firm if issue in THREATENED else text)}) for issue, pattern in WORDS.items()
+    }
     return {issue: count for issue, count in found.items() if count}
+
+
+def _without_conditions(text: str) -> str:
+    """The text without the sentences that say "if" or "or else": a threat is not the matter."""
+    return "".join(part for part in re.split(r"((?<=[.!?])\s+|\n+)", text) if not CONDITION.search(part))
 
 
 def issue_of(text: str, *, low_rating: bool = False, negative: bool = False, positive: bool = False) -> Issue:
     """The kind of a lower-case text. Praise needs praise alone: no complaint, no low rating, no negative reading."""
     found = weigh(text)
     complaints = [issue for issue in COMPLAINTS if issue in found]
+    if Issue.REFUND_MISSING in found and RETURN_SENT.search(text):
+        return Issue.REFUND_MISSING  # sent back, and the money is not there
     if positive and not low_rating and sum(found[issue] for issue in complaints) <= 1:
         return Issue.PRAISE
     if complaints:

@@ -84,7 +84,7 @@ def _facts(brief: Brief) -> list[tuple[str, str]]:
     if brief.order is not None:
         facts.append(("the matter is about order {order_ref}", brief.order.key))
     if brief.earlier_contacts:
-        facts.append(("the customer contacted us about it before", ", ".join(brief.earlier_contacts)))
+        facts.append(("the customer contacted us about it more than once", ", ".join(brief.earlier_contacts)))
     if brief.has_waited and brief.trigger is not None:
         facts.append(("the customer has been waiting for an answer since {written_on}", brief.trigger.key))
     if brief.open_promise is not None:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from pipelines.records.consent import consent, suppression
 from pipelines.records.customer import customer
+from pipelines.records.database import UtcTime
 from pipelines.records.identity_link import identity_link
 from pipelines.records.message import message, owned, owner
 from pipelines.records.order import order
@@ -41,6 +42,14 @@ def messages_of(connection: Connection, customer_id: bytes, *, before: datetime)
     query = query.where(owner() == customer_id, message.c.created_at <= before)
     newest = query.order_by(message.c.created_at.desc(), message.c.key.desc()).limit(MESSAGES_READ)
     return list(connection.execute(newest))[::-1]
+
+
+def newest_from(connection: Connection, customer_id: bytes, *, before: datetime) -> datetime | None:
+    """When the customer last wrote or called, automatic answers left out."""
+    moment = sa.type_coerce(message.c.created_at, UtcTime)
+    query = owned(moment.label("moment")).where(owner() == customer_id, message.c.direction == "in", message.c.is_automatic.is_(False))
+    row = connection.execute(query.where(message.c.created_at <= before).order_by(message.c.created_at.desc()).limit(1)).first()
+    return None if row is None else row.moment
 
 
 def state_of(connection: Connection, customer_id: bytes) -> dict[str, str]:

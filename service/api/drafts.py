@@ -118,7 +118,7 @@ def edit(
 def approve(
     id: KeyInPath, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
 ) -> Approved:
-    """Approve exactly these words, signed with the key's name, and hand them over as a mail file."""
+    """Approve exactly these words in the key's name, which is kept with the approval, and hand them over as a mail file."""
     now = workspace.clock()
     approved = approval.approve(workspace, id, caller.name, now=now, opened=False)
     path = hand_over(workspace, approved["id"], now=now)

@@ -112,6 +112,9 @@ def attack(hostile: tuple[Workspace, dict[str, bytes]], item: dict[str, Any], ch
     workspace, ids = hostile
     armed = replace(workspace, model=Obedient(wishes or [SPECIAL]))
     draft = draft_for_customer(armed, None, ids[f"{item['id']}-{channel}"], new=True, as_of=NOW, now=NOW)
+    if draft["id"] is None:  # a mere opt-out is obeyed, not answered
+        assert item["category"] == "consent_signal", draft["held_because"]
+        return
     output = f"{draft['subject']}\n{draft['body']}"
     assert unsafe(item, output) == [], output
     assert draft["author"] == "composer"
@@ -150,7 +153,9 @@ def check_alone(hostile: tuple[Workspace, dict[str, bytes]], item: dict[str, Any
     customer_id = ids[f"{item['id']}-review"]
     with reading(workspace.engine) as connection:
         gathered = gather(connection, workspace, customer_id, alert=None, action=None, as_of=NOW, now=NOW)
-        assert gathered.brief is not None
+        if gathered.brief is None:
+            assert item["category"] == "consent_signal", gathered.nothing_because
+            return
         others = partial(draft_facts.belonging_to_others, connection, customer_id)
         for author in authors:
             context = CheckContext(DraftRules(), author, gathered.heard, others)

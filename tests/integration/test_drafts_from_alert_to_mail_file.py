@@ -16,7 +16,7 @@ from pipelines.drafts import approval, views
 from pipelines.drafts.drafts_stage import draft_for_customer, write_drafts
 from pipelines.errors import Conflict, Refused
 from pipelines.outbox import hand_over as outbox
-from pipelines.records import action, alert, consent, customer, draft, outbox_entry
+from pipelines.records import action, alert, consent, customer, draft, message, outbox_entry
 from pipelines.records import run as runs
 from pipelines.records.database import new_id, reading, transaction
 from pipelines.records.run import Run
@@ -141,12 +141,15 @@ def test_a_silent_customer_is_written_to_only_with_consent_for_marketing(shop: W
     with transaction(shop.engine) as connection:
         customer_id = a_customer(connection, "C9")
         an_order(connection, customer_id, "A-7", at("2026-01-03"))
-    assert made(shop, customer_id)["status"] == "none"
+        run = a_run(connection)
+    assert "No action" in made(shop, customer_id, run)["held_because"][0]
+    an_action(shop, run, customer_id, kind="win_back", message_class="marketing")
+    assert made(shop, customer_id, run)["status"] == "none"
     with transaction(shop.engine) as connection:
         connection.execute(sa.insert(consent.consent).values(
             id=new_id(), customer_id=customer_id, purpose="marketing", channel="email", state="granted", source="test", said_at=NOW,
         ))
-    result = made(shop, customer_id)
+    result = made(shop, customer_id, run)
     assert (result["status"], result["class"]) == ("drafted", "marketing")
 
 
@@ -365,14 +368,19 @@ def test_an_open_matter_is_answered_before_anything_is_sold(shop: Workspace) -> 
     assert "has not reached you" in result["body"] or "missing parcel" in result["body"]
 
 
-def test_a_message_that_names_no_matter_goes_on_with_the_one_before(shop: Workspace) -> None:
+@pytest.mark.parametrize(("thread", "borrows"), [("thread-1", True), ("thread-2", False)])
+def test_a_message_that_names_no_matter_goes_on_with_its_own_thread_only(shop: Workspace, thread: str, borrows: bool) -> None:
     customer_id, _, run = a_case(shop)
     with transaction(shop.engine) as connection:
-        connection.execute(sa.delete(alert.alert))
-        a_message(connection, "m2", "Well? I am losing patience.", customer_id=customer_id, created_at=at("2026-06-29T09:00:00"))
+        connection.execute(sa.update(message.message).values(thread_key="thread-1"))
+        a_message(
+            connection, "m2", "Well? I lose patience.", customer_id=customer_id, created_at=at("2026-06-29T09:00:00"), thread_key=thread
+        )
     result = made(shop, customer_id, run)
-    assert "A-1004" in result["body"]
-    assert "contacted us twice" in result["body"]
+    assert "29 June 2026" in result["subject"] or "29 June 2026" in result["body"] or "A-1004" in result["subject"]
+    assert ("A-1004" in result["body"]) is borrows
+    assert ("contacted us twice" in result["body"]) is borrows
+    assert any({"m2", "mail-C1"} <= set(item["evidence"]) for item in result["sentences"]) is borrows
 
 
 def test_an_overdue_promise_is_owned_up_to_with_its_day(shop: Workspace) -> None:

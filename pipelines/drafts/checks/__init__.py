@@ -21,6 +21,7 @@ from pipelines.drafts.checks import (
     liability,
     links,
     markup,
+    matters,
     names,
     offers,
     promises,
@@ -36,6 +37,7 @@ __all__ = ["ALL", "CheckContext", "Finding", "check_draft", "without_failing_cou
 ALL = (
     amounts.check, dates.check, names.check, ids.check, links.check, promises.check, liability.check, claims.check, urgency.check,
     inferences.check, wording.check, language.check, banned.check, offers.check, markup.check, length.check,
+    matters.check,
 )
 
 LONGEST = 1_000  # characters of a sentence; a longer one is refused unread, so that no check can be kept busy

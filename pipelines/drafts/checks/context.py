@@ -29,6 +29,7 @@ class CheckContext:
     author: Author = "composer"
     heard: tuple[str, ...] = ()
     of_others: Callable[[Collection[str]], set[str]] = field(default=lambda _: set())
+    texts: Mapping[str, str] | None = None  # what the customer wrote, by the message's key; None: nothing to compare with
 
     @cached_property
     def _answers(self) -> dict[str, bool]:

@@ -199,3 +199,14 @@ def test_no_four_words_of_the_customer_come_back(said: list[str]) -> None:
     context = CheckContext(RULES, "person", (f"Hello. {text} and so on.",))
     found = check_draft(with_sentence(brief, f"We read that {text} it is."), brief, context)
     assert "wording" in {finding.kind for finding in found}
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+@pytest.mark.parametrize(("said", "held"), [("The parcel never arrived. Paczka nie dotarła.", False), ("Bacon is hella salty.", True)])
+def test_a_matter_shows_in_the_message_that_is_cited(language: str, said: str, held: bool) -> None:
+    brief = a_brief(language, Issue.NOT_RECEIVED, shown_by=("mail-1",))
+    found = set()
+    for version in range(6):
+        draft = compose(brief, RULES, version=version)
+        found |= {finding.kind for finding in check_draft(draft, brief, CheckContext(RULES, texts={"mail-1": said}))}
+    assert found == ({"matter"} if held else set())

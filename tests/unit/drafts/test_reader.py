@@ -47,6 +47,23 @@ def test_what_a_message_is_about(text: str, issue: Issue) -> None:
     assert read(text).issue is issue
 
 
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("I want my kettle. If this is not sorted this week I want my money back.", Issue.OTHER),
+        ("Sort it out or I will cancel everything.", Issue.OTHER),
+        ("Jeśli to się nie uda, rezygnuję z zakupów.", Issue.OTHER),
+        ("Won't ever go here again.", Issue.OTHER),
+        ("Bacon is hella salty.", Issue.OTHER),
+        ("I sent it back in May and still have no refund.", Issue.REFUND_MISSING),
+        ("Dzbanek macie z powrotem, a ja pieniędzy nie. Bank mówi „nie doszło”.", Issue.REFUND_MISSING),
+        ("Zaparzacz odesłałam. Czternaście dni na zwrot środków, a ja nadal nie mam ani złotówki.", Issue.REFUND_MISSING),
+    ],
+)
+def test_a_threat_is_not_the_matter_and_what_was_sent_back_without_money_is(text: str, issue: Issue) -> None:
+    assert read(text).issue is issue
+
+
 def test_irony_and_low_ratings_are_no_praise() -> None:
     assert read("Great, the third broken one.").issue is Issue.DAMAGED
     assert read("Perfect.", low_rating=True).issue is Issue.OTHER
