@@ -217,7 +217,7 @@ def contact_of_one(desk: Desk, plan: Plan) -> Answer:
         )
     for one in found[: desk.rules.listed]:
         city = f", {one.city}" if one.city and len(found) > 1 else ""
-        answer.say(f"{desk.name(one.profile)}: {desk.contact(one.email)}{city}.")
+        answer.say(f"{desk.name(one.profile)}: e-mail {desk.contact(one.email)}{city}.")
     return answer
 
 

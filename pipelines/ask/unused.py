@@ -28,7 +28,7 @@ NARROWING = ("top_tier", "repeat_buyers", "without_open_case")
 
 
 def say_not_used(desk: Desk, plan: Plan, answer: Answer, question: str, today: date) -> None:
-    """Lists what the answer left out; a name or a year that was left out is said before anything else."""
+    """Lists what the answer left out; a name, a year or another number that was left out is said before anything else."""
     if plan.kind in (*REFUSALS, "unknown", "explain", "messages_like") or answer.kind == "refusal":
         return
     left, prominent = not_used(question, plan, today)
@@ -47,7 +47,7 @@ def say_not_used(desk: Desk, plan: Plan, answer: Answer, question: str, today: d
 
 
 def not_used(question: str, plan: Plan, today: date) -> tuple[list[str], bool]:
-    """The words as written that nothing used, and whether a proper name or a year is among them."""
+    """The words as written that nothing used, and whether a proper name, a year or another number is among them."""
     written = [(word, flat(word)) for word in re.findall(r"[\w][\w'’-]*", ORDER.sub(" ", QUOTED.sub(" ", question)))]
     known = _known(plan)
     in_periods = _period_words(question, plan, today)
@@ -58,7 +58,7 @@ def not_used(question: str, plan: Plan, today: date) -> tuple[list[str], bool]:
             continue
         left.append(word)
         name = word[0].isupper() and place > 0 and not word.isupper()
-        prominent = prominent or name or re.fullmatch(r"(?:19|20)\d\d", folded) is not None
+        prominent = prominent or name or folded.isdigit()
     return list(dict.fromkeys(left))[:12], prominent
 
 

@@ -363,3 +363,47 @@ def test_an_empty_workspace_answers_every_question(workspace: Workspace) -> None
         'Messages like "late parcel"',
     ):
         assert answer(workspace, question)["answer"]
+
+
+@pytest.mark.parametrize(
+    ("role", "shown", "kind"), [("agent", "…@customers.example", "refusal"), ("manager", "anna@customers.example", "case")]
+)
+def test_one_persons_address_is_masked_or_shown_by_role_and_nothing_else_is_said(
+    shop: Workspace, role: str, shown: str, kind: str
+) -> None:
+    given = answer(shop, "What is the e-mail address of Anna Kowalska?", role=role)
+    assert given["kind"] == kind
+    assert shown in given["answer"]
+    assert "complained" not in given["answer"]
+
+
+def test_a_persons_name_in_a_question_is_the_person_and_no_search_word(shop: Workspace) -> None:
+    given = answer(shop, "What does Tomasz Wilk complain about?")
+    assert given["kind"] == "case"
+    assert "Tomasz Wilk (C14157)" in given["answer"]
+    assert "m-tomasz-1" in cited(given)
+
+
+def test_a_year_without_messages_is_answered_with_nothing_found(shop: Workspace) -> None:
+    given = answer(shop, "How many customers complained in 2019?")
+    assert "No message matches; 0 messages from 1 January 2019" in given["answer"]
+
+
+def test_a_place_that_nothing_used_is_said_first(shop: Workspace) -> None:
+    given = answer(shop, "Którzy klienci z Krakowa są niezadowoleni z dostawy?")
+    assert given["answer"].startswith("Ta odpowiedź nie uwzględnia: Krakowa.")
+    assert "Nie uwzględniłem: Krakowa." in given["assumptions"]
+
+
+def test_a_named_rival_filters_those_who_leave(shop: Workspace) -> None:
+    assert "Zalando: 1 message (Tomasz Wilk (C14157))" in answer(shop, "Which customers are leaving to Zalando?")["answer"]
+    assert "No message matches" in answer(shop, "Which customers are leaving to Kettleworth?")["answer"]
+
+
+def test_orders_and_revenue_are_counted_per_currency(shop: Workspace) -> None:
+    given = answer(shop, "How many orders in June and what revenue?")
+    assert given["kind"] == "count"
+    assert numbers(given)["orders in the period"] == scalar(
+        shop,
+        sa.select(sa.func.count()).where(order.order.c.kind == "order", order.order.c.ordered_at >= at("2026-05-31T22:00:00+00:00")),
+    )
