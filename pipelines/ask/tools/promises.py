@@ -23,7 +23,11 @@ def say_promise(desk: Desk, answer: Answer, promise: Any, profile: Any) -> None:
     parts = [desk.name(profile)] if profile is not None else []
     parts.append(
         desk.say("promise", "obietnica")
-        + (f" {answer.citations.mark(source)}" if source is not None else desk.say(f" (draft {promise.draft_key})", f" (szkic {promise.draft_key})"))
+        + (
+            f" {answer.citations.mark(source)}"
+            if source is not None
+            else desk.say(f" (draft {promise.draft_key})", f" (szkic {promise.draft_key})")
+        )
     )
     parts.append(
         desk.say(f"due {desk.day(promise.due_at)}", f"termin {desk.day(promise.due_at)}")
