@@ -28,6 +28,9 @@ TOKENS_PER_BATCH = 1024
 TEXTS_PER_ROUND = 1000
 # Lengths are rounded up, so that few shapes occur and the engine prepares each of them once.
 LENGTH_STEP = 8
+# Below 96 tokens the engine multiplies in another order, which shows in the seventh digit: small batches are filled up, so that a text
+# reads the same to the last bit whatever it is read with.
+LEAST_TOKENS = 128
 LIVE_TEXTS = 4
 
 
@@ -226,8 +229,11 @@ class Encoder:
 
     def _arrays(self, prepared: Sequence[_Prepared], batch: Sequence[tuple[int, Span]]) -> tuple[IntArray, IntArray]:
         longest = max(_padded_length(window) for _, window in batch)
-        token_ids = np.zeros((len(batch), longest), dtype=np.int64)
-        mask = np.zeros((len(batch), longest), dtype=np.int64)
+        rows = max(len(batch), -(-LEAST_TOKENS // longest))
+        token_ids = np.zeros((rows, longest), dtype=np.int64)
+        mask = np.zeros((rows, longest), dtype=np.int64)
+        # rows that only fill up; what comes out of them is not looked at
+        token_ids[len(batch) :, :2], mask[len(batch) :, :2] = (self._first, self._last), 1
         for row, (number, (begin, end)) in enumerate(batch):
             token_ids[row, : end - begin + 2] = [self._first, *prepared[number].token_ids[begin:end], self._last]
             mask[row, : end - begin + 2] = 1

@@ -52,9 +52,9 @@ def show_answer(body: dict[str, Any]) -> None:
     for citation in body["citations"]:
         say(f"  [{str(citation['mark']).strip('[]')}] {citation['message_id']}: “{citation['quote']}”")
     for number in body["numbers"]:
-        say(f"  {number['value']}: {number['definition']} ({number['filter']})")
+        say(f"  {number['value']}: {number['definition']}" + (f" ({number['filter']})" if number["filter"] else ""))
     if body["assumptions"]:
-        shown = body["assumptions"] if isinstance(body["assumptions"], str) else "; ".join(body["assumptions"])
-        say(f"  Assumed: {shown}")
+        for assumption in [body["assumptions"]] if isinstance(body["assumptions"], str) else body["assumptions"]:
+            say(f"  · {assumption}")
     if body.get("conversation"):
         say(f"  Go on with --conversation {body['conversation']}")
