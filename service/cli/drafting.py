@@ -101,7 +101,7 @@ def edit(
 
 def approve(
     draft: DraftKey,
-    by: Annotated[str, typer.Option(help="Your name; it signs the message and is kept with the approval.")],
+    by: Annotated[str, typer.Option(help="Your name; it is kept with the approval.")],
     as_json: AsJson = False,
 ) -> None:
     """Approve exactly these words and hand them over as a mail file in the customer's thread."""
