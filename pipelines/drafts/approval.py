@@ -34,7 +34,7 @@ UNDECIDED = ("drafted", "held")
 
 def opened(workspace: Workspace, key: str, by: str, *, now: datetime) -> dict[str, Any]:
     """Shows the draft whole with its proof sheet and remembers that this person has seen it."""
-    with transaction(workspace.engine) as connection:
+    with transaction(workspace.engine, durable=True) as connection:
         row = _found(connection, key)
         _mark_opened(connection, row, _named(by))
     return _shown(workspace, key, now)
@@ -49,7 +49,7 @@ def approve(workspace: Workspace, key: str, by: str, *, now: datetime, opened: b
     """
     name = _named(by)
     _retire_if_overtaken(workspace, key, now)
-    with transaction(workspace.engine) as connection:
+    with transaction(workspace.engine, durable=True) as connection:
         row = _found(connection, key, lock=True)
         if opened:
             _mark_opened(connection, row, name)
@@ -74,7 +74,7 @@ def reject(workspace: Workspace, key: str, by: str, *, because: str, now: dateti
     name, reason = _named(by), because.strip()
     if not reason:
         raise Refused(f"Draft {key} is not rejected without a reason.", fix="Say why with --because.")
-    with transaction(workspace.engine) as connection:
+    with transaction(workspace.engine, durable=True) as connection:
         row = _found(connection, key, lock=True)
         if outbox_entry.of_draft(connection, row.id) is not None:
             raise Conflict(f"Draft {key} is on its way out already.")
@@ -95,7 +95,7 @@ def edit(workspace: Workspace, key: str, by: str, *, body: str, subject: str | N
     name = _named(by)
     if len(body) > LONGEST_BODY:
         raise LimitExceeded(f"A message may have {LONGEST_BODY} characters, this one has {len(body)}.", fix="Shorten it.")
-    with transaction(workspace.engine) as connection:
+    with transaction(workspace.engine, durable=True) as connection:
         row = _found(connection, key, lock=True)
         if outbox_entry.of_draft(connection, row.id) is not None or row.status not in (*UNDECIDED, "approved"):
             raise Conflict(f"Draft {key} is {row.status} and cannot be edited.", fix="`heed draft CUSTOMER --new` makes another.")
@@ -164,7 +164,7 @@ def _reserve(connection: Connection, workspace: Workspace, row: Row[Any], by: st
 
 def _retire_if_overtaken(workspace: Workspace, key: str, now: datetime) -> None:
     """Marks an overtaken draft in a transaction of its own, so that the refusal that follows does not undo it."""
-    with transaction(workspace.engine) as connection:
+    with transaction(workspace.engine, durable=True) as connection:
         row = _found(connection, key, lock=True)
         reasons = freshness.stale_because(connection, row, now, workspace.rules.of(DraftRules)) if row.status in UNDECIDED else []
         if reasons:

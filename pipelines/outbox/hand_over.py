@@ -35,7 +35,7 @@ def hand_over(workspace: Workspace, draft_key: str, *, now: datetime) -> Path:
     """
     place = workspace.home / "outbox" / f"{draft_key}.eml"
     _retire_if_overtaken(workspace, draft_key, now)
-    with transaction(workspace.engine) as connection:
+    with transaction(workspace.engine, durable=True) as connection:
         row = _found(connection, draft_key)
         entry = outbox_entry.of_draft(connection, row.id)
         if entry is not None and entry.status == queue_states.HANDED_OVER:
@@ -50,7 +50,7 @@ def hand_over(workspace: Workspace, draft_key: str, *, now: datetime) -> Path:
         claimed = outbox_entry.of_draft(connection, row.id)
         answered = message.by_id(connection, row.reply_to_message_id) if row.reply_to_message_id is not None else None
     _write(place, mail_of(row, answered, workspace.company, claimed.queued_at if claimed is not None else now))
-    with transaction(workspace.engine) as connection:
+    with transaction(workspace.engine, durable=True) as connection:
         before = queue_states.leading_to(queue_states.HANDED_OVER)
         if outbox_entry.move(connection, row.id, queue_states.HANDED_OVER, only_from=before, finished_at=now):
             if row.offer_key is not None:
@@ -61,7 +61,7 @@ def hand_over(workspace: Workspace, draft_key: str, *, now: datetime) -> Path:
 
 def may_hand_over(workspace: Workspace, draft_key: str, *, now: datetime) -> str:
     """What `hand_over` would do, as a sentence, without doing it. Raises what it would raise."""
-    with transaction(workspace.engine) as connection:
+    with transaction(workspace.engine, durable=True) as connection:
         row = _found(connection, draft_key)
         entry = outbox_entry.of_draft(connection, row.id)
         if entry is not None and entry.status == queue_states.HANDED_OVER:
@@ -88,7 +88,7 @@ def check_claim(connection: Connection, workspace: Workspace, row: Row[Any], now
 
 def _retire_if_overtaken(workspace: Workspace, key: str, now: datetime) -> None:
     """An approved draft that was overtaken is marked stale in a transaction of its own, so that the refusal stays."""
-    with transaction(workspace.engine) as connection:
+    with transaction(workspace.engine, durable=True) as connection:
         row = _found(connection, key)
         waiting = row.status == "approved" and row.id not in drafts.gone_out(connection, [row.id])
         reasons = freshness.stale_because(connection, row, now, workspace.rules.of(DraftRules)) if waiting else []

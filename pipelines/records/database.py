@@ -98,21 +98,28 @@ def create_engine(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "temp_store=MEMORY"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "temp_store=MEMORY"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 def _begin_immediate(connection: Connection) -> None:
     """Writers queue at BEGIN instead of failing at COMMIT; readers ask for a plain snapshot by `reading`."""
-    deferred = connection.get_execution_options().get("heed_reading", False)
+    options = connection.get_execution_options()
+    deferred = options.get("heed_reading", False)
+    if not deferred:
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get('heed_durable') else 'NORMAL'}")
     connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Connection]:
-    """One unit of work: committed when the block ends, rolled back when it raises."""
-    with engine.begin() as connection:
+def transaction(engine: Engine, *, durable: bool = False) -> Iterator[Connection]:
+    """One unit of work: committed when the block ends, rolled back when it raises.
+
+    What is committed survives the end of the process at any moment. With `durable` it is also on the disk before the
+    block ends, so that not even a power cut takes back what somebody approved or what went out.
+    """
+    with engine.execution_options(heed_durable=durable).begin() as connection:
         yield connection
 
 
