@@ -69,6 +69,8 @@ def run(workspace: Workspace, *, as_of: datetime | None = None, progress: Progre
     as_of = as_of or newest_moment(workspace)
     owner = owner_name(new_id().hex())
     free_jobs_of_the_dead(workspace.engine)
+    with transaction(workspace.engine) as connection:
+        queue.revive(connection)  # whoever runs again has mended the cause, or learns it anew
     ask_for_unread(workspace)
     results = [_work(workspace, "read", owner, progress), _work(workspace, "index", owner, progress)]
     current = _start(workspace, as_of)
@@ -265,7 +267,7 @@ def _run_of(workspace: Workspace, job: Job) -> Run:
 def _ask_for_action(connection: Connection, current: Run, message_id: bytes, customer_id: bytes, as_of: datetime) -> None:
     """Asks for the next best action of the one customer who wrote; the draft is asked for with it."""
     payload = {"run": current.key, "customer": customer_id.hex(), "as_of": as_of.isoformat()}
-    queue.enqueue(connection, CUSTOMER_STAGES[-1][0], [(f"message-{message_id.hex()}", current.key, payload)])
+    queue.ask_again(connection, CUSTOMER_STAGES[-1][0], [(f"message-{message_id.hex()}", current.key, payload)])
 
 
 def _ask_for_drafts(connection: Connection, workspace: Workspace, current: Run, *, customer_id: bytes | None = None) -> None:

@@ -51,3 +51,6 @@ def test_a_job_that_keeps_failing_ends_as_dead_with_its_reason(workspace: Worksp
     assert not queue.claim(workspace.engine, "read", limit=1, owner="a", now=now)
     with reading(workspace.engine) as connection:
         assert queue.counts(connection) == {"read": {"dead": 1}}
+    with transaction(workspace.engine) as connection:
+        assert queue.revive(connection) == 1
+    assert queue.claim(workspace.engine, "read", limit=1, owner="a", now=now)
