@@ -44,6 +44,19 @@ class Settings(BaseSettings):
     openai_api_key: str = Field(default="", alias="OPENAI_API_KEY", description="Key for the language model's endpoint.")
     openai_base_url: str = Field(default="", alias="OPENAI_BASE_URL", description="OpenAI-compatible endpoint of the language model.")
 
+    @property
+    def is_workspace(self) -> bool:
+        """Whether `home` is a workspace already."""
+        return (self.home / MARK).exists()
+
+    @property
+    def model_in_use(self) -> str:
+        """The reading model: the one that the environment names, else the workspace's recalibrated one, else empty for the shipped one."""
+        from pipelines.understanding.manifest import RECALIBRATED_FOLDER
+
+        own = self.home / RECALIBRATED_FOLDER
+        return self.reading_model or (str(own) if own.is_dir() else "")
+
 
 def rule_sections() -> list[type[Section]]:
     """The dataclass of every section of heed.yaml."""
@@ -119,7 +132,7 @@ def open_workspace(settings: Settings | None = None, *, create: bool = False) ->
     settings = settings or Settings()
     if create:
         create_workspace(settings)
-    elif not (settings.home / MARK).exists():
+    elif not settings.is_workspace:
         raise WorkspaceUnusable(
             f"There is no workspace in {settings.home}.", fix="Make one with `heed init` or `heed ingest PATH`, or set HEED_HOME."
         )
@@ -131,7 +144,7 @@ def open_workspace(settings: Settings | None = None, *, create: bool = False) ->
 
     return Workspace(
         home=settings.home, engine=engine, rules=rules, clock=_clock(settings.home), model=_open_model(settings, engine, rules),
-        reading_model=settings.reading_model, reading_version=reading_version(settings.reading_model),
+        reading_model=settings.model_in_use, reading_version=reading_version(settings.model_in_use),
         chroma_url=settings.chroma_url or None, local_only=settings.local_only,
     )
 

@@ -257,8 +257,8 @@ class Encoder:
                 evidence[row] = one.evidence
         thresholds = self._manifest.thresholds
         is_read = [state == "read" for state in status]
-        moods = thresholds.sentiment_labels(np.nan_to_num(sentiment))
-        judged = thresholds.frustration_labels(frustration)
+        moods = thresholds.sentiment_labels(np.nan_to_num(sentiment), language)
+        judged = thresholds.frustration_labels(frustration, language)
         return Readings(
             embedding,
             sentiment,

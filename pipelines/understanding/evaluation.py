@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from pipelines.understanding.thresholds import SENTIMENTS, UNSURE
 
 Progress = Callable[[int, int], None]
 BoolArray = npt.NDArray[np.bool_]
+COVERAGES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
 YES = frozenset({"1", "1.0", "true", "yes", "y", "tak"})
 NO = frozenset({"0", "0.0", "false", "no", "n", "nie"})
 _READERS: Mapping[str, Callable[[Path], pd.DataFrame]] = {
@@ -26,7 +28,24 @@ _READERS: Mapping[str, Callable[[Path], pd.DataFrame]] = {
 }
 
 
-def evaluate_file(
+@dataclass(frozen=True, slots=True)
+class LabelledReadings:
+    """Readings of n labelled texts; sentiment (n,) 0 negative, 1 neutral, 2 positive, frustrated (n,) 0 or 1, both -1 where unlabelled.
+
+    `has_sentiment`, `has_frustration`: whether there was a column of such labels at all.
+    """
+
+    readings: Readings
+    sentiment: npt.NDArray[np.int64]
+    frustrated: npt.NDArray[np.int64]
+    has_sentiment: bool
+    has_frustration: bool
+    skipped: int
+    seconds: float
+    frustrated_from: float
+
+
+def read_labelled_file(
     reader: Reader,
     path: Path,
     *,
@@ -35,8 +54,8 @@ def evaluate_file(
     frustration: str | None = None,
     language: str | None = None,
     progress: Progress | None = None,
-) -> dict[str, Any]:
-    """`evaluate_reading` on a csv, parquet or jsonl file; a file or column that is not there is a `FileRejected`."""
+) -> LabelledReadings:
+    """`read_labelled` on a csv, parquet or jsonl file; a file or column that is not there is a `FileRejected`."""
     load = _READERS.get(path.suffix.lower())
     if load is None:
         raise FileRejected(path.name, "the ending is not one that can be read.", fix="Give a csv, parquet or jsonl file.")
@@ -50,12 +69,10 @@ def evaluate_file(
         if column is not None and column not in frame.columns:
             present = ", ".join(str(name) for name in frame.columns)
             raise FileRejected(path.name, f"it has no column {column!r}.", fix=f"Its columns are: {present}.")
-    return evaluate_reading(
-        reader, frame, text=text, sentiment=sentiment, frustration=frustration, language=language, progress=progress
-    )
+    return read_labelled(reader, frame, text=text, sentiment=sentiment, frustration=frustration, language=language, progress=progress)
 
 
-def evaluate_reading(
+def read_labelled(
     reader: Reader,
     frame: pd.DataFrame,
     *,
@@ -64,8 +81,8 @@ def evaluate_reading(
     frustration: str | None = None,
     language: str | None = None,
     progress: Progress | None = None,
-) -> dict[str, Any]:
-    """Agreement of the forced reading of every labelled row with its label; a number that the labels cannot carry is None.
+) -> LabelledReadings:
+    """The forced reading of every labelled row of `frame`.
 
     `sentiment` holds negative, neutral, positive; `frustration` holds 0/1, true/false or yes/no. Rows with other labels in every
     given column, or without a text, are skipped and counted. `language` is the language that the texts are said to be in.
@@ -80,37 +97,66 @@ def evaluate_reading(
     started = time.perf_counter()
     readings = reader.read(texts, languages=[language] * len(texts), progress=progress, score_unsupported=True)
     seconds = max(time.perf_counter() - started, 1e-9)
-    count = max(1, len(texts))
+    skipped = len(frame) - len(texts)
+    return LabelledReadings(
+        readings, mood[used], frustrated[used], bool(sentiment), bool(frustration), skipped, seconds, reader.frustrated_from
+    )
+
+
+def agreement(found: LabelledReadings) -> dict[str, Any]:
+    """How far the readings agree with the labels; a number that the labels cannot carry is None."""
+    readings = found.readings
+    count = max(1, len(readings))
     result: dict[str, Any] = {
-        "n": len(texts),
-        "skipped": len(frame) - len(texts),
-        "texts_per_s": round(len(texts) / seconds, 1),
-        "model_version": reader.model_version,
+        "n": len(readings),
+        "skipped": found.skipped,
+        "texts_per_s": round(len(readings) / found.seconds, 1),
+        "model_version": readings.model_version,
         "unsure_share": round(sum(label == UNSURE for label in readings.sentiment_label) / count, 4),
         "unsupported_share": round(sum(state == "unsupported" for state in readings.status) / count, 4),
     }
     has_score = ~np.isnan(readings.frustration)
-    if sentiment:
-        result |= _sentiment_scores(readings, mood[used], (mood[used] >= 0) & has_score)
-    if frustration:
-        result |= _frustration_scores(readings, frustrated[used], (frustrated[used] >= 0) & has_score, reader.frustrated_from)
-    return result
+    curves: dict[str, dict[str, float]] = {}
+    if found.has_sentiment:
+        rows = (found.sentiment >= 0) & has_score
+        result |= _sentiment_scores(readings, found.sentiment, rows)
+        curves["negative"] = risk_coverage(readings.sentiment[rows, 0], found.sentiment[rows] == 0)
+    if found.has_frustration:
+        rows = (found.frustrated >= 0) & has_score
+        result |= _frustration_scores(readings, found.frustrated, rows, found.frustrated_from)
+        curves["frustrated"] = risk_coverage(readings.frustration[rows], found.frustrated[rows] == 1)
+    return result | {f"accuracy_by_coverage_{name}": curve for name, curve in curves.items()}
+
+
+def risk_coverage(probability: npt.NDArray[np.float32], truth: BoolArray) -> dict[str, float]:
+    """Accuracy of "yes from 0.5 on" among the surest share of the texts, by that share: the risk-coverage curve at eight places.
+
+    How sure a text is read is how far its probability (n,) lies from 0.5 (El-Yaniv and Wiener 2010). Empty for no texts.
+    """
+    if not len(truth):
+        return {}
+    surest_first = np.argsort(-np.abs(probability - 0.5), kind="stable")
+    right = np.cumsum(((probability >= 0.5) == truth)[surest_first])
+    counts = {f"{share:.1f}": max(1, round(share * len(truth))) for share in COVERAGES}
+    return {share: round(float(right[count - 1] / count), 4) for share, count in counts.items()}
 
 
 def _sentiment_scores(readings: Readings, label: npt.NDArray[np.int64], rows: BoolArray) -> dict[str, float | None]:
-    names = ("accuracy", "macro_recall", "macro_f1", "negative_auc", "accuracy_when_sure", "expected_calibration_error")
+    names = ("accuracy", "macro_recall", "macro_f1", "negative_auc", "sure_share", "accuracy_when_sure", "expected_calibration_error")
     if not rows.any():
         return dict.fromkeys(names)
     chance, label = readings.sentiment[rows], label[rows]
     said = chance.argmax(axis=1)
-    sure = np.array([word != UNSURE for word in readings.sentiment_label])[rows]
-    agrees_on_negative = (said == 0) == (label == 0)
+    words = np.array(readings.sentiment_label, dtype=object)[rows]
+    sure = words != UNSURE
+    agrees_on_negative = (words == "negative") == (label == 0)
     present = np.unique(label)
     values = (
         float((said == label).mean()),
         float(recall_score(label, said, labels=present, average="macro", zero_division=0)),
         float(f1_score(label, said, labels=present, average="macro", zero_division=0)),
         float(roc_auc_score(label == 0, chance[:, 0])) if 0 in present and len(present) > 1 else None,
+        float(sure.mean()),
         float(agrees_on_negative[sure].mean()) if sure.any() else None,
         expected_calibration_error(chance.max(axis=1), said == label),
     )
@@ -120,14 +166,20 @@ def _sentiment_scores(readings: Readings, label: npt.NDArray[np.int64], rows: Bo
 def _frustration_scores(
     readings: Readings, label: npt.NDArray[np.int64], rows: BoolArray, frustrated_from: float
 ) -> dict[str, float | None]:
-    names = ("frustration_auc", "frustration_average_precision", "frustration_f1")
+    names = (
+        "frustration_auc", "frustration_average_precision", "frustration_f1", "frustration_sure_share", "frustration_accuracy_when_sure"
+    )  # fmt: skip
     chance, truth = readings.frustration[rows], label[rows] == 1
     if not rows.any() or truth.all() or not truth.any():
         return dict.fromkeys(names)
+    words = np.array(readings.is_frustrated, dtype=object)[rows]
+    sure = words != UNSURE
     values = (
         float(roc_auc_score(truth, chance)),
         float(average_precision_score(truth, chance)),
         float(f1_score(truth, chance >= frustrated_from, zero_division=0)),
+        float(sure.mean()),
+        float(((words == "yes") == truth)[sure].mean()) if sure.any() else None,
     )
     return {name: _rounded(value) for name, value in zip(names, values, strict=True)}
 

@@ -12,13 +12,15 @@ from pipelines.understanding.calibration import Calibration
 from pipelines.understanding.thresholds import Thresholds
 
 DEFAULT_MODEL = Path(__file__).with_name("model")
+# In a workspace: the model that was fitted to the company's own messages.
+RECALIBRATED_FOLDER = "reading-model"
 MODEL_FILE = "reader.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 MANIFEST_FILE = "manifest.json"
 CARD_FILE = "MODEL_CARD.md"
 LICENCE_FILE = "LICENSE.txt"
 CHECKED_FILES = (MODEL_FILE, TOKENIZER_FILE, CARD_FILE, LICENCE_FILE)
-FORMAT = 1
+FORMAT = 2
 _REINSTALL = "Install heed again, or give the folder of an unchanged model."
 
 

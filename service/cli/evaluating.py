@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.errors import NotFound, UsageError
+from pipelines.errors import NotFound, UsageError, WorkspaceUnusable
 from service.cli.options import AsJson, AsOf, moment
 from service.cli.output import emit, progress, say
+
+if TYPE_CHECKING:
+    from pipelines.understanding.evaluation import LabelledReadings
+    from service.settings import Settings
 
 InputFile = Annotated[Path, typer.Argument(help="A CSV, JSONL or Parquet file.")]
 
@@ -35,13 +39,16 @@ def _show(body: dict[str, Any], as_json: bool) -> None:
     if as_json:
         emit(body)
         return
+    _say_figures(body, "")
+
+
+def _say_figures(body: dict[str, Any], indent: str) -> None:
     for name, figure in body.items():
         if isinstance(figure, dict):
-            say(f"{name}:")
-            for inner, number in figure.items():
-                say(f"  {inner.replace('_', ' ')}: {_figure(number)}")
+            say(f"{indent}{name.replace('_', ' ')}:")
+            _say_figures(figure, indent + "  ")
         else:
-            say(f"{name.replace('_', ' ')}: {_figure(figure)}")
+            say(f"{indent}{name.replace('_', ' ')}: {_figure(figure)}")
 
 
 def _figure(number: Any) -> str:
@@ -54,19 +61,51 @@ def reading(
     sentiment: Annotated[str, typer.Option(help="Column with negative, neutral or positive.")] = "",
     frustration: Annotated[str, typer.Option(help="Column with 1 or 0: frustrated or not.")] = "",
     language: Annotated[str, typer.Option(help="Code of the texts' language, when it is known.")] = "",
+    recalibrate: Annotated[
+        bool, typer.Option("--recalibrate", help="Fit the workspace's model to how often your customers complain (100 messages or more).")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read every text and compare with the labels; rows with other labels are skipped and counted."""
-    from pipelines.understanding.evaluation import evaluate_file
+    """Read every text and compare with the labels; rows with other labels are skipped and counted.
+
+    With --recalibrate a model with moved intercepts is put into the workspace, which uses it from then on; the next `heed run`
+    reads the messages again with it. Delete the folder reading-model to go back.
+    """
+    from pipelines.understanding.evaluation import agreement, read_labelled_file
     from pipelines.understanding.reader import open_reader_at
     from service.settings import Settings
 
     if not sentiment and not frustration:
         raise UsageError("There is nothing to compare with.", fix="Name a column with --sentiment or --frustration.")
     settings = Settings()
-    encoder = open_reader_at(settings.reading_model, local_only=settings.local_only)
-    _show(evaluate_file(encoder, _existing(file), text=text, sentiment=sentiment or None, frustration=frustration or None,
-                        language=language or None), as_json)
+    encoder = open_reader_at(settings.model_in_use, local_only=settings.local_only)
+    with progress() as bar:
+        found = read_labelled_file(
+            encoder, _existing(file), text=text, sentiment=sentiment or None, frustration=frustration or None, language=language or None,
+            progress=lambda done, of: bar("read", done, of),
+        )  # fmt: skip
+    body = agreement(found)
+    if recalibrate:
+        body["recalibrated"] = _recalibrate(settings, found)
+    _show(body, as_json)
+
+
+def _recalibrate(settings: Settings, found: LabelledReadings) -> dict[str, Any]:
+    from pipelines.understanding.manifest import DEFAULT_MODEL, MANIFEST_FILE, RECALIBRATED_FOLDER
+    from pipelines.understanding.recalibration import shifts_for, write_recalibrated
+
+    source = Path(settings.model_in_use) if settings.model_in_use else DEFAULT_MODEL
+    if not (source / MANIFEST_FILE).is_file():
+        raise UsageError("Only a model of Heed's own form can be recalibrated.", fix="Leave HEED_READING_MODEL empty.")
+    if not settings.is_workspace:
+        raise WorkspaceUnusable(f"There is no workspace in {settings.home}.", fix="Make one with `heed init`, or set HEED_HOME.")
+    shifts = shifts_for(found)
+    version = write_recalibrated(source, settings.home / RECALIBRATED_FOLDER, shifts)
+    numbers = {
+        what: {"added": round(shift.added, 4), "log_loss_before": round(shift.loss_before, 4), "log_loss_after": round(shift.loss_after, 4)}
+        for what, shift in shifts.items()
+    }
+    return {"model_version": version, "folder": str(settings.home / RECALIBRATED_FOLDER)} | numbers
 
 
 def value(
@@ -96,7 +135,7 @@ def search(
     from service.settings import Settings
 
     settings = Settings()
-    encoder = open_reader_at(settings.reading_model, local_only=settings.local_only)
+    encoder = open_reader_at(settings.model_in_use, local_only=settings.local_only)
     _show(evaluate_file(encoder, _existing(file), query=query, document=document), as_json)
 
 

@@ -44,9 +44,12 @@ class Corpus:
     pairs: pd.DataFrame
 
 
-def read_files(files: Sequence[Path]) -> Corpus:
-    """The corpus in `files`; an unknown form, a missing file or a label outside the lists is an `UnusableTrainingFile`."""
-    labelled: list[pd.DataFrame] = []
+def read_files(files: Sequence[Path], plain: Sequence[Path] = ()) -> Corpus:
+    """The corpus in `files`; an unknown form, a missing file or a label outside the lists is an `UnusableTrainingFile`.
+
+    Of the files `plain` only the column text is taken: no label, but texts on which the embedding is to stay where it was.
+    """
+    labelled = [_rows(_read_frame(path), path) for path in plain]
     pairs: list[pd.DataFrame] = []
     for path in files:
         frame = _read_frame(path)
@@ -90,8 +93,6 @@ def _is_permitted(licence: str) -> bool:
 
 def _labelled(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
     columns = set(frame.columns)
-    if "text" not in columns:
-        raise UnusableTrainingFile(path, "it has no column named text.")
     weight = 1.0
     if {"polarity", "anger_disgust"} <= columns:
         sentiment, frustration, weight = frame["polarity"].map(SENTIMENT_CODES), frame["anger_disgust"], FILM_WEIGHT
@@ -105,19 +106,28 @@ def _labelled(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
         frustration = frame["frustrated"].astype("float") if "frustrated" in columns else unknown
     else:
         raise UnusableTrainingFile(path, "it has no column named sentiment or frustrated.")
-    language = frame["language"] if "language" in columns else _main_language(frame["text"])
-    rows = pd.DataFrame(
+    rows = _rows(frame, path)
+    rows["sentiment"] = sentiment.fillna(UNKNOWN).astype("int8")
+    rows["frustration"] = frustration.fillna(UNKNOWN).astype("int8")
+    rows["weight"] = weight
+    return rows[(rows["sentiment"] != UNKNOWN) | (rows["frustration"] != UNKNOWN)]
+
+
+def _rows(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """The texts of a file as rows of `LABELLED_COLUMNS` without a label."""
+    if "text" not in frame:
+        raise UnusableTrainingFile(path, "it has no column named text.")
+    return pd.DataFrame(
         {
             "text": [clean(text).text for text in frame["text"].astype("str")],
-            "language": language,
-            "sentiment": sentiment.fillna(UNKNOWN).astype("int8"),
-            "frustration": frustration.fillna(UNKNOWN).astype("int8"),
-            "weight": weight,
+            "language": frame["language"] if "language" in frame else _main_language(frame["text"]),
+            "sentiment": UNKNOWN,
+            "frustration": UNKNOWN,
+            "weight": 1.0,
             "source": f"{path.parent.name}/{path.name}",
-            "split": frame["split"] if "split" in columns else "train",
+            "split": frame.get("split", "train"),
         }
     )
-    return rows[(rows["sentiment"] != UNKNOWN) | (rows["frustration"] != UNKNOWN)]
 
 
 def _main_language(texts: pd.Series) -> str:

@@ -14,13 +14,23 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from pipelines.understanding.training.network import ATTENTION_HEADS, LAYERS, NORM_EPSILON, SENTIMENTS, WIDTH, ReadingNetwork
+from pipelines.understanding.training.network import (
+    ATTENTION_HEADS,
+    LAYERS,
+    NGRAM_BUCKETS,
+    NGRAM_FACTOR,
+    NORM_EPSILON,
+    SENTIMENTS,
+    WIDTH,
+    ReadingNetwork,
+)
 
 OPSET = 20
 INTEGER_SUFFIX = ".int8"
 SCALE_SUFFIX = ".scale"
 GROUP = 64
 WORDS = "words.weight"
+NGRAMS = "ngrams.weight"
 FloatArray = npt.NDArray[np.float32]
 
 
@@ -41,7 +51,7 @@ def write_graph(network: ReadingNetwork, path: Path) -> None:
     graph = _Graph()
     states, present = _encoder(graph, weights)
     _mean_pool(graph, states, present)
-    _heads(graph, weights, states, present)
+    _heads(graph, weights, states, present, _ngram_scores(graph, weights, present))
     outputs: dict[str, list[str | int | None]] = {
         "embedding": ["n", WIDTH],
         "sentiment": ["n", SENTIMENTS],
@@ -73,7 +83,8 @@ def stored_weights(path: Path) -> dict[str, FloatArray]:
         if name.endswith(INTEGER_SUFFIX):
             plain = name.removesuffix(INTEGER_SUFFIX)
             parts = array.astype(np.float32) * stored[plain + SCALE_SUFFIX].astype(np.float32)
-            weights[plain] = parts.reshape(len(parts), -1) if plain == WORDS else parts.reshape(-1, parts.shape[2]).T
+            by_row = plain in (WORDS, NGRAMS)
+            weights[plain] = parts.reshape(len(parts), -1) if by_row else parts.reshape(-1, parts.shape[2]).T
         elif not name.endswith(SCALE_SUFFIX) and not name.startswith("constant."):
             weights[name] = array.astype(np.float32)
     return weights
@@ -100,6 +111,9 @@ class _Graph:
 
     def integers(self, values: Sequence[int]) -> str:
         return self.constant("constant." + "_".join(str(value) for value in values), np.asarray(values, dtype=np.int64))
+
+    def whole(self, value: int) -> str:
+        return self.constant(f"constant.whole.{value}", np.asarray(value, dtype=np.int64))
 
     def number(self, value: float) -> str:
         return self.constant(f"constant.{value!r}", np.asarray(value, dtype=np.float32))
@@ -167,7 +181,31 @@ def _mean_pool(graph: _Graph, states: str, present: str) -> None:
     graph.add("Div", total, graph.add("ReduceL2", total, graph.integers([1]), keepdims=1), name="embedding")
 
 
-def _heads(graph: _Graph, weights: dict[str, FloatArray], states: str, present: str) -> None:
+def _ngram_scores(graph: _Graph, weights: dict[str, FloatArray], present: str) -> str:
+    """What each token and its pair with the next one add to the four logits (n, t, 4); one scale for each logit."""
+    table = weights[NGRAMS]
+    scale = np.maximum(np.abs(table).max(axis=0) / 127, 1e-7).astype(np.float32)
+    stored = graph.constant(f"{NGRAMS}{INTEGER_SUFFIX}", np.rint(table / scale).astype(np.int8))
+    step = graph.constant(f"{NGRAMS}{SCALE_SUFFIX}", scale)
+
+    def rows(numbers: str, there: str) -> str:
+        found = graph.add("Mul", graph.add("Cast", graph.add("Gather", stored, numbers, axis=0), to=TensorProto.FLOAT), step)
+        return graph.add("Mul", found, graph.add("Unsqueeze", there, graph.integers([2])))
+
+    last = graph.integers([np.iinfo(np.int64).max])
+    before = graph.add("Slice", "input_ids", graph.integers([0]), graph.integers([-1]), graph.integers([1]))
+    after = graph.add("Slice", "input_ids", graph.integers([1]), last, graph.integers([1]))
+    mixed = graph.add("Add", graph.add("Mul", before, graph.whole(NGRAM_FACTOR)), after)
+    pairs = graph.add("Add", graph.add("Mod", mixed, graph.whole(NGRAM_BUCKETS)), graph.whole(len(table) - NGRAM_BUCKETS))
+    follows = graph.add("Slice", present, graph.integers([1]), last, graph.integers([1]))
+    both = graph.add("Pad", rows(pairs, follows), graph.integers([0, 0, 0, 0, 1, 0]))
+    count = graph.add("Sub", graph.add("Mul", graph.add("ReduceSum", present, graph.integers([1])), graph.number(2.0)), graph.number(1.0))
+    root = graph.add("Unsqueeze", graph.add("Sqrt", count), graph.integers([2]))
+    return graph.add("Div", graph.add("Add", rows("input_ids", present), both), root)
+
+
+def _heads(graph: _Graph, weights: dict[str, FloatArray], states: str, present: str, wide: str) -> None:
+    total = graph.add("ReduceSum", wide, graph.integers([1]), keepdims=0)
     first = graph.add("Gather", states, graph.constant("constant.first", np.asarray(0, dtype=np.int64)), axis=1)
     absent = graph.add("Mul", graph.add("Sub", graph.number(1.0), present), graph.number(-1e4))
     for name in ("sentiment", "frustration"):
@@ -180,12 +218,14 @@ def _heads(graph: _Graph, weights: dict[str, FloatArray], states: str, present: 
         head = graph.constant(f"{name}_head.weight", weights[f"{name}_head.weight"])
         bias = graph.constant(f"{name}_head.bias", weights[f"{name}_head.bias"])
         both = graph.add("Concat", first, pooled, axis=1)
+        first_logit, last_logit = (0, SENTIMENTS) if name == "sentiment" else (SENTIMENTS, SENTIMENTS + 1)
+        part = graph.add("Slice", total, graph.integers([first_logit]), graph.integers([last_logit]), graph.integers([1]))
+        logit = graph.add("Add", graph.add("Gemm", both, head, bias, transB=1), part, name="sentiment" if name == "sentiment" else "")
         if name == "sentiment":
-            graph.add("Gemm", both, head, bias, transB=1, name="sentiment")
             continue
-        logit = graph.add("Gemm", both, head, bias, transB=1)
         graph.add("Squeeze", logit, graph.integers([1]), name="frustration")
         pooled_part = graph.add("Slice", head, graph.integers([WIDTH]), graph.integers([2 * WIDTH]), graph.integers([1]))
         direction_of_frustration = graph.add("Transpose", pooled_part, perm=[1, 0])
         push = graph.add("Squeeze", graph.add("MatMul", states, direction_of_frustration), graph.integers([2]))
-        graph.add("Mul", shares, push, name="evidence")
+        beside = graph.add("Gather", wide, graph.constant("constant.last", np.asarray(SENTIMENTS, dtype=np.int64)), axis=2)
+        graph.add("Add", graph.add("Mul", shares, push), beside, name="evidence")

@@ -8,19 +8,20 @@ import numpy.typing as npt
 import pandas as pd
 import torch
 from scipy.optimize import minimize
+from scipy.special import softmax
 from sklearn.metrics import f1_score, roc_auc_score
 
 from pipelines.understanding.calibration import Calibration
-from pipelines.understanding.thresholds import Thresholds
+from pipelines.understanding.thresholds import Band, Thresholds
 from pipelines.understanding.training.batches import by_length
 from pipelines.understanding.training.datasets import UNKNOWN
 from pipelines.understanding.training.network import ReadingNetwork
 
 Floats = npt.NDArray[np.float64]
 FloatArray = npt.NDArray[np.float32]
-# A sure reading is to be right nine times in ten, unless that would leave more than this share of texts unsure.
-SURE_ACCURACY = 0.9
-LARGEST_UNSURE_SHARE = 0.25
+# A sure reading is to be right nine times in ten; a little more is asked of the texts that the band is chosen on.
+SURE_ACCURACY = 0.91
+BAND_EDGES = np.round(np.arange(0.0, 1.005, 0.01), 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Fitted:
 
     def as_manifest(self) -> dict[str, dict[str, object]]:
         """The entries `calibration` and `thresholds`."""
-        return {"calibration": asdict(self.calibration), "thresholds": asdict(self.thresholds)}
+        return {"calibration": asdict(self.calibration), "thresholds": self.thresholds.as_manifest()}
 
 
 @torch.inference_mode()
@@ -56,13 +57,32 @@ def fit(sentiment_logits: FloatArray, frustration_logits: FloatArray, rows: pd.D
     temperature, intercepts = _fit_sentiment(sentiment_logits[known], sentiment[known].astype(int), weight[known])
     slope, intercept = _fit_frustration(frustration_logits[judged], frustration[judged].astype(float), weight[judged])
     calibration = Calibration(temperature, intercepts, slope, intercept)
-    mood = calibration.sentiment(sentiment_logits[known])
-    right = (mood.argmax(axis=1) == 0) == (sentiment[known] == 0)
-    confidence = _lowest_confidence(mood.max(axis=1), right, weight[known])
-    chance = calibration.frustration(frustration_logits[judged])
-    frustrated = _best_f1_threshold(chance, frustration[judged] == 1, rows["source"].to_numpy()[judged])
-    no_below, yes_from = _unsure_band(chance, frustration[judged] == 1, weight[judged], frustrated)
-    return Fitted(calibration, Thresholds(confidence, frustrated, no_below, yes_from))
+    chance = calibration.frustration(frustration_logits)
+    frustrated = _best_f1_threshold(chance[judged], frustration[judged] == 1, rows["source"].to_numpy()[judged])
+    negative = calibration.sentiment(sentiment_logits)[:, 0]
+    thresholds = Thresholds(
+        frustrated,
+        _bands(negative[known], sentiment[known] == 0, rows[known]),
+        _bands(chance[judged], frustration[judged] == 1, rows[judged]),
+    )
+    return Fitted(calibration, thresholds)
+
+
+def ranking(sentiment_logits: FloatArray, frustration_logits: FloatArray, rows: pd.DataFrame) -> float:
+    """One number for how well the logits rank, whatever the thresholds: the mean over the files of `rows` of the macro AUC of the sentiment
+    classes and the AUC of the frustration, where a file has them. Higher is better, at most 1.
+    """
+    scores: list[float] = []
+    for _, places in rows.groupby("source").indices.items():
+        mood, push = rows["sentiment"].to_numpy()[places], rows["frustration"].to_numpy()[places]
+        known, judged = mood != UNKNOWN, push != UNKNOWN
+        present = np.unique(mood[known])
+        if len(present) > 1:
+            share = softmax(sentiment_logits[places][known], axis=1)
+            scores.append(float(np.mean([roc_auc_score(mood[known] == code, share[:, code]) for code in present])))
+        if {0, 1} <= set(push[judged]):
+            scores.append(float(roc_auc_score(push[judged] == 1, frustration_logits[places][judged])))
+    return float(np.mean(scores)) if scores else 0.0
 
 
 def quality(
@@ -110,18 +130,6 @@ def _fit_frustration(logits: FloatArray, label: Floats, weight: Floats) -> tuple
     return float(np.exp(best[0])), float(best[1])
 
 
-def _lowest_confidence(confidence: FloatArray, right: npt.NDArray[np.bool_], weight: Floats) -> float:
-    """The lowest confidence from which on `SURE_ACCURACY` of the texts are read right."""
-    for floor in np.arange(0.34, 0.9, 0.01):
-        sure = confidence >= floor
-        unsure_share = weight[~sure].sum() / weight.sum()
-        if unsure_share > LARGEST_UNSURE_SHARE:
-            return round(float(floor - 0.01), 2)
-        if np.average(right[sure], weights=weight[sure]) >= SURE_ACCURACY:
-            return round(float(floor), 2)
-    return 0.9
-
-
 def _best_f1_threshold(chance: FloatArray, label: npt.NDArray[np.bool_], source: npt.NDArray[np.object_]) -> float:
     """The threshold with the best F1, averaged over the files: frustration is rare in some and common in others."""
     files = [source == name for name in np.unique(source) if label[source == name].any()]
@@ -133,13 +141,36 @@ def _best_f1_threshold(chance: FloatArray, label: npt.NDArray[np.bool_], source:
     return round(float(max(np.arange(0.1, 0.7, 0.01), key=f1)), 2)
 
 
-def _unsure_band(chance: FloatArray, label: npt.NDArray[np.bool_], weight: Floats, middle: float) -> tuple[float, float]:
-    """The narrowest band about `middle` outside of which `SURE_ACCURACY` of the texts are read right."""
-    for half in np.arange(0.0, 0.4, 0.01):
-        low, high = max(0.02, middle - half), min(0.98, middle + half)
-        sure = (chance < low) | (chance >= high)
-        if weight[~sure].sum() / weight.sum() > LARGEST_UNSURE_SHARE:
-            break
-        if np.average((chance >= middle)[sure] == label[sure], weights=weight[sure]) >= SURE_ACCURACY:
-            return round(float(low), 2), round(float(high), 2)
-    return round(float(low), 2), round(float(high), 2)
+def _bands(chance: FloatArray, label: npt.NDArray[np.bool_], rows: pd.DataFrame) -> dict[str, Band]:
+    """Per language the band that leaves the fewest texts unsure while every file of that language is read right where it is sure."""
+    found = {}
+    for language, places in rows.reset_index(drop=True).groupby("language").indices.items():
+        files = rows["source"].to_numpy()[places]
+        found[str(language)] = narrowest_band([(chance[places][files == name], label[places][files == name]) for name in np.unique(files)])
+    return found
+
+
+def narrowest_band(files: Sequence[tuple[FloatArray, npt.NDArray[np.bool_]]]) -> Band:
+    """The `Band` with the largest sure share, on average over `files`, in each of which the sure readings reach `SURE_ACCURACY`.
+
+    Each file is probabilities (n,) with what is true. When no band reaches it in all files, the one that comes nearest.
+    """
+    low, high = (edge.ravel() for edge in np.meshgrid(BAND_EDGES, BAND_EDGES, indexing="ij"))
+    allowed = low <= high
+    low, high = low[allowed], high[allowed]
+    sure_shares, accuracies = [], []
+    for chance, label in files:
+        order = np.argsort(chance, kind="stable")
+        no_right = np.concatenate([[0], np.cumsum(~label[order])])
+        yes_right = np.concatenate([[0], np.cumsum(label[order])])
+        below = np.searchsorted(chance[order], low.astype(np.float32), side="left")
+        above = np.searchsorted(chance[order], high.astype(np.float32), side="left")
+        sure = below + len(chance) - above
+        accuracies.append((no_right[below] + yes_right[-1] - yes_right[above]) / np.maximum(sure, 1))
+        sure_shares.append(sure / len(chance))
+    worst, share = np.min(accuracies, axis=0), np.mean(sure_shares, axis=0)
+    # A band that leaves nearly nothing sure promises nothing.
+    worst = np.where(share < 0.2, 0.0, worst)
+    reached = worst >= min(SURE_ACCURACY, worst.max())
+    best = max(np.flatnonzero(reached), key=lambda place: (share[place], worst[place], -abs(low[place] + high[place] - 1)))
+    return Band(float(low[best]), float(high[best]))

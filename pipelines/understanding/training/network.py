@@ -14,6 +14,9 @@ INNER_WIDTH = 1536
 POSITIONS = 512
 NORM_EPSILON = 1e-12
 SENTIMENTS = 3
+NGRAM_BUCKETS = 1 << 17
+# Times the largest piece number this stays below 2^31, as the engines may count in 32 bits.
+NGRAM_FACTOR = 31_337
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,33 @@ class AttentionPool(nn.Module):
         return torch.einsum("nt,ntw->nw", weights, states), weights
 
 
+class NgramScores(nn.Module):
+    """A linear model over single pieces and pairs of neighbours, beside the encoder ("wide and deep", Cheng et al. 2016).
+
+    Its weights are fitted apart (`ngrams`) and only added here, as logits of negative, neutral, positive and frustrated. Pairs
+    share `NGRAM_BUCKETS` rows by a hash; the sum is divided by the root of the number of pieces and pairs.
+    """
+
+    def __init__(self, pieces: int) -> None:
+        super().__init__()
+        self.pieces = pieces
+        self.register_buffer("weight", torch.zeros(pieces + NGRAM_BUCKETS, SENTIMENTS + 1))
+
+    def forward(self, token_ids: Tensor, present: Tensor) -> Tensor:
+        """What each token, alone and with the one after it, adds to the four logits (n, t, 4)."""
+        pairs = self.pieces + (token_ids[:, :-1] * NGRAM_FACTOR + token_ids[:, 1:]) % NGRAM_BUCKETS
+        both = functional.pad(self.weight[pairs] * present[:, 1:, None], (0, 0, 0, 1))
+        alone = self.weight[token_ids] * present[:, :, None]
+        count = 2 * present.sum(1) - 1
+        return (alone + both) / count.sqrt()[:, None, None]
+
+
 class ReadingNetwork(nn.Module):
     """Token ids (n, t) and a mask (n, t) of 1 and 0 to `Outputs`.
 
     The embedding is the normalised mean of the last states. Each head is linear in the first token's state and in an attention
-    pool of its own, so the frustration logit is a sum over tokens and `evidence` holds what each token adds to it.
+    pool of its own, and `NgramScores` is added to both, so the frustration logit is a sum over tokens and `evidence` holds what each
+    token adds to it.
     """
 
     def __init__(self, pieces: int) -> None:
@@ -78,6 +103,7 @@ class ReadingNetwork(nn.Module):
         self.frustration_pool = AttentionPool()
         self.sentiment_head = nn.Linear(2 * WIDTH, SENTIMENTS)
         self.frustration_head = nn.Linear(2 * WIDTH, 1)
+        self.ngrams = NgramScores(pieces)
 
     def states(self, token_ids: Tensor, present: Tensor) -> Tensor:
         """The last layer's token states (n, t, 384)."""
@@ -99,11 +125,13 @@ class ReadingNetwork(nn.Module):
         sentiment_pooled = functional.dropout(sentiment_pooled, 0.1, self.training)
         frustration_pooled = functional.dropout(frustration_pooled, 0.1, self.training)
         frustration = self.frustration_head(torch.cat([first, frustration_pooled], dim=-1)).squeeze(-1)
-        contribution = weights * (states @ self.frustration_head.weight[0, WIDTH:])
+        wide = self.ngrams(token_ids, present)
+        total = wide.sum(1)
+        contribution = weights * (states @ self.frustration_head.weight[0, WIDTH:]) + wide[:, :, SENTIMENTS]
         return Outputs(
             _mean_pool(states, present),
-            self.sentiment_head(torch.cat([first, sentiment_pooled], dim=-1)),
-            frustration,
+            self.sentiment_head(torch.cat([first, sentiment_pooled], dim=-1)) + total[:, :SENTIMENTS],
+            frustration + total[:, SENTIMENTS],
             contribution,
         )
 

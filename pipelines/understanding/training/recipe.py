@@ -1,8 +1,8 @@
 """The whole training run: labelled files in, a model folder out.
 
 With `base`, the folder of all-MiniLM-L6-v2, the shipped model is made again: Polish word pieces, alignment on parallel lines, then
-sentiment and frustration. Without it the shipped model itself learns on from the files. Each stage leaves its result in a work
-folder, so a run that was stopped goes on where it was when started again with the same files.
+sentiment and frustration, then the linear side model. Without it the shipped model itself learns on from the files. Each stage
+leaves its result in a work folder, so a run that was stopped goes on where it was when started again with the same files.
 """
 
 import json
@@ -27,10 +27,10 @@ from pipelines.understanding.manifest import (
     read_manifest,
     write_manifest,
 )
-from pipelines.understanding.training import alignment, model_card, multitask, teacher, vocabulary
+from pipelines.understanding.training import alignment, model_card, multitask, ngrams, teacher, vocabulary
 from pipelines.understanding.training.datasets import Corpus, read_files
 from pipelines.understanding.training.export import stored_weights, write_graph
-from pipelines.understanding.training.fitting import Fitted, fit, logits, quality
+from pipelines.understanding.training.fitting import Fitted, fit, logits, quality, ranking
 from pipelines.understanding.training.network import ReadingNetwork, from_bert_weights
 
 LANGUAGES = ("en", "pl")
@@ -38,7 +38,9 @@ NEW_PIECES = 10_000
 ALIGNMENT_SHARE = 0.5
 CALIBRATION_SHARE = 0.04
 FEWEST_TO_CALIBRATE = 200
-HELD_TEXTS = 10_000
+HELD_TEXTS = 30_000
+JUDGED_TEXTS = 800
+LONGEST = 256
 SERVICE_MESSAGES = Path(__file__).with_name("service_messages.jsonl")
 Progress = Callable[[float, str], None]
 
@@ -61,6 +63,7 @@ def train(
     seed: int = 7,
     base: Path | None = None,
     calibration_files: Sequence[Path] = (),
+    plain_files: Sequence[Path] = (),
     work: Path | None = None,
     threads: int = 2,
     model_version: str = "",
@@ -69,7 +72,8 @@ def train(
     """Train for about `minutes` and write a model folder to `out`; returns the report, which also stands there as report.json.
 
     `files` and `calibration_files` are recognised by their columns (see `datasets`); without calibration files 4 % of
-    the labelled texts are kept apart for calibration. `work` (default `out/work`) holds the stages of a run that was stopped.
+    the labelled texts are kept apart for calibration. On texts of `plain_files`, which need no labels, the embedding is held.
+    `work` (default `out/work`) holds the stages of a run that was stopped.
     `progress(stage, done, of)` is called after every step, with `of` = 1000.
     """
     torch.set_num_threads(threads)
@@ -77,8 +81,9 @@ def train(
     work = work or out / "work"
     work.mkdir(parents=True, exist_ok=True)
     show = _in_thousandths(progress)
-    corpus = read_files([*files, SERVICE_MESSAGES])
-    lessons, apart = _keep_apart(corpus.labelled, read_files(calibration_files).labelled if calibration_files else None, seed)
+    corpus = read_files([*files, SERVICE_MESSAGES], plain_files)
+    given = read_files(calibration_files).labelled if calibration_files else None
+    lessons, apart, tested = _keep_apart(corpus.labelled, given, seed)
     report: dict[str, Any] = {"seed": seed, "texts": len(lessons), "pairs": len(corpus.pairs)}
     if base is not None:
         start = _align(corpus, base, work, minutes * ALIGNMENT_SHARE, seed, show)
@@ -86,8 +91,10 @@ def train(
         minutes *= 1 - ALIGNMENT_SHARE
     else:
         start = _shipped()
-    report["lessons"] = _learn(start, corpus, lessons, work, minutes, seed, show)
-    fitted, report["kept apart"] = _fit(start, apart)
+    report["lessons"] = _learn(start, corpus, lessons, apart, work, minutes, seed, show)
+    if base is not None:
+        report["ngram factors"] = _add_ngrams(start, lessons, apart, work)
+    fitted, report["kept apart"], report["tested"] = _fit(start, apart, tested)
     version = model_version or f"trained-{seed}"
     _write_folder(out, version, start, fitted.as_manifest() if fitted else _shipped_numbers(), corpus, report)
     return report
@@ -118,15 +125,23 @@ def _write_folder(
     (out / "report.json").write_text(json.dumps(report, indent=2), encoding="utf-8")
 
 
-def _keep_apart(labelled: pd.DataFrame, given: pd.DataFrame | None, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rows to learn from, and rows to calibrate on: those marked `test`, and the given ones or a random part."""
-    marked = labelled["split"] == "test"
-    lessons, apart = labelled[~marked], labelled[marked]
+def _keep_apart(
+    labelled: pd.DataFrame, given: pd.DataFrame | None, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Rows to learn from; rows to choose and calibrate on, those marked `dev` with the given ones or a random part; rows marked `test`.
+
+    Nothing is chosen by the last; a text of a later part is in no earlier one.
+    """
+    tested = labelled[labelled["split"] == "test"]
+    marked = labelled["split"] == "dev"
+    lessons, apart = labelled[labelled["split"] == "train"], labelled[marked]
     if given is None:
         part = np.random.default_rng(seed).uniform(size=len(lessons)) < CALIBRATION_SHARE
         lessons, given = lessons[~part], lessons[part]
     apart = pd.concat([apart, given], ignore_index=True)
-    return lessons[~lessons["text"].isin(set(apart["text"]))].reset_index(drop=True), apart
+    apart = apart[~apart["text"].isin(set(tested["text"]))]
+    lessons = lessons[~lessons["text"].isin(set(apart["text"]) | set(tested["text"]))]
+    return lessons.reset_index(drop=True), apart.reset_index(drop=True), tested.reset_index(drop=True)
 
 
 def _prepare(corpus: Corpus, base: Path, work: Path) -> tuple[Tokenizer, ReadingNetwork]:
@@ -204,7 +219,14 @@ def _shipped() -> _Start:
 
 
 def _learn(
-    start: _Start, corpus: Corpus, lessons: pd.DataFrame, work: Path, minutes: float, seed: int, progress: Progress
+    start: _Start,
+    corpus: Corpus,
+    lessons: pd.DataFrame,
+    apart: pd.DataFrame,
+    work: Path,
+    minutes: float,
+    seed: int,
+    progress: Progress,
 ) -> dict[str, Any]:
     """Phase two, or its stored result; returns its numbers."""
     finished, numbers_file = work / "learned.pt", work / "lessons.json"
@@ -220,12 +242,23 @@ def _learn(
             seed=seed,
             checkpoint=work / "learning.pt",
             progress=progress,
+            judge=_judge(start, apart, seed),
         )
         numbers_file.write_text(json.dumps(numbers), encoding="utf-8")
         torch.save(start.network.state_dict(), finished)
     start.network.load_state_dict(torch.load(finished, weights_only=True))
     report: dict[str, Any] = json.loads(numbers_file.read_text(encoding="utf-8"))
     return report
+
+
+def _judge(start: _Start, apart: pd.DataFrame, seed: int) -> multitask.Judge | None:
+    """A score of the network on up to 800 texts of each file kept apart, see `ranking`."""
+    if len(apart) < FEWEST_TO_CALIBRATE:
+        return None
+    order = apart.sample(frac=1.0, random_state=seed)
+    rows = order.groupby("source").head(JUDGED_TEXTS).reset_index(drop=True)
+    token_ids = teacher.encode(start.tokenizer, list(rows["text"]))
+    return lambda network: ranking(*logits(network, token_ids), rows)
 
 
 def _goals(
@@ -258,17 +291,33 @@ def _lines(start: _Start, corpus: Corpus, work: Path, seed: int, progress: Progr
     return multitask.Lines(english, polish, goals[everyday])
 
 
-def _fit(start: _Start, apart: pd.DataFrame) -> tuple[Fitted | None, dict[str, Any]]:
-    """Calibration and thresholds from the texts kept apart, and how well those are read.
+def _add_ngrams(start: _Start, lessons: pd.DataFrame, apart: pd.DataFrame, work: Path) -> dict[str, float]:
+    """Puts the linear side model, fitted on the lessons, beside the network as far as it helps on the texts kept apart."""
+    pieces, file = start.tokenizer.get_vocab_size(), work / "ngrams.npy"
+    token_ids = teacher.encode(start.tokenizer, list(lessons["text"]))
+    if not file.exists():
+        np.save(file, ngrams.fit_ngrams(token_ids, lessons, pieces))
+    unseen = teacher.encode(start.tokenizer, list(apart["text"]), LONGEST)
+    found = logits(start.network, unseen)
+    weights, factors = ngrams.weighed(np.load(file), token_ids, list(lessons["language"]), unseen, apart, *found)
+    start.network.ngrams.weight.copy_(torch.from_numpy(weights))
+    return factors
+
+
+def _fit(
+    start: _Start, apart: pd.DataFrame, tested: pd.DataFrame
+) -> tuple[Fitted | None, dict[str, Any], dict[str, Any]]:
+    """Calibration and thresholds from the texts kept apart, and how well those and the tested ones are read.
 
     None when they are too few or lack a kind of label: then the shipped model's numbers stay.
     """
     enough = len(apart) >= FEWEST_TO_CALIBRATE
     if not enough or not {0, 1} <= set(apart["frustration"]) or not {0, 1, 2} <= set(apart["sentiment"]):
-        return None, {}
-    sentiment, frustration = logits(start.network, teacher.encode(start.tokenizer, list(apart["text"]), 256))
-    fitted = fit(sentiment, frustration, apart)
-    return fitted, quality(fitted, sentiment, frustration, apart)
+        return None, {}, {}
+    found = logits(start.network, teacher.encode(start.tokenizer, list(apart["text"]), LONGEST))
+    fitted = fit(*found, apart)
+    unseen = logits(start.network, teacher.encode(start.tokenizer, list(tested["text"]), LONGEST))
+    return fitted, quality(fitted, *found, apart), quality(fitted, *unseen, tested)
 
 
 def _shipped_numbers() -> dict[str, Any]:

@@ -7,9 +7,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from pipelines.understanding.calibration import Calibration, expected_calibration_error
-from pipelines.understanding.thresholds import Thresholds
+from pipelines.understanding.thresholds import Band, Thresholds
 
-THRESHOLDS = Thresholds(sentiment_confidence=0.5, frustrated=0.4, frustration_no_below=0.3, frustration_yes_from=0.5)
+THRESHOLDS = Thresholds(
+    frustrated=0.4,
+    negative={"en": Band(0.3, 0.6), "pl": Band(0.4, 0.5)},
+    frustration={"en": Band(0.3, 0.5), "pl": Band(0.2, 0.4)},
+)
 LOGITS = arrays(np.float32, (5, 3), elements=st.floats(-60, 60, width=32))
 
 
@@ -38,9 +42,22 @@ def test_a_forecast_that_is_right_as_often_as_it_says_has_no_error() -> None:
     assert expected_calibration_error(confidence[:0], np.zeros(0, dtype=bool)) == 0.0
 
 
-def test_low_confidence_is_unsure() -> None:
-    assert THRESHOLDS.sentiment_labels(np.array([[0.8, 0.1, 0.1], [0.4, 0.3, 0.3]], dtype=np.float32)) == ["negative", "unsure"]
+def test_a_text_that_may_or_may_not_be_negative_is_unsure() -> None:
+    chance = np.array([[0.6, 0.3, 0.1], [0.45, 0.45, 0.1], [0.29, 0.3, 0.41], [0.2, 0.5, 0.3]], dtype=np.float32)
+    assert THRESHOLDS.sentiment_labels(chance, ["en"] * 4) == ["negative", "unsure", "positive", "neutral"]
 
 
-def test_frustration_between_the_bounds_is_unsure() -> None:
-    assert THRESHOLDS.frustration_labels(np.array([0.1, 0.4, 0.5], dtype=np.float32)) == ["no", "unsure", "yes"]
+def test_each_language_has_a_band_of_its_own_and_an_unknown_one_the_widest() -> None:
+    chance = np.array([0.25, 0.25, 0.25, 0.45, 0.45, 0.45], dtype=np.float32)
+    assert THRESHOLDS.frustration_labels(chance, ["en", "pl", None] * 2) == ["no", "unsure", "unsure", "unsure", "yes", "unsure"]
+
+
+def test_thresholds_come_back_from_their_manifest() -> None:
+    assert Thresholds.from_manifest(THRESHOLDS.as_manifest()) == THRESHOLDS
+
+
+@given(st.integers(0, 100), st.integers(0, 100))
+def test_a_band_is_sure_outside_of_it(one: int, other: int) -> None:
+    band = Band(min(one, other) / 100, max(one, other) / 100)
+    inside = (band.no_below + band.yes_from) / 2
+    assert band.is_sure(np.array([band.yes_from, inside])).tolist() == [True, one == other]

@@ -24,7 +24,7 @@ NUMBERS = {
         "frustration_slope": 0.9,
         "frustration_intercept": -0.4,
     },
-    "thresholds": {"sentiment_confidence": 0.5, "frustrated": 0.4, "frustration_no_below": 0.3, "frustration_yes_from": 0.5},
+    "thresholds": {"frustrated": 0.4, "negative": {"en": [0.3, 0.6]}, "frustration": {"en": [0.3, 0.5]}},
 }
 
 

@@ -12,9 +12,10 @@ pytest.importorskip("onnx")
 from pipelines.understanding.engines import OnnxRuntimeEngine  # noqa: E402
 from pipelines.understanding.training.batches import by_length, padded  # noqa: E402
 from pipelines.understanding.training.export import quantised, stored_weights, write_graph  # noqa: E402
-from pipelines.understanding.training.fitting import fit  # noqa: E402
+from pipelines.understanding.training.fitting import fit, narrowest_band  # noqa: E402
 from pipelines.understanding.training.multitask import draw_probabilities  # noqa: E402
 from pipelines.understanding.training.network import ReadingNetwork  # noqa: E402
+from pipelines.understanding.training.ngrams import counts, fit_ngrams, weighed  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -88,5 +89,51 @@ def test_calibration_takes_an_overstated_class_back() -> None:
     chance = fitted.calibration.sentiment(logits)
     assert chance.mean(axis=0) == pytest.approx(np.bincount(label) / 3000, abs=0.02)
     assert fitted.calibration.frustration(scores).mean() == pytest.approx(frustrated.mean(), abs=0.02)
-    thresholds = fitted.thresholds
-    assert thresholds.frustration_no_below <= thresholds.frustrated <= thresholds.frustration_yes_from
+    negative, band = fitted.thresholds.negative["en"], fitted.thresholds.frustration["en"]
+    sure = band.is_sure(fitted.calibration.frustration(scores))
+    assert ((fitted.calibration.frustration(scores) >= band.yes_from) == (frustrated == 1))[sure].mean() >= 0.9
+    assert 0 <= negative.no_below <= negative.yes_from <= 1
+
+
+def test_the_narrowest_band_serves_the_worse_of_two_files() -> None:
+    chance = np.linspace(0, 1, 101).astype(np.float32)
+    easy, hard = chance >= 0.5, (chance >= 0.7) | ((chance > 0.3) & (np.arange(101) % 2 == 0))
+    assert narrowest_band([(chance, easy)]).no_below == narrowest_band([(chance, easy)]).yes_from
+    band = narrowest_band([(chance, easy), (chance, hard)])
+    for label in (easy, hard):
+        sure = band.is_sure(chance)
+        assert ((chance >= band.yes_from) == label)[sure].mean() >= 0.9
+    assert band.yes_from - band.no_below >= 0.2
+
+
+def test_the_side_model_counts_as_the_graph_does(network: ReadingNetwork) -> None:
+    weights = np.random.default_rng(0).normal(size=network.ngrams.weight.shape).astype(np.float32)
+    texts = [[2, 9, 8, 3], [2, 30, 3]]
+    beside = ReadingNetwork(50).eval()
+    beside.load_state_dict(network.state_dict())
+    beside.ngrams.weight.copy_(torch.from_numpy(weights))
+    batch = padded(texts, np.arange(2))
+    with torch.inference_mode():
+        plain, wide = network(batch.token_ids, batch.present), beside(batch.token_ids, batch.present)
+    expected = counts(texts, 50) @ weights
+    assert (wide.sentiment - plain.sentiment).numpy() == pytest.approx(expected[:, :3], abs=1e-4)
+    assert (wide.frustration - plain.frustration).numpy() == pytest.approx(expected[:, 3], abs=1e-4)
+    assert (wide.evidence - plain.evidence).sum(1).numpy() == pytest.approx(expected[:, 3], abs=1e-4)
+    assert (wide.embedding == plain.embedding).all()
+
+
+def test_the_side_model_learns_what_words_say_and_is_weighed_by_what_it_helps() -> None:
+    generator = np.random.default_rng(0)
+    label = generator.integers(0, 3, 400)
+    texts = [[2, 10 + int(mood), int(generator.integers(20, 40)), 3] for mood in label]
+    rows = _rows(400, sentiment=label, frustration=(label == 0).astype(int))
+    weights = fit_ngrams(texts, rows, 50)
+    found = counts(texts, 50) @ weights
+    assert (found[:, :3].argmax(axis=1) == label).mean() > 0.95
+    ignorant = (np.zeros((400, 3), dtype=np.float32), np.zeros(400, dtype=np.float32))
+    _, factors = weighed(weights, texts, ["en"] * 400, texts, rows, *ignorant)
+    assert factors["en sentiment"] > 0.1
+    all_known = ((np.eye(3)[label] * 30).astype(np.float32), (np.where(label == 0, 30.0, -30.0)).astype(np.float32))
+    noise = generator.normal(size=weights.shape).astype(np.float32)
+    _, useless = weighed(noise, texts, ["en"] * 400, texts, rows, *all_known)
+    assert useless["en sentiment"] < 0.5
