@@ -1,11 +1,14 @@
 """What the recipe learns from: files recognised by their columns, Polish pieces with a meaning, and messages kept apart."""
 
 import json
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import cohen_kappa_score
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from pipelines.understanding.training.datasets import UnusableTrainingFile, read_files
@@ -47,19 +50,36 @@ def test_a_file_that_cannot_be_trained_on_is_named(tmp_path: Path) -> None:
         read_files([tmp_path / "notes.txt"])
 
 
+def _service_messages() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in MESSAGES.read_text(encoding="utf-8").splitlines()]
+
+
 def test_service_messages_are_half_polish_and_no_text_stands_on_both_sides() -> None:
-    rows = [json.loads(line) for line in MESSAGES.read_text(encoding="utf-8").splitlines()]
-    polish = sum(row["language"] == "pl" for row in rows)
-    assert len(rows) >= 250 and 0.45 < polish / len(rows) < 0.55
-    assert len({row["text"].lower() for row in rows}) == len(rows)
-    assert sum(row["split"] == "test" for row in rows) >= 150
+    rows = _service_messages()
+    for split in ("train", "dev", "test"):
+        part = [row for row in rows if row["split"] == split]
+        assert 0.45 < sum(row["language"] == "pl" for row in part) / len(part) < 0.55
+    assert len({row["text"].lower() for row in rows}) == len(rows) >= 4000
+    assert sum(row["split"] == "test" for row in rows) >= 1000
 
 
-def test_not_every_negative_message_is_frustrated() -> None:
-    rows = [json.loads(line) for line in MESSAGES.read_text(encoding="utf-8").splitlines()]
-    for language in ("en", "pl"):
-        negative = [row["frustrated"] for row in rows if row["language"] == language and row["sentiment"] == "negative"]
-        assert 10 < sum(not frustrated for frustrated in negative) < len(negative) / 2
+def test_two_labellings_agree_far_beyond_chance_and_their_disagreements_are_kept() -> None:
+    rows = _service_messages()
+    for label in ("sentiment", "frustrated"):
+        first = [row[label] for row in rows]
+        second = [row.get("second", row)[label] for row in rows]
+        assert cohen_kappa_score(first, second) > 0.9
+    assert sum("second" in row for row in rows if row["split"] == "test") >= 20
+
+
+def test_calm_messages_come_in_every_mood_and_every_way_of_being_frustrated_is_there() -> None:
+    rows = _service_messages()
+    assert sum(row["sentiment"] == "negative" and not row["frustrated"] for row in rows) >= 15
+    assert sum(row["sentiment"] == "neutral" and row["frustrated"] for row in rows) >= 100
+    kinds = Counter(row["kind"] for row in rows if "kind" in row)
+    asked_for = {"polite_complaint", "sarcasm", "resignation", "repeated_contact", "loyal_angry", "calm_bug_report", "neutral_request",
+                 "thanks_after_trouble", "threat_or_legal"}  # fmt: skip
+    assert all(kinds[kind] >= 100 for kind in asked_for)
 
 
 def test_a_new_piece_starts_at_the_meaning_of_its_translation() -> None:
