@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.understanding.engines import Engine, EngineName, RawOutputs, open_engine
-from pipelines.understanding.evidence import Evidence, sentence_evidence
+from pipelines.understanding.evidence import Evidence, phrase_evidence
 from pipelines.understanding.languages import judge_language
 from pipelines.understanding.manifest import DEFAULT_MODEL, MODEL_FILE, TOKENIZER_FILE, Manifest, ModelFileChanged, verified
-from pipelines.understanding.sentences import Span, sentence_spans
+from pipelines.understanding.sentences import Span, phrase_spans, sentence_spans
 from pipelines.understanding.text_cleaning import CleanedText, clean
 from pipelines.understanding.thresholds import UNSURE, FrustrationLabel, SentimentLabel
 from pipelines.understanding.windows import window_bounds
@@ -86,7 +86,7 @@ class _Prepared:
     cleaned: CleanedText
     token_ids: Sequence[int]
     token_spans: Sequence[Span]
-    sentences: Sequence[Span]
+    phrases: Sequence[Span]
     windows: Sequence[Span]
 
 
@@ -224,7 +224,7 @@ class Encoder:
         for one, tokens in zip(cleaned, encoded, strict=True):
             sentences = sentence_spans(one.text)
             windows = window_bounds(tokens.offsets, [end for _, end in sentences])
-            prepared.append(_Prepared(one, tokens.ids, tokens.offsets, sentences, windows))
+            prepared.append(_Prepared(one, tokens.ids, tokens.offsets, phrase_spans(one.text), windows))
         return prepared
 
     def _arrays(self, prepared: Sequence[_Prepared], batch: Sequence[tuple[int, Span]]) -> tuple[IntArray, IntArray]:
@@ -295,7 +295,7 @@ def _read_window(
     begin, end = window
     spans = text.token_spans[begin:end]
     # The first column belongs to the special piece before the text.
-    shares = sentence_evidence(text.sentences, spans, outputs.evidence[row, 1 : end - begin + 1].tolist())
+    shares = phrase_evidence(text.phrases, spans, outputs.evidence[row, 1 : end - begin + 1].tolist())
     original = tuple((*text.cleaned.original_span(start, stop), share) for start, stop, share in shares)
     tokens = end - begin
     return _Found(outputs.embedding[row] * tokens, sentiment * tokens, frustration, original, tokens)

@@ -9,7 +9,11 @@ _ABBREVIATIONS = {
     "mr", "mrs", "ms", "st", "vs", "e.g", "i.e", "no", "approx", "inc", "ltd", "jr", "sr", "p", "r", "s", "ww", "dot", "min", "max",
 }  # fmt: skip
 _END = re.compile(r"(?P<line>\s*\n\s*)|(?P<mark>[.!?…]+[\"'”’»)\]]*)(?=\s|$)")
+_CLAUSE_END = re.compile(r"[,;:](?=\s)|\s[–—-](?=\s)")
+LONGEST_PHRASE = 140
+SHORTEST_PHRASE = 30
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)$")
+_LAST_NUMBER = re.compile(r"(?P<line>(?:^|\n)\s*)?\b\d{1,2}$")
 
 
 def sentence_spans(text: str) -> list[Span]:
@@ -17,7 +21,8 @@ def sentence_spans(text: str) -> list[Span]:
     spans: list[Span] = []
     begin = 0
     for match in _END.finditer(text):
-        if match["mark"] == "." and _is_abbreviation(text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 2]):
+        before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 2]
+        if match["mark"] == "." and (_is_abbreviation(before, after) or _is_ordinal(before, after)):
             continue
         _append_trimmed(spans, text, begin, match.end())
         begin = match.end()
@@ -25,10 +30,31 @@ def sentence_spans(text: str) -> list[Span]:
     return spans
 
 
+def phrase_spans(text: str) -> list[Span]:
+    """The sentences of `text`, with long ones cut into clauses at commas, semicolons, colons and dashes; what evidence is quoted in."""
+    phrases: list[Span] = []
+    for begin, end in sentence_spans(text):
+        if end - begin > LONGEST_PHRASE:
+            last = begin
+            for match in _CLAUSE_END.finditer(text, begin, end):
+                if match.end() - last >= SHORTEST_PHRASE and end - match.end() >= SHORTEST_PHRASE:
+                    _append_trimmed(phrases, text, last, match.end())
+                    last = match.end()
+            begin = last
+        _append_trimmed(phrases, text, begin, end)
+    return phrases
+
+
 def _is_abbreviation(before: str, after: str) -> bool:
     word = _LAST_WORD.search(before)
     follows_lower = after[1:2].islower() or after[1:2].isdigit()
     return bool(word) and follows_lower and word[1].lower() in _ABBREVIATIONS  # type: ignore[index]
+
+
+def _is_ordinal(before: str, after: str) -> bool:
+    """A day ("10. maja") or the number of a list's entry ("1. The box was open")."""
+    number = _LAST_NUMBER.search(before)
+    return bool(number) and (after[1:2].islower() or number["line"] is not None)  # type: ignore[index]
 
 
 def _append_trimmed(spans: list[Span], text: str, begin: int, end: int) -> None:
