@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from pipelines.churn import urgent_words
 from pipelines.churn.alert_rules import (
     COMPLAINT,
     FRUSTRATED,
@@ -24,6 +23,7 @@ from pipelines.churn.alert_rules import (
 )
 from pipelines.churn.conversation import Conversation, Said, end_of_local_day, how_and_when, local_day, quote, shortened, without_greeting
 from pipelines.churn.remedy_words import asks_to_put_right, calls_itself_a_complaint
+from pipelines.understanding import urgent_words
 
 _URGENT_TEXT = {
     SAFETY: "{how} about an injury or a danger; nobody has answered in writing since.",

@@ -7,14 +7,13 @@ reported ("I never unsubscribed", "you deleted my data") does not count.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from pipelines.consent.phrase_list import PhraseList, any_of, sentences
 
 MARKETING = "marketing"
 ALL = "all"
 ERASURE = "erasure"
-
-LONGEST_SENTENCE = 600  # characters; longer ones are cut into pieces of this size, which bounds the work
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +22,6 @@ class Request:
 
     scope: str
     sentence: str
-
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
 _MAILING_EN = (
@@ -42,7 +37,7 @@ _PAID_EN = (
     r"account|delivery))"
 )
 
-ERASURE_EN = _any(
+ERASURE_EN = any_of(
     r"\b(?:erase|delete|remove|wipe|forget) (?:all |any |every(?:thing)? )?(?:of )?(?:my|our) (?:\w+ )?(?:data|personal details|"
     r"personal information|records)\b",
     r"\b(?:erase|delete|wipe) (?:all |any )?(?:personal )?data (?:you (?:hold|have|keep|store)|about me|on me)",
@@ -52,14 +47,14 @@ ERASURE_EN = _any(
     r"\b(?:article|art\.?) ?17\b(?=.*\b(?:gdpr|erasure|data|delete)\b)",
     r"\b(?:erase|delete|remove) everything (?:you (?:hold|have|know|keep)|about me)",
 )
-ERASURE_PL = _any(
+ERASURE_PL = any_of(
     r"\b(?:usun(?:ąć|ac|iecie|ięcie|ięcia|iecia)|usuńcie|usuncie|usuń|skasujcie|skasować|skasowac|wykasować)\b (?:\w+ ){0,3}?"
     r"(?:moj\w+ )?(?:dan(?:e|ych)(?! karty| do faktury))(?: osobow\w+)?\b",
     r"\bprawo? do bycia zapomnian\w+|\bprawa do bycia zapomnian\w+",
     r"\bart(?:\.|ykuł\w*)? ?17 (?:ust\.? ?1 )?(?:rodo|rozporządzeni\w+)",
 )
 
-_ALL_EN = _any(
+_ALL_EN = any_of(
     r"\b(?:stop|quit|cease) (?:writing|contacting|e-?mailing|messaging|mailing|bothering|spamming)(?: to)? (?:me|us)\b"
     r"(?! (?:about|with|from|the|this|your) )",
     r"\b(?:do not|don'?t|never) (?:ever )?(?:contact|e-?mail|mail|write(?: to)?|message) (?:me|us)"
@@ -71,7 +66,7 @@ _ALL_EN = _any(
     r"\bstop all (?:contact|communication|e-?mails|messages)\b",
     r"\bi do(?: not|n'?t) want any(?: more)? (?:e-?mails?|messages|mails?) from you",
 )
-_MARKETING_EN = _any(
+_MARKETING_EN = any_of(
     rf"\b(?:stop|quit|cease) sending (?:me|us) (?:\S+ ){{0,4}}?{_MAILING_EN}\b",
     r"\bstop sending me *$",
     r"\b(?:stop|no more|enough of) (?:\S+ ){0,2}?(?:marketing|newsletters?|promotional|spam|advertising|junk)\b(?! folder)",
@@ -107,7 +102,7 @@ _MAILING_PL = (
     r"sms\w*|ankiet\w*|"
     r"katalog\w*|informacj\w+ handlow\w+|wiadomoś\w+|wiadomosc\w+|korespondencj\w+)"
 )
-_ALL_PL = _any(
+_ALL_PL = any_of(
     r"\b(?:nie chcę|nie chce|nie życzę sobie|nie zycze sobie) (?:\w+ ){0,4}?żadn\w+ (?:\w+ )?(?:wiadomości|maili|"
     r"e-?maili|kontaktu|korespondencji)",
     r"\b(?:nie życzę sobie|nie zycze sobie|nie chcę|nie chce) (?:\w+ ){0,2}?(?:kontaktu|kontaktowania)\b",
@@ -118,7 +113,7 @@ _ALL_PL = _any(
     r"\bnie (?:piszcie|pisać|proszę pisać) (?:już |więcej )?do mnie(?: już| więcej| nigdy)?\b(?! o)",
     r"\b(?:proszę )?(?:już |więcej )?do mnie (?:już |więcej )?nie (?:pisać|piszcie)\b(?! o)",
 )
-_MARKETING_PL = _any(
+_MARKETING_PL = any_of(
     rf"\b(?:nie życzę sobie|nie zycze sobie) (?:\S+ ){{0,5}}?{_MAILING_PL}",
     rf"\b(?:nie chcę|nie chce|nie chciał\w+bym) (?:\w+ ){{0,3}}?(?:dostawać|dostawac|otrzymywać|otrzymywac|czytać) "
     rf"(?:\S+ ){{0,5}}?{_MAILING_PL}",
@@ -141,7 +136,7 @@ _MARKETING_PL = _any(
 )
 
 # said of somebody else's doing, or denied: "you deleted my data", "I never asked to unsubscribe", "I did not opt out"
-_REPORTED = _any(
+_REPORTED = any_of(
     r"\b(?:did not|didn'?t|never|was not|wasn'?t) (?:\w+ ){0,3}?(?:unsubscrib\w+|opt(?:ed)? (?:me )?out)",
     r"\b(?:without|after|before|accidentally|by mistake) (?:\w+ ){0,2}?unsubscrib\w+",
     r"\b(?:do not|don'?t|never|please don'?t) (?:ever )?(?:erase|delete|remove|wipe|unsubscribe|take|opt)\b",
@@ -160,40 +155,27 @@ _STEMS = (
     "profilow", "zapomnian", "skas", "wykas", "dane", "danych", "proszę",
 )  # fmt: skip
 
-_SENTENCES = re.compile(r"(?<!\bart\.)(?<!\bust\.)(?<!\bMr\.)(?<!\bnr\.)(?<!\bnp\.)(?<=[.!?;])\s+|\n+", re.IGNORECASE)
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of a text, quoted lines (`> …`) left out, each of bounded length."""
-    kept: list[str] = []
-    for part in _SENTENCES.split(text):
-        whole = " ".join(part.split()).replace("’", "'").replace("‑", "-")
-        if whole and not whole.startswith((">", "|")):
-            kept += [whole[start : start + LONGEST_SENTENCE] for start in range(0, len(whole), LONGEST_SENTENCE)]
-    return kept
+# the widest wish first
+_WISHES = {
+    scope: PhraseList(any_of(english.pattern, polish.pattern), _STEMS, _REPORTED)
+    for scope, english, polish in (
+        (ERASURE, ERASURE_EN, ERASURE_PL), (ALL, _ALL_EN, _ALL_PL), (MARKETING, _MARKETING_EN, _MARKETING_PL),
+    )
+}  # fmt: skip
 
 
 def asks_for_erasure(sentence: str) -> bool:
     """Whether the sentence asks that what we hold about its writer be erased."""
-    return bool((ERASURE_EN.search(sentence) or ERASURE_PL.search(sentence)) and not _REPORTED.search(sentence))
+    return _WISHES[ERASURE].is_in(sentence)
 
 
 def _scope(sentence: str) -> str | None:
-    lower = sentence.lower()
-    if not any(stem in lower for stem in _STEMS) or _REPORTED.search(sentence):
-        return None
     bare = sentence.rstrip(" .!?;")
-    if asks_for_erasure(bare):
-        return ERASURE
-    about_mailing = _MARKETING_EN.search(bare) or _MARKETING_PL.search(bare)
-    if _ALL_EN.search(bare) or _ALL_PL.search(bare):
-        return ALL
-    return MARKETING if about_mailing else None
+    return next((scope for scope, wish in _WISHES.items() if wish.is_in(bare)), None)
 
 
 def requests(text: str) -> list[Request]:
     """What the writer asks for, in the order of the sentences; empty for nearly every message."""
-    lower = text.lower()
-    parts = sentences(text) if any(stem in lower for stem in _STEMS) else []
+    parts = sentences(text) if _WISHES[ALL].may_be_in(text) else []
     found = [(sentence, _scope(sentence)) for sentence in parts]
     return [Request(scope, sentence) for sentence, scope in found if scope]

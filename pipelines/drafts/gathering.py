@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pipelines.consent.phrases import ERASURE, requests, sentences
+from pipelines.consent.phrase_list import sentences
+from pipelines.consent.phrases import ERASURE, requests
 from pipelines.drafts import wording
 from pipelines.drafts.brief import Brief, OfferFact, OpenPromise, OrderFact, Person, TriggerFact
 from pipelines.drafts.draft_rules import DraftRules

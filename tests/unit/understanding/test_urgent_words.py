@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.churn import urgent_words
-from pipelines.churn.urgent_stems import may_speak_of
-from pipelines.consent.phrases import sentences
+from pipelines.consent.phrase_list import sentences
+from pipelines.understanding import urgent_words
 
 RINGS = [
     ("My solicitor has copies of everything.", "legal"),
@@ -104,6 +103,6 @@ def test_the_gravest_matter_comes_first_and_each_once() -> None:
 
 @pytest.mark.parametrize(("text", "kind"), RINGS)
 def test_the_stems_lose_no_phrase_that_the_patterns_know(text: str, kind: str) -> None:
-    hits = [part for part in sentences(text) if urgent_words._speaks_of(kind, part)]
+    hits = [part for part in sentences(text) if urgent_words.speaks_of(kind, part)]
     assert hits
-    assert all(may_speak_of(kind, part) for part in hits)
+    assert all(urgent_words.BY_KIND[kind].may_be_in(part) for part in hits)

@@ -7,12 +7,12 @@ Polish patterns accept text without diacritics where that makes no other word ("
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import islice
 
-from pipelines.churn.urgent_stems import may_speak_of
-from pipelines.consent.phrases import asks_for_erasure, sentences
+from pipelines.consent.phrase_list import PhraseList, any_of, sentences
+from pipelines.consent.phrases import asks_for_erasure
+from pipelines.understanding.urgent_stems import STEMS
 
 LEGAL = "legal"
 SAFETY = "safety"
@@ -28,10 +28,6 @@ class Hit:
     sentence: str
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
-
-
 _PART = (
     r"(?:hands?|fingers?|thumbs?|palms?|arms?|wrists?|legs?|foot|feet|toes?|face|lips?|mouth|tongue|throat|skin|eyes?|"
     r"neck|chest|knees?|"
@@ -43,7 +39,7 @@ _PART_PL = (
     r"dziec\w+|syn\w*|córk\w+|wnuk\w*|wnuczk\w+|męż\w*|mąż|żon\w+)"
 )
 
-_LEGAL = _any(
+_LEGAL = any_of(
     r"\bsolicitors?\b",
     r"(?<!i am a )(?<!i'm a )(?<!as a )(?<!am an )(?<!as an )\b(?:lawyers?|attorneys?|barristers?)\b",
     r"\blegal(?:ly)? (?:action|advice|steps?|proceedings|counsel|team|department|representative|claim|notice|route|"
@@ -77,7 +73,7 @@ _LEGAL = _any(
     r"\bobciążeni\w+ zwrotn\w+|\bprocedur\w+ chargeback\w*|\bchargeback\w*",
 )
 
-_SAFETY = _any(
+_SAFETY = any_of(
     rf"\b(?:burn(?:t|ed|s|ing)?|scald(?:ed|s|ing)?|cut(?:s|ting)?|sliced|hurt(?:s|ing)?|injur(?:ed|es|ing)|crushed|"
     rf"trapped|gashed) "
     rf"(?:\w+ ){{0,3}}?{_PART}\b(?! (?:soap|cream))",
@@ -132,7 +128,7 @@ _SAFETY = _any(
     r"życia)|w użyciu)",
 )
 
-_PRIVACY = _any(
+_PRIVACY = any_of(
     r"\bgdpr\b|\bdata protection\b|\bdata breach\b|\bprivacy (?:breach|violation|complaint|request)\b|\bbreach of "
     r"(?:my )?privacy\b",
     r"\b(?:subject access request|dsar)\b|\bright (?:of access|to be forgotten|to erasure)\b|\binformation commissioner\b",
@@ -153,17 +149,17 @@ _PRIVACY = _any(
     r"\b(?:wykreślić|wykreslic|usunąć|usunac) (?:mój |moj )?adres z bazy\b|\bwłaściciel\w* konta\b.{0,40}\bzmar\w+",
 )
 
-_BY_KIND = {SAFETY: _SAFETY, LEGAL: _LEGAL, PRIVACY: _PRIVACY}
+BY_KIND = {kind: PhraseList(phrases, STEMS[kind]) for kind, phrases in ((SAFETY, _SAFETY), (LEGAL, _LEGAL), (PRIVACY, _PRIVACY))}
 
 
 # lawyers as a sort of people: "the crowds of juries, lawyers and court staff"
-_A_CROWD = _any(
+_A_CROWD = any_of(
     r"\b(?:crowds?|jury|juries|jurors?|clientele|patrons|regulars|full of|lots of)\b[^.]{0,60}"
     r"\b(?:lawyers|attorneys|barristers|solicitors)\b",
     r"\b(?:lawyers|attorneys|barristers|solicitors)\b,? (?:and )?(?:court staff|jur(?:ies|ors)|judges|bankers|doctors|students)\b",
 )
 # a threat or one's own case, as against law as a subject: "my lawyer", "I will sue you", "zgłoszę to do UOKiK"
-_OWN_CASE = _any(
+_OWN_CASE = any_of(
     r"\b(?:my|our) (?:\w+ )?(?:solicitor|lawyer|attorney|barrister|bank|legal|claim|case|lawsuit|dispute|rights)",
     r"\b(?:i|we)(?:'(?:ll|ve|m|re|d|am))?\b(?: \w+){0,6}? (?:su(?:e|ed|ing)|court|legal\w*|police|ombudsm[ae]n|trading standards|"
     r"charge-?backs?|disput\w+|solicitors?|lawyers?|attorneys?|claims?|lawsuit|fraud|rights|report\w*)\b",
@@ -180,19 +176,21 @@ def find(text: str, *, own_case_only: bool = False) -> list[Hit]:
 
     With `own_case_only`, law counts where the writer threatens with it or tells of a case of their own.
     """
-    kinds = [kind for kind in KINDS if may_speak_of(kind, text)]
-    parts = sentences(text) if kinds else []
     found: list[Hit] = []
-    for kind in kinds:
-        speaking = (part for part in parts if may_speak_of(kind, part) and _speaks_of(kind, part))
-        wanted = (part for part in speaking if kind != LEGAL or _is_own_case(part, in_so_many_words=own_case_only))
+    for kind in KINDS:
+        if not BY_KIND[kind].may_be_in(text):
+            continue
+        speaking = (part for part in sentences(text) if speaks_of(kind, part))
+        wanted = (part for part in speaking if kind != LEGAL or is_own_case(part, in_so_many_words=own_case_only))
         found += [Hit(kind, part) for part in islice(wanted, 1)]
     return found
 
 
-def _is_own_case(sentence: str, *, in_so_many_words: bool) -> bool:
+def is_own_case(sentence: str, *, in_so_many_words: bool = False) -> bool:
+    """Whether a sentence about law speaks of the writer's own matter, not of lawyers as a sort of people."""
     return bool(_OWN_CASE.search(sentence)) or not (in_so_many_words or _A_CROWD.search(sentence))
 
 
-def _speaks_of(kind: str, sentence: str) -> bool:
-    return bool(_BY_KIND[kind].search(sentence)) or (kind == PRIVACY and asks_for_erasure(sentence))
+def speaks_of(kind: str, sentence: str) -> bool:
+    """Whether the sentence speaks of a matter of the kind."""
+    return BY_KIND[kind].is_in(sentence) or (kind == PRIVACY and BY_KIND[kind].may_be_in(sentence) and asks_for_erasure(sentence))

@@ -1,6 +1,6 @@
 """Letters that every urgent phrase of a kind contains, so that the patterns are tried on few sentences only.
 
-Looking for a stem costs a hundredth of a pattern; `tests/unit/churn_alerts` holds every stem list to the phrases it serves.
+Looking for a stem costs a hundredth of a pattern; `tests/unit/understanding` holds every stem list to the phrases it serves.
 """
 
 from __future__ import annotations
@@ -27,9 +27,3 @@ STEMS: dict[str, tuple[str, ...]] = {
         "forgotten", "records", "everything", "zapomnian", "art",
     ),
 }  # fmt: skip
-
-
-def may_speak_of(kind: str, sentence: str) -> bool:
-    """Whether the sentence (or a whole text) holds a stem of the kind; False means that no pattern of the kind can match."""
-    lower = sentence.lower()
-    return any(map(lower.__contains__, STEMS[kind]))
