@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pipelines.churn.ratings import is_low
+from pipelines.understanding.ratings import is_low
 
 QUOTE_LENGTH = 200  # characters
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n\s*\n")

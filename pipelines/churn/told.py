@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipelines.churn.ratings import NPS, badness
 from pipelines.churn.thresholds import MESSAGE_HALF_LIFE_DAYS, MESSAGE_WINDOW_DAYS, UNANSWERED_AFTER_DAYS
 from pipelines.clv.arrays import BoolArray, FloatArray, IntArray
+from pipelines.understanding.ratings import NPS, badness
 
 TEXT_FEATURES = ("frustration", "negative_tone", "positive_tone", "low_rating", "unanswered")
 WRITTEN_CHANNELS = ("email", "chat")
