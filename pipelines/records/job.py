@@ -136,7 +136,8 @@ def counts(connection: Connection) -> dict[str, dict[str, int]]:
 
 
 def revive(connection: Connection) -> int:
-    """Puts dead jobs back into the queue, as after their cause was mended; returns how many."""
+    """Puts dead jobs back and lets failed ones be tried at once, as after their cause was mended; returns how many were dead."""
+    connection.execute(sa.update(job).where(job.c.status == "waiting", job.c.not_before.is_not(None)).values(not_before=None))
     dead = sa.update(job).where(job.c.status == "dead")
     return connection.execute(dead.values(status="waiting", attempt=0, failure=None, not_before=None)).rowcount
 

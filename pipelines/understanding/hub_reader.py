@@ -53,6 +53,7 @@ class HubReader:
     @classmethod
     def open(cls, name: str, *, threads: int = 2, local_only: bool = False) -> Self:
         """The classifier `name`, a folder or a hub id; raises `ModelUnusable` when it cannot be had or has other labels."""
+        _refuse_pickles(Path(name))
         try:
             import torch
             from transformers import AutoModelForSequenceClassification, AutoTokenizer
@@ -121,6 +122,14 @@ class HubReader:
             for (number, ids), share in zip(batch, shares, strict=True):
                 total[number] += _three(share, self._columns) * max(1, len(ids))
         return total / np.maximum(total.sum(axis=1, keepdims=True), 1e-9)  # type: ignore[no-any-return]
+
+
+def _refuse_pickles(folder: Path) -> None:
+    """A folder without safetensors is refused before anything is imported: other weights are pickles, which can run code."""
+    if folder.is_dir() and not any(folder.glob("*.safetensors")):
+        pickled = next((path for pattern in ("*.bin", "*.pt", "*.pkl") for path in sorted(folder.glob(pattern))), None)
+        reason = "pickled weights are never loaded" if pickled else "it holds neither a manifest of Heed nor safetensors weights"
+        raise ModelUnusable(pickled or folder, reason, fix="Give a folder with safetensors weights, or leave HEED_READING_MODEL empty.")
 
 
 def _sentiment_columns(names: dict[int, str]) -> tuple[int, ...] | None:
