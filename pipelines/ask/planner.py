@@ -13,6 +13,7 @@ from pipelines.ask.plan import REFUSALS, Plan
 from pipelines.ask.rules import AskRules
 from pipelines.ask.topics import flat
 from pipelines.ask.wording import language_of
+from pipelines.understanding import leaving_words
 
 LONGEST = 2_000  # characters that are looked at
 
@@ -35,10 +36,10 @@ def plan_of(question: str, *, today: date, zone: str, rules: AskRules) -> Plan:
         repeat_buyers=bool(patterns.mark("repeat_buyers").search(text)),
         without_open_case=bool(patterns.mark("without_open_case").search(text)),
     )
-    named_rivals = tuple(name for name, pattern in topics.rivals(rules.rivals).items() if pattern.search(text))
+    named_rivals = tuple(name for name, pattern in leaving_words.rivals(rules.rivals).items() if pattern.search(text))
     if leaving_to := named.left_for(asked) if patterns.mark("leaving").search(text) else None:
         named_rivals = named_rivals or (leaving_to,)
-    if plan.customer and any(pattern.search(flat(plan.customer)) for pattern in topics.rivals(named_rivals, listed=False).values()):
+    if plan.customer and any(pattern.search(flat(plan.customer)) for pattern in leaving_words.rivals(named_rivals, listed=False).values()):
         plan = plan.changed(customer=None)
     plan = plan.changed(rivals=named_rivals)
     plan = plan.changed(with_value=bool(patterns.mark("worth").search(text)))

@@ -1,4 +1,4 @@
-"""The small vocabulary of topics, legal and leaving words and rivals, and the words of a message that show them."""
+"""The small vocabulary of topics and legal words, and the words of a message that show them; leaving words stand in `understanding`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import Any
 
 import yaml
 
-from pipelines.records.keyword_index import folded
+from pipelines.understanding import leaving_words as leaving
+from pipelines.understanding.leaving_words import any_word
+from pipelines.understanding.leaving_words import flat as flat
 
 FILE = Path(__file__).with_name("topics.yaml")
 
@@ -40,16 +42,6 @@ class Topic:
         return self.names.get(language, self.key)
 
 
-def flat(text: str) -> str:
-    """Folded text in which everything between words is one space."""
-    return " ".join(re.findall(r"\w+", folded(text)))
-
-
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    listed = sorted({flat(word) for word in words} - {""}, key=lambda word: (-len(word), word))
-    return re.compile(r"\b(?:" + "|".join(re.escape(word) for word in listed) + ")") if listed else re.compile(r"(?!)")
-
-
 @cache
 def _file() -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
@@ -59,11 +51,11 @@ def _file() -> dict[str, Any]:
 def _topic(key: str, entry: dict[str, Any]) -> Topic:
     exact = [re.escape(word) for word in entry.get("exact", [])]
     lower = re.compile(r"\b(?:" + "|".join(exact) + r")\b") if exact else None
-    aside = re.compile(_pattern(entry["except"]).pattern + r"\w*") if "except" in entry else None
+    aside = re.compile(any_word(entry["except"]).pattern + r"\w*") if "except" in entry else None
     unless = None
     if "unless" in entry:
-        unless = re.compile(rf"^(?!.*{_pattern(entry['but']).pattern}).*{_pattern(entry['unless']).pattern}")
-    return Topic(key, entry["names"], tuple(entry["words"]), _pattern(entry["words"]), lower, aside, unless)
+        unless = re.compile(rf"^(?!.*{any_word(entry['but']).pattern}).*{any_word(entry['unless']).pattern}")
+    return Topic(key, entry["names"], tuple(entry["words"]), any_word(entry["words"]), lower, aside, unless)
 
 
 @cache
@@ -79,18 +71,7 @@ def legal_words() -> Topic:
 
 @cache
 def leaving_words() -> Topic:
-    return _topic("leaving", _file()["leaving"])
-
-
-def rivals(own: Iterable[str] = (), *, listed: bool = True) -> dict[str, re.Pattern[str]]:
-    """Each rival's name with the pattern that finds it in a folded text, Polish endings included."""
-    names = dict.fromkeys([*own, *(_file()["rivals"] if listed else ())])
-    return {name: re.compile(" ".join(_inflected(word) for word in flat(name).split())) for name in names if flat(name)}
-
-
-def _inflected(word: str) -> str:
-    stem = word[:-1] if len(word) > 6 else word
-    return rf"\b{re.escape(stem)}\w{{0,4}}\b"
+    return _topic("leaving", leaving.entry())
 
 
 def asked_words(key: str) -> tuple[str, ...]:
@@ -102,7 +83,7 @@ def asked_about(question: str) -> str | None:
     """The key of the topic that a question names, the first in the order of the file."""
     text = flat(question)
     for key, entry in _file()["topics"].items():
-        if _pattern(entry["asked"]).search(text):
+        if any_word(entry["asked"]).search(text):
             return str(key)
     return None
 

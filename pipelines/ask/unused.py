@@ -10,7 +10,8 @@ from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.named import ORDER, QUOTED
 from pipelines.ask.periods import found_in
 from pipelines.ask.plan import REFUSALS, Plan
-from pipelines.ask.topics import asked_words, flat, rivals
+from pipelines.ask.topics import asked_words, flat
+from pipelines.understanding.leaving_words import rivals
 
 WITHOUT_PERIOD = {
     "waiting_customers", "customer_case", "order_case", "leavers", "why_at_risk", "customer_value", "first_today", "best_customers",

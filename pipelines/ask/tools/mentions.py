@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import Any
 
@@ -10,8 +9,9 @@ from pipelines.ask import wording
 from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.narrowing import filters, kept_messages, nothing, say_assumptions
 from pipelines.ask.plan import Plan
-from pipelines.ask.topics import flat, leaving_words, legal_words, rivals
+from pipelines.ask.topics import flat, leaving_words, legal_words
 from pipelines.records import reading
+from pipelines.understanding.leaving_words import leaves_for, rivals
 
 
 def legal_mentions(desk: Desk, plan: Plan) -> Answer:
@@ -57,23 +57,6 @@ def answers_after(desk: Desk, rows: list[Any]) -> set[str]:
     for reply in reading.told(desk.connection, until=desk.ends, directions=("out",), customer_ids=ids) if ids else []:
         newest[reply.owner_id] = reply.created_at
     return {row.key for row in rows if row.owner_id in newest and newest[row.owner_id] > row.created_at}
-
-
-TOWARDS = re.compile(
-    r"\b(?:switch|mov|go|going|take|taking|buy|order|shop|chang|leav|turn|try|off)\w*|"
-    r"\b(?:przejd|przechodz|przenos|przenies|odchodz|odejd|odesz|kupi|kupuj|zamowi|zamawia|wybior|wole|wracam|uciek|zmieni)\w*"
-)
-NEAR = 40  # characters between a word of going and the name of a competitor
-
-
-def leaves_for(text: str, known: dict[str, re.Pattern[str]]) -> bool:
-    """Whether a competitor's name stands close behind a word of going there: przejdę do Imbrykowa, order from X."""
-    whole = flat(text)
-    for pattern in known.values():
-        for name in pattern.finditer(whole):
-            if TOWARDS.search(whole[max(0, name.start() - NEAR) : name.start()]):
-                return True
-    return False
 
 
 def _names(desk: Desk, rows: list[Any]) -> str:
