@@ -156,16 +156,30 @@ def churn(
 
 def train(
     files: Annotated[list[Path], typer.Argument(help="Labelled files: text with sentiment and/or frustrated, optional language.")],
-    out: Annotated[Path, typer.Option(help="Folder for the new model.")],
+    out: Annotated[Path, typer.Option(help="Folder for the new model; a run that was stopped goes on from there.")],
     minutes: Annotated[float, typer.Option(help="Time to train for.", min=0.1)] = 40.0,
     seed: Annotated[int, typer.Option(help="Seed of every draw.")] = 7,
+    base: Annotated[
+        Path | None, typer.Option(help="Folder of all-MiniLM-L6-v2: make the model anew from it, instead of teaching the shipped one.")
+    ] = None,
+    calibrate_on: Annotated[list[Path] | None, typer.Option(help="Labelled files to choose and calibrate on; never learned from.")] = None,
+    plain: Annotated[list[Path] | None, typer.Option(help="Files with texts only, on which the embedding is to stay as it is.")] = None,
+    threads: Annotated[int, typer.Option(help="Processor threads.", min=1)] = 2,
     as_json: AsJson = False,
 ) -> None:
-    """Train a reading model on your own labelled files (needs the extra `train`)."""
+    """Train a reading model on your own labelled files (needs the extra `train`).
+
+    Use the result with HEED_READING_MODEL=FOLDER, and measure it with `heed evaluate reading`. The product's own service messages
+    are always learned from too.
+    """
     if importlib.util.find_spec("torch") is None:
         raise UsageError("Training needs PyTorch, which is not installed.", fix="Install the extra: pip install 'heed[train]'.")
     from pipelines.understanding.training.recipe import train as train_model
 
+    given, kept_apart, texts_only = ([_existing(file) for file in paths or []] for paths in (files, calibrate_on, plain))
     with progress() as bar:
-        report = train_model([_existing(file) for file in files], out, minutes=minutes, seed=seed, progress=bar)
+        report = train_model(
+            given, out, minutes=minutes, seed=seed, base=base, calibration_files=kept_apart, plain_files=texts_only, threads=threads,
+            progress=bar,
+        )  # fmt: skip
     _show(report, as_json)

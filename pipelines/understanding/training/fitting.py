@@ -1,6 +1,6 @@
 """Calibration and thresholds from texts that the network has not trained on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -88,8 +88,11 @@ def ranking(sentiment_logits: FloatArray, frustration_logits: FloatArray, rows: 
 def quality(
     fitted: Fitted, sentiment_logits: FloatArray, frustration_logits: FloatArray, rows: pd.DataFrame
 ) -> dict[str, dict[str, float]]:
-    """Per file and language of `rows`: texts, accuracy and macro recall of the sentiment, ranking (AUC) and F1 of the frustration."""
+    """Per file and language of `rows`: texts, accuracy and macro recall of the sentiment, ranking (AUC) and F1 of the frustration, and of
+    each promise the share that is read sure and the accuracy there.
+    """
     mood = fitted.calibration.sentiment(sentiment_logits).argmax(axis=1)
+    negative = fitted.calibration.sentiment(sentiment_logits)[:, 0]
     chance = fitted.calibration.frustration(frustration_logits)
     found: dict[str, dict[str, float]] = {}
     for (source, language), part in rows.groupby(["source", "language"]):
@@ -100,14 +103,27 @@ def quality(
         if known.any():
             said = mood[places][known]
             numbers["accuracy"] = float((said == label[known]).mean())
+            numbers["negative_auc"] = float(roc_auc_score(label[known] == 0, negative[places][known]))
+            numbers |= _when_sure("negative", negative[places][known], label[known] == 0, fitted.thresholds.negative, str(language))
             numbers["macro_recall"] = float(np.mean([(said[label[known] == code] == code).mean() for code in np.unique(label[known])]))
         judged = part["frustration"].to_numpy()
         if {0, 1} <= set(judged):
             truth, score = judged[judged != UNKNOWN] == 1, chance[places][judged != UNKNOWN]
             numbers["frustration_auc"] = float(roc_auc_score(truth, score))
             numbers["frustration_f1"] = float(f1_score(truth, score >= fitted.thresholds.frustrated))
+            numbers |= _when_sure("frustrated", score, truth, fitted.thresholds.frustration, str(language))
         found[f"{source} ({language})"] = {name: round(value, 3) for name, value in numbers.items()}
     return found
+
+
+def _when_sure(
+    name: str, chance: FloatArray, truth: npt.NDArray[np.bool_], bands: Mapping[str, Band], language: str
+) -> dict[str, float]:
+    if language not in bands:
+        return {}
+    sure = bands[language].is_sure(chance)
+    right = (chance >= bands[language].yes_from) == truth
+    return {f"{name}_sure": float(sure.mean()), f"{name}_accuracy_when_sure": float(right[sure].mean()) if sure.any() else 0.0}
 
 
 def _fit_sentiment(logits: FloatArray, label: npt.NDArray[np.int64], weight: Floats) -> tuple[float, tuple[float, float, float]]:

@@ -27,7 +27,7 @@ from pipelines.understanding.manifest import (
     read_manifest,
     write_manifest,
 )
-from pipelines.understanding.training import alignment, model_card, multitask, ngrams, teacher, vocabulary
+from pipelines.understanding.training import alignment, model_card, multitask, ngrams, parity, teacher, vocabulary
 from pipelines.understanding.training.datasets import Corpus, read_files
 from pipelines.understanding.training.export import stored_weights, write_graph
 from pipelines.understanding.training.fitting import Fitted, fit, logits, quality, ranking
@@ -94,8 +94,14 @@ def train(
     report["lessons"] = _learn(start, corpus, lessons, apart, work, minutes, seed, show)
     if base is not None:
         report["ngram factors"] = _add_ngrams(start, lessons, apart, work)
-    fitted, report["kept apart"], report["tested"] = _fit(start, apart, tested)
+    fitted, found = _fit(start, apart, tested)
+    report |= found
     version = model_version or f"trained-{seed}"
+    out.mkdir(parents=True, exist_ok=True)
+    write_graph(start.network, out / MODEL_FILE)
+    if fitted:
+        token_ids = teacher.encode(start.tokenizer, list(apart["text"]), LONGEST)
+        report["as stored"] = parity.parity(start.network, out / MODEL_FILE, fitted, token_ids, apart, threads)
     _write_folder(out, version, start, fitted.as_manifest() if fitted else _shipped_numbers(), corpus, report)
     return report
 
@@ -113,8 +119,6 @@ def _in_thousandths(progress: Callable[[str, int, int], None] | None) -> Progres
 def _write_folder(
     out: Path, version: str, start: _Start, numbers: dict[str, Any], corpus: Corpus, report: dict[str, Any]
 ) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    write_graph(start.network, out / MODEL_FILE)
     start.tokenizer.save(str(out / TOKENIZER_FILE), pretty=False)
     origin = model_card.sources(corpus)
     (out / CARD_FILE).write_text(model_card.card(version, origin, report), encoding="utf-8")
@@ -304,20 +308,18 @@ def _add_ngrams(start: _Start, lessons: pd.DataFrame, apart: pd.DataFrame, work:
     return factors
 
 
-def _fit(
-    start: _Start, apart: pd.DataFrame, tested: pd.DataFrame
-) -> tuple[Fitted | None, dict[str, Any], dict[str, Any]]:
+def _fit(start: _Start, apart: pd.DataFrame, tested: pd.DataFrame) -> tuple[Fitted | None, dict[str, Any]]:
     """Calibration and thresholds from the texts kept apart, and how well those and the tested ones are read.
 
     None when they are too few or lack a kind of label: then the shipped model's numbers stay.
     """
     enough = len(apart) >= FEWEST_TO_CALIBRATE
     if not enough or not {0, 1} <= set(apart["frustration"]) or not {0, 1, 2} <= set(apart["sentiment"]):
-        return None, {}, {}
+        return None, {}
     found = logits(start.network, teacher.encode(start.tokenizer, list(apart["text"]), LONGEST))
     fitted = fit(*found, apart)
     unseen = logits(start.network, teacher.encode(start.tokenizer, list(tested["text"]), LONGEST))
-    return fitted, quality(fitted, *found, apart), quality(fitted, *unseen, tested)
+    return fitted, {"kept apart": quality(fitted, *found, apart), "tested": quality(fitted, *unseen, tested)}
 
 
 def _shipped_numbers() -> dict[str, Any]:
