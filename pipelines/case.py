@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pipelines.churn import alert_queue
+from pipelines.churn import alert_queue, complaint_clock
+from pipelines.churn.grievance_view import open_grievance
 from pipelines.records import alert as alerts
 from pipelines.records import case_facts
 from pipelines.records import customer as customers
 from pipelines.records.database import reading
 from pipelines.standing import newest_run
+from pipelines.understanding import mood as moods
+from pipelines.understanding.mood_view import mood_of
 from pipelines.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ def case(workspace: Workspace, key: str) -> dict[str, Any]:
         value = case_facts.value(connection, current.id, customer_id)
         risk = case_facts.risk(connection, current.id, customer_id)
         said = case_facts.messages(connection, customer_id, before=current.as_of, limit=NEWEST_MESSAGES)
+        alert, until = _open_alert(connection, workspace, customer_id, current.as_of)
         return {
             "id": key,
             "as_of": current.as_of.isoformat(),
@@ -35,25 +39,25 @@ def case(workspace: Workspace, key: str) -> dict[str, Any]:
             "customer": person,
             "value": value,
             "risk": risk,
-            "mood": _mood(said),
+            "mood": moods.as_json(mood_of(connection, workspace.rules.of(moods.MoodRules), customer_id, until)),
+            "open_grievance": open_grievance(connection, customer_id, as_of=until, time_zone=workspace.company.time_zone),
+            "complaint": alert["complaint"] if alert else None,
             "messages": said,
-            "alert": _open_alert(connection, workspace, customer_id, current.as_of),
+            "alert": alert,
             "action": case_facts.action(connection, current.id, customer_id),
             "promises": case_facts.promises(connection, customer_id),
             "drafts": case_facts.drafts(connection, customer_id),
         }
 
 
-def _open_alert(connection: Connection, workspace: Workspace, customer_id: bytes, as_of: datetime) -> dict[str, Any] | None:
+def _open_alert(
+    connection: Connection, workspace: Workspace, customer_id: bytes, as_of: datetime
+) -> tuple[dict[str, Any] | None, datetime]:
+    """The alert that is not closed, and up to when the customer was heard: a message newer than the run may have opened it."""
     row = alerts.unclosed_of(connection, [customer_id]).get(customer_id)
-    return None if row is None else alert_queue.alert(connection, row.key, workspace, as_of=as_of)
-
-
-def _mood(said: list[dict[str, Any]]) -> dict[str, Any]:
-    """How many of the newest incoming messages read as frustrated, calm or unsure; a count, no score."""
-    read = [message for message in said if message["direction"] == "in"]
-    count = {name: sum(1 for message in read if message["frustrated"] == name) for name in ("yes", "no", "unsure")}
-    return {"messages": len(read), "frustrated": count["yes"], "calm": count["no"], "unsure": count["unsure"]}
+    if row is None:
+        return None, as_of
+    return alert_queue.alert(connection, row.key, workspace, as_of=as_of), max(as_of, row.trigger_at or as_of)
 
 
 def as_text(body: dict[str, Any]) -> list[str]:
@@ -74,8 +78,12 @@ def as_text(body: dict[str, Any]) -> list[str]:
         assumed = " (weights assumed, not fitted)" if risk["assumed"] else ""
         lines.append(f"Leaving   {risk['churn_probability']:.0%} within {risk['horizon_days']} days, {risk['band']}{assumed}")
         lines += [f"          {reason['contribution']:+.2f}  {reason['text']}" for reason in risk["reasons"][:5]]
-    mood = body["mood"]
-    lines.append(f"Mood      {mood['frustrated']} of {mood['messages']} newest messages frustrated, {mood['unsure']} unsure")
+    grievance = body["open_grievance"]
+    if grievance:
+        lines.append(f"Grievance {grievance['text']} “{_short(grievance['quote'] or '')}”")
+    if body["complaint"]:
+        lines.append(f"Complaint {complaint_clock.in_words(body['complaint'])}")
+    lines.append(f"Mood      {moods.as_text(body['mood'])}")
     for message in body["messages"][:4]:
         arrow = "→" if message["direction"] == "out" else "←"
         lines.append(f"          {message['created_at'][:10]} {arrow} {message['channel']} {message['id']}: “{_short(message['quote'])}”")

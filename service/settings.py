@@ -70,9 +70,10 @@ def rule_sections() -> list[type[Section]]:
     from pipelines.llm.rules import LlmRules
     from pipelines.next_best_action.rules import ActionRules
     from pipelines.search.rules import SearchRules
+    from pipelines.understanding.mood import MoodRules
 
     return [
-        CompanyProfile, IngestRules, ConsentRules, SearchRules, ValueRules, ChurnRules, AlertRules, ActionRules, DraftRules,
+        CompanyProfile, IngestRules, ConsentRules, MoodRules, SearchRules, ValueRules, ChurnRules, AlertRules, ActionRules, DraftRules,
         LlmRules, AskRules,
     ]
 

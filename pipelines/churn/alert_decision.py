@@ -39,7 +39,9 @@ def triggers(facts: Facts, rules: AlertRules, as_of: datetime, time_zone: str) -
     """The matters that stand and were not closed by anybody, gravest first, then newest first."""
     rules = _reaching_back(rules, facts.current, as_of)
     found = alert_triggers.urgent(facts.talk, rules, as_of, time_zone)
-    found += alert_triggers.unhappy(facts.talk, rules, as_of, polish_law=facts.polish_law, time_zone=time_zone)
+    found += alert_triggers.unhappy(
+        facts.talk, rules, as_of, polish_law=facts.polish_law, time_zone=time_zone, closed=facts.closed
+    )
     found += alert_triggers.broken_promises(facts.promises, time_zone)
     found += alert_triggers.gone_quiet(facts.risk, as_of)
     standing = [trigger for trigger in found if not any(_covers(closed, trigger, rules, as_of) for closed in facts.closed)]

@@ -12,6 +12,7 @@ from datetime import datetime
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from pipelines.churn import complaint_clock
 from pipelines.churn.alert_rules import COMPLAINT, VERDICTS, AlertRules, gravity, is_pressing
 from pipelines.churn.alert_triggers import without_waiting
 from pipelines.churn.conversation import in_zone, local_day
@@ -43,9 +44,9 @@ def alerts(
         raise UsageError(f"Status {status!r} is not known.", fix=f"Use one of {', '.join(STATUSES)}.")
     if status == "closed":
         rows = sorted(records.for_people(connection, closed=True), key=lambda row: (row.closed_at, row.key), reverse=True)
-        return _shown(connection, [(row, None, False) for row in rows[:limit]], _zone(workspace))
+        return _shown(connection, [(row, None, False) for row in rows[:limit]], _zone(workspace), as_of)
     ranked = _ranked(connection, _rules(workspace), as_of)
-    return _shown(connection, [item for item in ranked if status in (None, item[0].status)][:limit], _zone(workspace))
+    return _shown(connection, [item for item in ranked if status in (None, item[0].status)][:limit], _zone(workspace), as_of)
 
 
 def alert(
@@ -55,12 +56,12 @@ def alert(
     rows = records.for_people(connection, keys=[key])
     if not rows:
         raise NotFound("alert", key, fix="See `heed alerts` for the open ones.")
-    if rows[0].open_key is None:
-        return _shown(connection, [(rows[0], None, False)], _zone(workspace))[0]
     newest = runs.newest(connection)
     moment = as_of or (newest.as_of if newest else rows[0].opened_as_of)
+    if rows[0].open_key is None:
+        return _shown(connection, [(rows[0], None, False)], _zone(workspace), moment)[0]
     ranked = _ranked(connection, _rules(workspace) if workspace is not None else AlertRules(), moment)
-    return _shown(connection, [item for item in ranked if item[0].key == key], _zone(workspace))[0]
+    return _shown(connection, [item for item in ranked if item[0].key == key], _zone(workspace), moment)[0]
 
 
 def acknowledge(connection: Connection, key: str, by: str, now: datetime) -> dict[str, Any]:
@@ -190,20 +191,22 @@ def rank(rows: Sequence[Any], rules: AlertRules, as_of: datetime) -> list[Ranked
     return ranked
 
 
-def _shown(connection: Connection, ranked: Sequence[Ranked], time_zone: str) -> list[dict[str, Any]]:
+def _shown(connection: Connection, ranked: Sequence[Ranked], time_zone: str, as_of: datetime) -> list[dict[str, Any]]:
     actions = records.actions_beside(connection, [(row.run_id, row.customer_id) for row, _, _ in ranked])
     answers = _answers(connection, [row for row, _, _ in ranked])
     return [
-        _as_json(row, number, in_today, actions.get((row.run_id, row.customer_id)), answers.get(row.key), time_zone)
+        _as_json(row, number, in_today, actions.get((row.run_id, row.customer_id)), answers.get(row.key), time_zone, as_of)
         for row, number, in_today in ranked
     ]
 
 
 def _as_json(
-    row: Any, number: int | None, in_today: bool, action: Any | None, answer: Any | None, time_zone: str
+    row: Any, number: int | None, in_today: bool, action: Any | None, answer: Any | None, time_zone: str, as_of: datetime
 ) -> dict[str, Any]:
     # an action that was chosen for another case, or for none, says nothing about this one
     chosen = action if action is not None and action.alert_id == row.id else None
+    reasons, clock = complaint_clock.read(row.reasons, as_of, time_zone)
+    is_waiting = answer is None and row.open_key is not None
     return {
         "id": row.key,
         "customer_id": row.customer_key,
@@ -214,13 +217,14 @@ def _as_json(
         "rings": row.rings,
         "outside_limit": row.outside_limit,
         "due_at": in_zone(row.due_at, time_zone).isoformat() if row.due_at else None,
+        "complaint": clock if is_waiting else None,
         "owner": row.owner,
         "opened_as_of": row.opened_as_of.isoformat(),
         "frustration": row.frustration,
         "churn_probability": row.churn_probability,
         "expected_saving": as_text(row.expected_saving_minor, row.currency),
         "value": _value(row),
-        "reasons": row.reasons if answer is None else _with_answer(row.reasons, answer, time_zone),
+        "reasons": reasons if answer is None else _with_answer(reasons, answer, time_zone),
         "action": None if chosen is None else _action(chosen),
         "answered_by": None if answer is None else answer.key,
         "run": row.run_key[:12] if row.run_key else None,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from pipelines.churn import complaint_clock
 from pipelines.churn.alert_rules import (
     COMPLAINT,
     FRUSTRATED,
@@ -22,8 +23,10 @@ from pipelines.churn.alert_rules import (
     AlertRules,
 )
 from pipelines.churn.conversation import Conversation, Said, end_of_local_day, how_and_when, local_day, quote, shortened, without_greeting
-from pipelines.churn.remedy_words import asks_to_put_right, calls_itself_a_complaint
+from pipelines.churn.grievances import heard, sets_a_deadline
+from pipelines.churn.remedy_words import asks_to_put_right
 from pipelines.understanding import urgent_words
+from pipelines.understanding.grievance import standing_grievances
 
 _URGENT_TEXT = {
     SAFETY: "{how} about an injury or a danger; nobody has answered in writing since.",
@@ -99,26 +102,24 @@ def _unbroken(sentence: str, text: str) -> str | None:
 
 
 def grievances(talk: Conversation, rules: AlertRules, as_of: datetime) -> list[tuple[Said, bool]]:
-    """Frustrated messages and complaints that no satisfied message followed, oldest first, answered or not; True for a complaint."""
+    """Grievances that the customer has not called settled, oldest first, answered or not; True where a deadline runs from it."""
     since = as_of - timedelta(days=rules.look_back_days)
-    found: list[tuple[Said, bool]] = []
-    for one in talk.incoming():
-        lodged = calls_itself_a_complaint(one.text, one.subject)
-        if one.created_at <= since or not (lodged or one.frustrated == "yes") or talk.was_followed_by_satisfaction(one):
-            continue
-        found.append((one, lodged or asks_to_put_right(one.text)))
-    return found
+    standing = {one.id for one in standing_grievances(heard(talk))}
+    return [(one, sets_a_deadline(one)) for one in talk.incoming() if one.created_at > since and one.key in standing]
 
 
-def unhappy(talk: Conversation, rules: AlertRules, as_of: datetime, *, polish_law: bool, time_zone: str) -> list[Trigger]:
-    """Unanswered frustration, and complaints that a deadline runs for; a later satisfied message ends both."""
+def unhappy(
+    talk: Conversation, rules: AlertRules, as_of: datetime, *, polish_law: bool, time_zone: str, closed: Sequence[Any] = ()
+) -> list[Trigger]:
+    """Open grievances that nobody answered, and complaints that a deadline runs for; `closed` are rows of `alert.closed_of`."""
     every = grievances(talk, rules, as_of)
+    open_still = {one.id for one in standing_grievances(heard(talk, closed))}
     waiting = [(one, complains) for one, complains in every if not talk.is_answered(one)]
-    frustrated = [one for one, _ in waiting if one.frustrated == "yes"]
+    frustrated = [one for one, _ in waiting if one.frustrated == "yes" and one.key in open_still]
     complaints = [one for one, complains in waiting if complains]
     days = min(rules.complaint_days, POLISH_COMPLAINT_DAYS) if polish_law else rules.complaint_days
     found: list[Trigger] = []
-    if complaints:
+    if complaints and complaints[-1].key in open_still:
         first = _beginning(complaints[0], [one for one, complains in every if complains], days)
         found.append(_complaint(complaints, first, days, polish_law=polish_law, time_zone=time_zone))
     if frustrated and (not complaints or frustrated[-1].id != complaints[-1].id):
@@ -148,8 +149,8 @@ def _complaint(complaints: Sequence[Said], first: Said, days: int, *, polish_law
         f"An answer is due by {local_day(due_at, time_zone)} ({law}{days} days)."
     )
     evidence = list(dict.fromkeys([one.key, *(item.key for item in reversed(complaints)), first.key]))
-    quoted = quote(one, about=asks_to_put_right)
-    return Trigger(COMPLAINT, one.created_at, due_at, reason(text, evidence=evidence, quoted=quoted), one)
+    why = reason(text, evidence=evidence, quoted=quote(one, about=asks_to_put_right))
+    return Trigger(COMPLAINT, one.created_at, due_at, complaint_clock.wound(why, first.created_at, due_at), one)
 
 
 def broken_promises(promises: Iterable[Any], time_zone: str) -> list[Trigger]:

@@ -70,7 +70,7 @@ def _facts(
     oldest = [row.trigger_at for row in current.values() if row.trigger_at is not None]
     since = min([_since(rules, as_of), *(moment - timedelta(seconds=1) for moment in oldest)])
     rows = signals.said_between(connection, customer_ids, since, as_of)
-    talks = conversations(rows, _replies(connection, rows, as_of), signals.handed_over(connection, customer_ids))
+    talks = conversations(rows, replies_to(connection, rows, as_of), signals.handed_over(connection, customer_ids))
     promises = _by_customer(signals.overdue_promises(connection, customer_ids, as_of))
     risks = risk.of_run(connection, run.id, customer_ids)
     closed = records.closed_of(connection, customer_ids)
@@ -102,7 +102,8 @@ def _under_polish_law(locale: str | None, company_country: str) -> bool:
     return country.upper() == "PL" or (not country and (language.lower() == "pl" or company_country.upper() == "PL"))
 
 
-def _replies(connection: Connection, rows: Iterable[Any], as_of: datetime) -> list[Any]:
+def replies_to(connection: Connection, rows: Iterable[Any], as_of: datetime) -> list[Any]:
+    """The replies to what customers wrote among rows of `alert_signals.said_between`."""
     incoming = [row for row in rows if row.direction == "in"]
     threads = {row.thread_key for row in incoming if row.thread_key}
     return signals.replies(connection, sorted(threads), sorted({row.original_id for row in incoming if row.original_id}), as_of)
@@ -176,7 +177,7 @@ def _of_strangers(
 ) -> list[Change]:
     """Alerts on urgent words in messages of no known customer: one each, closed when answered, or matched to a customer."""
     rows = signals.said_between(connection, (), _since(rules, as_of), as_of, unmatched=True)
-    replies = _replies(connection, rows, as_of)
+    replies = replies_to(connection, rows, as_of)
     known = records.of_strangers(connection)
     changes: list[Change] = []
     standing: set[bytes] = set()

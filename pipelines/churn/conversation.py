@@ -92,16 +92,9 @@ class Conversation:
         """Whether somebody answered the message; with `in_writing`, a telephone call is not an answer."""
         return any(_answers(reply, one) for reply in self.replies if not (in_writing and reply.channel == "call"))
 
-    def was_followed_by_satisfaction(self, one: Said) -> bool:
-        """Whether the customer sounded satisfied later, elsewhere than in the same call."""
-        return any(
-            later.created_at > one.created_at
-            and later.sentiment == "positive"
-            and later.frustrated == "no"
-            and not later.is_rated_low
-            and not _same_call(later.conversation_key, one.conversation_key)
-            for later in self.incoming()
-        )
+    def answered_at(self, one: Said) -> datetime | None:
+        """When somebody first answered the message; None when nobody did."""
+        return min((reply.at for reply in self.replies if _answers(reply, one)), default=None)
 
     def waiting(self) -> Said | None:
         """The newest message of the customer that nobody answered."""

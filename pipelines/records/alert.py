@@ -37,7 +37,7 @@ alert = sa.Table(
     sa.Column("expected_saving_minor", sa.BigInteger),  # ranks within the rest; None when the value is unknown
     sa.Column("currency", sa.String(3)),
     sa.Column("rank_score", sa.Float, nullable=False),  # expected saving in the workspace's reporting scale
-    sa.Column("reasons", Json, nullable=False, default=list),  # [{text, evidence, quote, contribution}, …]
+    sa.Column("reasons", Json, nullable=False, default=list),  # [{text, evidence, quote, contribution}, …], of a complaint its clock, too
     sa.Column("run_id", Id, sa.ForeignKey("run.id")),
     sa.Column("rules_version", sa.Integer, nullable=False),
     sa.Column("acknowledged_by", sa.Text),

@@ -12,7 +12,7 @@ from pipelines.records import account
 from pipelines.records.database import reading, transaction
 from pipelines.workspace import Workspace
 from service.api.seen_by import alert_as_seen
-from service.api.shapes import KeyInPath, Limit, Listed, Reason, Shape, Value, workspace_of
+from service.api.shapes import Complaint, KeyInPath, Limit, Listed, Reason, Shape, Value, workspace_of
 from service.api.standing import as_of
 from service.auth import Agent, Caller, Viewer
 from service.errors import documented
@@ -34,6 +34,7 @@ class Alert(Shape):
     rank: int | None
     in_today: bool
     due_at: str | None
+    complaint: Complaint | None = None  # its clock, where one of the reasons is a complaint that waits
     owner: str | None
     frustration: float | None
     churn_probability: float | None

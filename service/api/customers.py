@@ -11,7 +11,7 @@ from pipelines.records import customer_list
 from pipelines.records.database import reading
 from pipelines.workspace import Workspace
 from service.api.seen_by import case_as_seen
-from service.api.shapes import KEY_PATTERN, KeyInPath, Limit, Listed, Shape, Value, workspace_of
+from service.api.shapes import KEY_PATTERN, Complaint, KeyInPath, Limit, Listed, Shape, Value, workspace_of
 from service.auth import Caller, Viewer
 from service.errors import documented
 
@@ -40,7 +40,9 @@ class Case(Shape):
     customer: dict[str, Any]
     value: Value
     risk: dict[str, Any]
-    mood: dict[str, Any]
+    mood: dict[str, Any]  # share of frustrated messages, trend, the messages behind them
+    open_grievance: dict[str, Any] | None
+    complaint: Complaint | None
     messages: list[dict[str, Any]]
     alert: dict[str, Any] | None
     action: dict[str, Any] | None

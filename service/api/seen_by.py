@@ -43,4 +43,7 @@ def case_as_seen(body: dict[str, Any], caller: Caller) -> dict[str, Any]:
         if item["direction"] in allowed.directions
     ]
     alert = alert_as_seen(body["alert"], caller) if body["alert"] else None
-    return body | {"customer": person, "messages": messages, "alert": alert}
+    grievance = body["open_grievance"]
+    if grievance and grievance["quote"]:
+        grievance = grievance | {"quote": masked_text(grievance["quote"])}
+    return body | {"customer": person, "messages": messages, "alert": alert, "open_grievance": grievance}

@@ -42,6 +42,15 @@ class Reason(Shape):
     quote: str | None = None
 
 
+class Complaint(Shape):
+    """The clock of a complaint; `days_left` is 0 on the last day and negative when overdue."""
+
+    received: str
+    due: str
+    overdue: bool
+    days_left: int
+
+
 class Value(Shape):
     """What a customer is worth in the next 12 months; amounts are decimal text in `currency`, null where unknown."""
 

@@ -1,0 +1,70 @@
+"""What moods are made of: incoming messages with their readings, of some customers one by one, of everybody counted by the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipelines.records.database import microseconds, rows_in
+from pipelines.records.message import message, owned, owner
+from pipelines.records.reading import reading
+
+DAY_US = 86_400_000_000
+
+
+def _has_text() -> sa.ColumnElement[bool]:
+    return sa.func.length(sa.func.trim(message.c.text)) > 0
+
+
+def _from_people(after: datetime, until: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    moment = sa.type_coerce(message.c.created_at, sa.BigInteger)
+    within = (moment > microseconds(after), moment <= microseconds(until))
+    return message.c.direction == "in", message.c.is_automatic.is_(False), *within
+
+
+def of_customers(connection: Connection, customer_ids: Iterable[bytes], *, after: datetime, until: datetime) -> list[sa.Row[Any]]:
+    """What these customers wrote or said in (after, until], oldest first.
+
+    Columns: owner_id, key, created_at, conversation_key, has_text, rating, rating_scale, frustrated.
+    """
+    query = (
+        owned(
+            message.c.key, message.c.created_at, message.c.conversation_key, _has_text().label("has_text"), message.c.rating,
+            message.c.rating_scale, reading.c.frustrated,
+        )
+        .outerjoin(reading, reading.c.message_id == message.c.id)
+        .where(*_from_people(after, until))
+    )
+    return sorted(rows_in(connection, query, owner(), customer_ids), key=lambda row: (row.created_at, row.key))
+
+
+def told_by_day(connection: Connection, *, after: datetime, until: datetime) -> list[sa.Row[Any]]:
+    """Messages that read surely, of everybody, counted by day; a call counts once, as frustrated when any part of it was.
+
+    Columns: day (whole days since 1970, UTC), frustrated (0 or 1), messages.
+    """
+    day = sa.func.max(sa.type_coerce(message.c.created_at, sa.BigInteger) // DAY_US).label("day")
+    frustrated = sa.func.max(sa.case((reading.c.frustrated == "yes", 1), else_=0)).label("frustrated")
+    each = (
+        sa.select(day, frustrated)
+        .select_from(message.join(reading, reading.c.message_id == message.c.id))
+        .where(*_from_people(after, until), _has_text(), reading.c.frustrated.in_(("yes", "no")))
+        .group_by(sa.func.coalesce(message.c.conversation_key, message.c.key))
+        .subquery()
+    )
+    query = sa.select(each.c.day, each.c.frustrated, sa.func.count().label("messages")).group_by(each.c.day, each.c.frustrated)
+    return list(connection.execute(query.order_by(each.c.day, each.c.frustrated)))
+
+
+def rated_by_day(connection: Connection, *, after: datetime, until: datetime) -> list[sa.Row[Any]]:
+    """Ratings without a word, of everybody, counted by day: day, rating, rating_scale, messages."""
+    day = (sa.type_coerce(message.c.created_at, sa.BigInteger) // DAY_US).label("day")
+    columns = (day, message.c.rating, message.c.rating_scale)
+    query = sa.select(*columns, sa.func.count().label("messages")).where(
+        *_from_people(after, until), sa.not_(_has_text()), message.c.rating.is_not(None)
+    )
+    return list(connection.execute(query.group_by(*columns).order_by(*columns)))
