@@ -1,0 +1,93 @@
+"""Rising themes and shifts of mood in the workspace: what is said more often this week than its own past lets expect.
+
+Themes and the mood (the share of frustrated messages) are one family of tests, so that the promise on false alarms covers both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipelines.records import theme_weeks
+from pipelines.records.database import reading
+from pipelines.rules import Rules
+from pipelines.understanding.rising import Judgement, RisingRules, judge, weeks_needed
+from pipelines.understanding.share_model import Array
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from pipelines.workspace import Workspace
+
+MOOD = "mood"  # stands beside the keys of themes; its names are below
+MOOD_NAMES = {"en": "frustrated messages", "pl": "wiadomości pełne frustracji"}
+SHOWN_MESSAGES = 10
+TOLD = ("rising", "still rising")
+
+
+def rising_themes(workspace: Workspace, as_of: datetime) -> dict[str, Any]:
+    """What rose in the seven days up to `as_of`, ready for JSON.
+
+    {"week": {"start", "end"}, "enough_history": bool, "items": [{"theme" (a key, or `mood`), "names", "standing" (rising | still rising),
+    "count", "expected" (messages), "ratio", "low", "high" (95 % interval of the share over the usual share), "customers", "messages" (keys,
+    the newest ten)}]}: rising first, then by ratio.
+    """
+    with reading(workspace.engine) as connection:
+        return as_known(connection, workspace.rules, as_of=as_of)
+
+
+def as_known(connection: Connection, rules: Rules, *, as_of: datetime) -> dict[str, Any]:
+    """`rising_themes` on an open connection."""
+    judgements = judgements_as_of(connection, rules.of(RisingRules), as_of=as_of)
+    told = [judgement for judgement in judgements if judgement.standing in TOLD]
+    told.sort(key=lambda judgement: (TOLD.index(judgement.standing), -(judgement.ratio or 0.0), judgement.key))
+    names = theme_weeks.names(connection, [judgement.key for judgement in told]) | {MOOD: MOOD_NAMES}
+    return {
+        "week": {"start": (as_of - theme_weeks.WEEK).isoformat(), "end": as_of.isoformat()},
+        "enough_history": any(judgement.standing != "not enough history" for judgement in judgements),
+        "items": [_item(connection, judgement, names[judgement.key], as_of) for judgement in told],
+    }
+
+
+def judgements_as_of(connection: Connection, rules: RisingRules, *, as_of: datetime) -> list[Judgement]:
+    """The mood and every theme that was spoken of in the weeks looked at, in the order of their keys."""
+    weeks = weeks_needed(rules)
+    exposure = np.zeros(weeks)
+    for row in theme_weeks.of_all(connection, as_of=as_of, weeks=weeks):
+        exposure[weeks - 1 - row.week] = row.messages
+    moods = [(MOOD, row) for row in theme_weeks.of_all(connection, as_of=as_of, weeks=weeks, frustrated=True)]
+    themes = [(row.theme_key, row) for row in theme_weeks.of_themes(connection, as_of=as_of, weeks=weeks)]
+    keys = sorted({MOOD, *(key for key, _ in themes)})
+    counts, writers = _table(keys, moods + themes, weeks)
+    return judge(keys, counts, writers, exposure, rules)
+
+
+def sentence(item: dict[str, Any]) -> str:
+    """One line for people: what rose, how much, with its interval."""
+    again = ", as it has since it first rose" if item["standing"] == "still rising" else ""
+    return (
+        f"{item['names']['en']}: {item['count']} messages of {item['customers']} customers in 7 days, {item['ratio']:.1f} times the usual "
+        f"(expected {item['expected']:.1f}; 95 % interval {item['low']:.1f} to {item['high']:.1f} times){again}."
+    )
+
+
+def _table(keys: Sequence[str], rows: Sequence[tuple[str, Any]], weeks: int) -> tuple[Array, Array]:
+    place = {key: number for number, key in enumerate(keys)}
+    counts, writers = np.zeros((len(keys), weeks)), np.zeros((len(keys), weeks))
+    for key, row in rows:
+        at = place[key], weeks - 1 - row.week
+        counts[at], writers[at] = row.messages, row.writers
+    return counts, writers
+
+
+def _item(connection: Connection, judgement: Judgement, names: dict[str, str], as_of: datetime) -> dict[str, Any]:
+    rows = theme_weeks.newest_week(connection, as_of=as_of, theme_key=None if judgement.key == MOOD else judgement.key)
+    numbers = {name: round(getattr(judgement, name), 2) for name in ("expected", "ratio", "low", "high")}
+    return {
+        "theme": judgement.key, "names": names, "standing": judgement.standing, "count": judgement.count, **numbers,
+        "customers": len({row.owner_id for row in rows if row.owner_id is not None}),
+        "messages": [row.key for row in rows[:SHOWN_MESSAGES]],
+    }  # fmt: skip
