@@ -71,10 +71,11 @@ def rule_sections() -> list[type[Section]]:
     from pipelines.next_best_action.rules import ActionRules
     from pipelines.search.rules import SearchRules
     from pipelines.understanding.mood import MoodRules
+    from pipelines.understanding.rising_rules import RisingRules
 
     return [
-        CompanyProfile, IngestRules, ConsentRules, MoodRules, SearchRules, ValueRules, ChurnRules, AlertRules, ActionRules, DraftRules,
-        LlmRules, AskRules,
+        CompanyProfile, IngestRules, ConsentRules, MoodRules, RisingRules, SearchRules, ValueRules, ChurnRules, AlertRules, ActionRules,
+        DraftRules, LlmRules, AskRules,
     ]
 
 

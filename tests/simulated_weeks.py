@@ -6,11 +6,10 @@ Poisson around that, so they are over-dispersed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from pipelines.understanding.rising import RisingRules, judge
+from pipelines.understanding.rising import judge
+from pipelines.understanding.rising_rules import RisingRules
 from pipelines.understanding.share_model import Array
 
 WEEKS, THEMES = 52, 19
@@ -23,7 +22,7 @@ KEYS = [f"theme-{number:02d}" for number in range(THEMES)]
 
 
 def weeks_of_messages(
-    rng: np.random.Generator, *, doubled_from: int | None = None, usual: float = 8.0, variation: Sequence[float] = VARIATION
+    rng: np.random.Generator, *, doubled_from: int | None = None, usual: float = 8.0, variation: tuple[float, float] = VARIATION
 ) -> tuple[Array, Array]:
     """Counts (themes, weeks) and all messages (weeks,).
 
@@ -32,7 +31,7 @@ def weeks_of_messages(
     days = WEEKS * 7
     volume = START * GROWTH ** (np.arange(days) / days) / 7 * WEEKDAYS[np.arange(days) % 7]
     share = np.geomspace(0.012, 0.16, THEMES)
-    scatter = rng.permutation(np.linspace(*variation, THEMES))[:, None]
+    scatter = rng.permutation(np.linspace(variation[0], variation[1], THEMES))[:, None]
     level = np.repeat(rng.gamma(1 / scatter**2, scatter**2, (THEMES, WEEKS)), 7, axis=1)
     level *= rng.gamma(1 / DAILY_VARIATION**2, DAILY_VARIATION**2, (THEMES, days))
     if doubled_from is not None:
@@ -59,7 +58,7 @@ def false_alarms_in_four_weeks(years: int, seed: int) -> float:
     return 4 * rung / weeks
 
 
-def share_found_in_two_weeks(runs: int, seed: int, *, usual: tuple[float, float], variation: Sequence[float] = VARIATION) -> float:
+def share_found_in_two_weeks(runs: int, seed: int, *, usual: tuple[float, float], variation: tuple[float, float] = VARIATION) -> float:
     """Share of doublings that ring within two weeks; the theme's usual count is drawn between the two given, evenly on a log scale."""
     rng, found = np.random.default_rng(seed), 0
     for _ in range(runs):

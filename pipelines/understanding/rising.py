@@ -15,31 +15,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
+from pipelines.understanding.rising_rules import RisingRules
 from pipelines.understanding.share_model import Array, ShareFit, fit_shares
 
 WINDOW_WEEKS = 2  # the newest weeks, which are tested and no history
 SURE = 0.02  # no theme rises at a larger p-value, however many others rise with it
 REPLAYED_RESTS = 3  # so many rest periods back the weeks are judged again
 Standing = Literal["rising", "still rising", "steady", "too few messages", "not enough history"]
-
-
-@dataclass(frozen=True)
-class RisingRules:
-    """When a theme counts as rising against its own past (section `rising` of heed.yaml)."""
-
-    section: ClassVar[str] = "rising"
-
-    false_alarm_share: float = 0.15  # share of the rising themes of a week that may be chance
-    min_messages: int = 8  # messages in the newest week; with fewer nothing rises
-    min_writers: int = 3  # people who wrote them
-    min_ratio: float = 1.3  # times the usual share; a smaller rise is not told however certain
-    min_history_weeks: int = 6  # weeks with messages before the newest two
-    history_weeks: int = 26  # weeks that a theme is compared with
-    rest_weeks: int = 4  # weeks in which a theme that rose does not ring again, unless it rises anew
 
 
 @dataclass(frozen=True)
@@ -67,7 +54,7 @@ class _Week:
     p: Array
     q: Array
     over: Array  # times the expected count
-    rises: np.ndarray
+    rises: npt.NDArray[np.bool_]
 
 
 def weeks_needed(rules: RisingRules) -> int:

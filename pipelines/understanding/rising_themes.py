@@ -14,7 +14,8 @@ import numpy as np
 from pipelines.records import theme_weeks
 from pipelines.records.database import reading
 from pipelines.rules import Rules
-from pipelines.understanding.rising import Judgement, RisingRules, judge, weeks_needed
+from pipelines.understanding.rising import Judgement, judge, weeks_needed
+from pipelines.understanding.rising_rules import RisingRules
 from pipelines.understanding.share_model import Array
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import pytest
 from scipy import stats
 
 from pipelines.understanding import share_model
-from pipelines.understanding.rising import Judgement, RisingRules, adjusted, combined, judge
+from pipelines.understanding.rising import Judgement, adjusted, combined, judge
+from pipelines.understanding.rising_rules import RisingRules
 from pipelines.understanding.share_model import Array, fit_shares
 from tests.simulated_weeks import KEYS, RISEN, false_alarms_in_four_weeks, rings, share_found_in_two_weeks, weeks_of_messages
 

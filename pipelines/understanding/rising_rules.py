@@ -1,0 +1,21 @@
+"""When a theme counts as rising: the settings of section `rising`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class RisingRules:
+    """When a theme counts as rising against its own past (section `rising` of heed.yaml)."""
+
+    section: ClassVar[str] = "rising"
+
+    false_alarm_share: float = 0.15  # share of the rising themes of a week that may be chance
+    min_messages: int = 8  # messages in the newest week; with fewer nothing rises
+    min_writers: int = 3  # people who wrote them
+    min_ratio: float = 1.3  # times the usual share; a smaller rise is not told however certain
+    min_history_weeks: int = 6  # weeks with messages before the newest two
+    history_weeks: int = 26  # weeks that a theme is compared with
+    rest_weeks: int = 4  # weeks in which a theme that rose does not ring again, unless it rises anew
