@@ -63,7 +63,7 @@ def align(
     """
     usable = np.array([row for row, line in enumerate(polish) if len(line) <= LONGEST_LINE_TOKENS])
     kept, train = usable[-400:], usable[:-400]
-    goal = torch.from_numpy(targets)
+    goal = torch.as_tensor(targets)
     dense, sparse = optimisers(network, encoder_rate=2e-4, words_rate=1e-3)
     state = _resume(network, checkpoint)
     before = float(state["before"]) if state else _mean_cosine(network, polish, kept, goal)
@@ -90,7 +90,7 @@ def align(
 def _resume(network: ReadingNetwork, checkpoint: Path) -> dict[str, float] | None:
     if not checkpoint.exists():
         return None
-    state = torch.load(checkpoint, weights_only=True)
+    state = torch.load(checkpoint, weights_only=True, map_location="cpu")
     network.load_state_dict(state.pop("network"))
     return state  # type: ignore[no-any-return]
 

@@ -27,7 +27,7 @@ def padded(token_ids: Sequence[Sequence[int]], rows: npt.NDArray[np.int64]) -> B
         text = token_ids[row]
         ids[line, : len(text)] = text
         present[line, : len(text)] = 1.0
-    return Batch(rows, torch.from_numpy(ids), torch.from_numpy(present))
+    return Batch(rows, torch.as_tensor(ids), torch.as_tensor(present))
 
 
 def by_length(

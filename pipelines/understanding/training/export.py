@@ -47,7 +47,7 @@ def quantised(matrix: FloatArray) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.
 
 def write_graph(network: ReadingNetwork, path: Path) -> None:
     """Write the graph: `input_ids` and `attention_mask` (n, t) of int64 in, the fields of `network.Outputs` out."""
-    weights = {name: tensor.detach().numpy().astype(np.float32) for name, tensor in network.state_dict().items()}
+    weights = {name: tensor.detach().cpu().numpy().astype(np.float32) for name, tensor in network.state_dict().items()}
     graph = _Graph()
     states, present = _encoder(graph, weights)
     _mean_pool(graph, states, present)

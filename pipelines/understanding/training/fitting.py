@@ -44,8 +44,8 @@ def logits(network: ReadingNetwork, token_ids: Sequence[Sequence[int]]) -> tuple
     frustration = np.zeros(len(token_ids), dtype=np.float32)
     for batch in by_length(token_ids, np.arange(len(token_ids)), tokens=2048, texts=256, seed=0):
         outputs = network(batch.token_ids, batch.present)
-        sentiment[batch.rows] = outputs.sentiment.numpy()
-        frustration[batch.rows] = outputs.frustration.numpy()
+        sentiment[batch.rows] = outputs.sentiment.cpu().numpy()
+        frustration[batch.rows] = outputs.frustration.cpu().numpy()
     return sentiment, frustration
 
 

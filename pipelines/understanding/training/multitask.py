@@ -123,7 +123,7 @@ def learn(
     step, used = 0, 0.0
     best = _Best(checkpoint.with_suffix(".best.pt"))
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(checkpoint, weights_only=True, map_location="cpu")
         network.load_state_dict(state["network"])
         bias.load_state_dict(state["bias"])
         step, used = state["step"], state["minutes"]
@@ -157,7 +157,7 @@ def learn(
                 torch.save(state | {"best_score": best.score, "best_at": best.at}, checkpoint)
     if judge:
         best.offer(judge(network), 1.0, network)
-        network.load_state_dict(torch.load(best.file, weights_only=True))
+        network.load_state_dict(torch.load(best.file, weights_only=True, map_location="cpu"))
     network.eval()
     return {"steps": step, "minutes": used} | ({"best_score": best.score, "best_at": best.at} if judge else {})
 
@@ -195,11 +195,11 @@ def _labels(rows: pd.DataFrame, chance: npt.NDArray[np.float64]) -> _Labels:
     sentiment_weight = np.where(sentiment != UNKNOWN, weight, 0.0) * _balance(sentiment, chance, known=sentiment != UNKNOWN)
     frustration_weight = frustration_weight * _balance(frustrated, chance * frustration_weight, known=frustration_weight > 0)
     return _Labels(
-        torch.from_numpy(np.maximum(sentiment, 0)),
-        torch.from_numpy(sentiment_weight.astype(np.float32)),
-        torch.from_numpy(frustrated.astype(np.float32)),
-        torch.from_numpy(frustration_weight.astype(np.float32)),
-        torch.from_numpy(pd.factorize(rows["source"] + rows["language"], sort=True)[0]),
+        torch.as_tensor(np.maximum(sentiment, 0)),
+        torch.as_tensor(sentiment_weight.astype(np.float32)),
+        torch.as_tensor(frustrated.astype(np.float32)),
+        torch.as_tensor(frustration_weight.astype(np.float32)),
+        torch.as_tensor(pd.factorize(rows["source"] + rows["language"], sort=True)[0]),
     )
 
 
@@ -217,8 +217,8 @@ def _lesson_loss(outputs: Outputs, bias: SourceBias, rows: IntArray, labels: _La
     sentiment = functional.cross_entropy(mood, labels.sentiment[rows], reduction="none") * labels.sentiment_weight[rows]
     frustration = functional.binary_cross_entropy_with_logits(push, labels.frustration[rows], reduction="none")
     frustration = frustration * labels.frustration_weight[rows]
-    held = torch.from_numpy(lessons.held[rows])
-    away = ((1 - (outputs.embedding * torch.from_numpy(lessons.goals[rows])).sum(-1)) * held).sum() / held.sum().clamp(min=1.0)
+    held = torch.as_tensor(lessons.held[rows])
+    away = ((1 - (outputs.embedding * torch.as_tensor(lessons.goals[rows])).sum(-1)) * held).sum() / held.sum().clamp(min=1.0)
     return sentiment.mean() + frustration.mean() + HOLD_WEIGHT * away
 
 
@@ -233,7 +233,7 @@ def _line_batches(lines: Lines, seed: int) -> Iterator[tuple[Batch, Batch]]:
 def _line_loss(network: ReadingNetwork, english: Batch, polish: Batch, lines: Lines) -> Tensor:
     """Both sides stay at the goal, and the Polish side is read as the English side is."""
     there, here = network(english.token_ids, english.present), network(polish.token_ids, polish.present)
-    goal = torch.from_numpy(lines.goals[polish.rows])
+    goal = torch.as_tensor(lines.goals[polish.rows])
     away = (1 - (here.embedding * goal).sum(-1)).mean() + (1 - (there.embedding * goal).sum(-1)).mean()
     agreement = functional.cross_entropy(here.sentiment, torch.softmax(there.sentiment.detach(), dim=-1))
     agreement = agreement + functional.binary_cross_entropy_with_logits(

@@ -21,7 +21,7 @@ def stored_logits(graph: Path, token_ids: Sequence[Sequence[int]], threads: int)
     sentiment = np.zeros((len(token_ids), 3), dtype=np.float32)
     frustration = np.zeros(len(token_ids), dtype=np.float32)
     for batch in by_length(token_ids, np.arange(len(token_ids)), tokens=1024, texts=64, seed=0):
-        outputs = engine.run(batch.token_ids.numpy(), batch.present.numpy().astype(np.int64))
+        outputs = engine.run(batch.token_ids.cpu().numpy(), batch.present.cpu().numpy().astype(np.int64))
         sentiment[batch.rows], frustration[batch.rows] = outputs.sentiment, outputs.frustration
     return sentiment, frustration
 

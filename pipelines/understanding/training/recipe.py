@@ -74,9 +74,11 @@ def train(
     `files` and `calibration_files` are recognised by their columns (see `datasets`); without calibration files 4 % of
     the labelled texts are kept apart for calibration. On texts of `plain_files`, which need no labels, the embedding is held.
     `work` (default `out/work`) holds the stages of a run that was stopped.
-    `progress(stage, done, of)` is called after every step, with `of` = 1000.
+    `progress(stage, done, of)` is called after every step, with `of` = 1000. Computes on a GPU where PyTorch finds one.
     """
     torch.set_num_threads(threads)
+    if torch.cuda.is_available():
+        torch.set_default_device("cuda")
     torch.manual_seed(seed)
     work = work or out / "work"
     work.mkdir(parents=True, exist_ok=True)
@@ -165,7 +167,7 @@ def _prepare(corpus: Corpus, base: Path, work: Path) -> tuple[Tokenizer, Reading
         tokenizer.save(str(tokenizer_file))
     tokenizer = Tokenizer.from_file(str(tokenizer_file))
     network = ReadingNetwork(tokenizer.get_vocab_size())
-    network.load_state_dict(torch.load(start_file, weights_only=True))
+    network.load_state_dict(torch.load(start_file, weights_only=True, map_location="cpu"))
     return tokenizer, network
 
 
@@ -176,10 +178,10 @@ def _with_starting_vectors(tokenizer: Tokenizer, english: Tokenizer, lines: pd.D
     targets = [one.ids for one in english.encode_batch(list(lines["en"]), add_special_tokens=False)]
     filled = [place for place in range(len(sources)) if sources[place] and targets[place]]
     network = from_bert_weights(base / "model.safetensors", tokenizer.get_vocab_size())
-    vectors = network.words.weight.detach().numpy()[: len(old)]
+    vectors = network.words.weight.detach().cpu().numpy()[: len(old)]
     rows = vocabulary.starting_vectors(vectors, [sources[p] for p in filled], [targets[p] for p in filled], fresh)
     with torch.no_grad():
-        network.words.weight[fresh] = torch.from_numpy(rows)
+        network.words.weight[fresh] = torch.as_tensor(rows)
     return network
 
 
@@ -204,7 +206,7 @@ def _align(corpus: Corpus, base: Path, work: Path, minutes: float, seed: int, pr
         numbers = {name: round(getattr(result, name), 4) for name in result.__slots__}
         (work / "alignment.json").write_text(json.dumps({"lines": len(lines)} | numbers), encoding="utf-8")
         torch.save(network.state_dict(), finished)
-    network.load_state_dict(torch.load(finished, weights_only=True))
+    network.load_state_dict(torch.load(finished, weights_only=True, map_location="cpu"))
     return _Start(network, tokenizer, original, english)
 
 
@@ -215,7 +217,7 @@ def _chosen_lines(corpus: Corpus, seed: int) -> pd.DataFrame:
 def _shipped() -> _Start:
     """The shipped model as the start and as what its own embedding is held to."""
     tokenizer = Tokenizer.from_file(str(DEFAULT_MODEL / TOKENIZER_FILE))
-    weights = {name: torch.from_numpy(array.copy()) for name, array in stored_weights(DEFAULT_MODEL / MODEL_FILE).items()}
+    weights = {name: torch.as_tensor(array.copy()) for name, array in stored_weights(DEFAULT_MODEL / MODEL_FILE).items()}
     networks = [ReadingNetwork(tokenizer.get_vocab_size()) for _ in range(2)]
     for network in networks:
         network.load_state_dict(weights)
@@ -250,7 +252,7 @@ def _learn(
         )
         numbers_file.write_text(json.dumps(numbers), encoding="utf-8")
         torch.save(start.network.state_dict(), finished)
-    start.network.load_state_dict(torch.load(finished, weights_only=True))
+    start.network.load_state_dict(torch.load(finished, weights_only=True, map_location="cpu"))
     report: dict[str, Any] = json.loads(numbers_file.read_text(encoding="utf-8"))
     return report
 
@@ -304,7 +306,7 @@ def _add_ngrams(start: _Start, lessons: pd.DataFrame, apart: pd.DataFrame, work:
     unseen = teacher.encode(start.tokenizer, list(apart["text"]), LONGEST)
     found = logits(start.network, unseen)
     weights, factors = ngrams.weighed(np.load(file), token_ids, list(lessons["language"]), unseen, apart, *found)
-    start.network.ngrams.weight.copy_(torch.from_numpy(weights))
+    start.network.ngrams.weight.copy_(torch.as_tensor(weights))
     return factors
 
 

@@ -31,7 +31,7 @@ def embeddings(
     found = np.zeros((len(texts), network.words.embedding_dim), dtype=np.float32)
     done = 0
     for batch in by_length(token_ids, np.arange(len(texts)), tokens=2048, texts=256, seed=0):
-        found[batch.rows] = network.embed(batch.token_ids, batch.present).numpy()
+        found[batch.rows] = network.embed(batch.token_ids, batch.present).cpu().numpy()
         done += len(batch.rows)
         progress(done / len(texts), "original embeddings")
     np.savez(cache, texts=np.array(mark), embeddings=found.astype(np.float16))
