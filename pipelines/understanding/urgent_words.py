@@ -40,15 +40,14 @@ _PART_PL = (
 )
 
 _LEGAL = any_of(
-    r"\bsolicitors?\b",
-    r"(?<!i am a )(?<!i'm a )(?<!as a )(?<!am an )(?<!as an )\b(?:lawyers?|attorneys?|barristers?)\b",
+    r"(?<!i am a )(?<!i'm a )(?<!as a )(?<!am an )(?<!as an )\b(?:solicitors?|lawyers?|attorneys?|barristers?)\b",
     r"\blegal(?:ly)? (?:action|advice|steps?|proceedings|counsel|team|department|representative|claim|notice|route|"
     r"responsible)\b",
     r"\btak(?:e|ing) (?:this |it |the matter |you )?(?:further )?(?:legally|to court)\b",
     r"\b(?:to|in|through|before|small claims|county|civil|high|crown|magistrates'?|sheriff|supreme) court\b(?! "
     r"(?:shoes?|heels?|pumps?|side|tennis))",
     r"(?<!tennis )(?<!squash )(?<!food )(?<!basketball )(?<!badminton )\bcourt (?:case|claim|action|proceedings|"
-    r"summons|papers|order)\b",
+    r"summons|order)\b|\b(?:serv|fil|issu|receiv|sen[dt])\w* (?:\w+ ){0,2}?court papers\b",
     r"\bsmall claims\b",
     r"(?:\b(?:will|to|going to|gonna|shall|could|might|can)|'ll) sue\b(?!de)|\bsuing (?:you|your|the|this|for)\b",
     r"\blawsuits?\b|\blitigation\b|\bletter before (?:action|claim)\b|\bsection 75\b",

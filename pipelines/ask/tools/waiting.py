@@ -13,12 +13,8 @@ from pipelines.ask.narrowing import kept_customers, say_assumptions
 from pipelines.ask.plan import Plan
 from pipelines.ask.topics import flat
 from pipelines.records import order, reading
+from pipelines.understanding.requests import REQUEST
 
-REQUEST = re.compile(
-    r"\b(?:please|could you|can you|would you|when|how|what|where|which|let me know|waiting|need|refund"
-    r"|replac\w*|return\w*|prosze|prosba|prosil\w*|czy|kiedy"
-    r"|jak|gdzie|ile|chcial\w*|potrzebuj\w*|czekam|zwrot\w*|wymian\w*|reklamac\w*)\b"
-)
 NO_ADVERTISING = re.compile(
     r"\b(?:stop sending|no more (?:offers|marketing|newsletters|adverts)|unsubscribe"
     r"|marketing|newsletter\w*|nie zycze sobie ofert|wypis\w*)\b"
