@@ -39,7 +39,7 @@ def case(workspace: Workspace, key: str) -> dict[str, Any]:
             "customer": person,
             "value": value,
             "risk": risk,
-            "mood": moods.as_json(mood_of(connection, workspace.rules.of(moods.MoodRules), customer_id, until)),
+            "mood": moods.as_json(mood_of(connection, workspace.rules.of(moods.MoodRules), customer_id, until, current)),
             "open_grievance": open_grievance(connection, customer_id, as_of=until, time_zone=workspace.company.time_zone),
             "complaint": alert["complaint"] if alert else None,
             "messages": said,

@@ -33,6 +33,8 @@ from pipelines.records import run as runs
 from pipelines.records.database import new_id, reading, transaction
 from pipelines.records.run import Run
 from pipelines.search.index_stage import index_messages
+from pipelines.understanding.mood import MoodRules
+from pipelines.understanding.mood_view import fit_of_everybody
 from pipelines.understanding.promise_stage import record_promises
 from pipelines.understanding.read_stage import read_messages
 from pipelines.workspace import Workspace
@@ -198,9 +200,12 @@ def _fit(workspace: Workspace, _stage: str) -> Handler:
     def handle(jobs: Sequence[Job]) -> Write:
         current = _run_of(workspace, jobs[0])
         write_fits = fit_models(workspace, current, now=workspace.clock())
+        with reading(workspace.engine) as connection:
+            everybody = fit_of_everybody(connection, workspace.rules.of(MoodRules), current.as_of)
 
         def write(connection: Connection) -> None:
             write_fits(connection)
+            runs.store_fits(connection, current.id, [everybody])
             blocks = enumerate(customer.blocks(connection, BLOCK))
             work_to_do = [(f"block-{number:05d}", current.key, {"first": first, "last": last}) for number, (first, last) in blocks]
             queue.enqueue(connection, CUSTOMER_STAGES[0][0], work_to_do)

@@ -45,19 +45,24 @@ def of_customers(connection: Connection, customer_ids: Iterable[bytes], *, after
 def told_by_day(connection: Connection, *, after: datetime, until: datetime) -> list[sa.Row[Any]]:
     """Messages that read surely, of everybody, counted by day; a call counts once, as frustrated when any part of it was.
 
-    Columns: day (whole days since 1970, UTC), frustrated (0 or 1), messages.
+    Columns: day (whole days since 1970, UTC), frustrated (0 or 1), messages; written ones first, then calls.
     """
-    day = sa.func.max(sa.type_coerce(message.c.created_at, sa.BigInteger) // DAY_US).label("day")
-    frustrated = sa.func.max(sa.case((reading.c.frustrated == "yes", 1), else_=0)).label("frustrated")
-    each = (
-        sa.select(day, frustrated)
-        .select_from(message.join(reading, reading.c.message_id == message.c.id))
-        .where(*_from_people(after, until), _has_text(), reading.c.frustrated.in_(("yes", "no")))
-        .group_by(sa.func.coalesce(message.c.conversation_key, message.c.key))
-        .subquery()
+    day = (sa.type_coerce(message.c.created_at, sa.BigInteger) // DAY_US).label("day")
+    is_frustrated = sa.case((reading.c.frustrated == "yes", 1), else_=0)
+    source = message.join(reading, reading.c.message_id == message.c.id)
+    sure = (*_from_people(after, until), reading.c.frustrated.in_(("yes", "no")))
+    written = sa.select(day, is_frustrated.label("frustrated")).select_from(source).where(*sure, message.c.conversation_key.is_(None))
+    called = (
+        sa.select(sa.func.max(day).label("day"), sa.func.max(is_frustrated).label("frustrated"))
+        .select_from(source)
+        .where(*sure, message.c.conversation_key.is_not(None))
+        .group_by(message.c.conversation_key)
     )
-    query = sa.select(each.c.day, each.c.frustrated, sa.func.count().label("messages")).group_by(each.c.day, each.c.frustrated)
-    return list(connection.execute(query.order_by(each.c.day, each.c.frustrated)))
+    found: list[sa.Row[Any]] = []
+    for each in (written.subquery(), called.subquery()):
+        query = sa.select(each.c.day, each.c.frustrated, sa.func.count().label("messages")).group_by(each.c.day, each.c.frustrated)
+        found += connection.execute(query.order_by(each.c.day, each.c.frustrated))
+    return found
 
 
 def rated_by_day(connection: Connection, *, after: datetime, until: datetime) -> list[sa.Row[Any]]:

@@ -31,7 +31,7 @@ fit = sa.Table(
     metadata,
     id_column(),
     sa.Column("run_id", Id, sa.ForeignKey("run.id"), nullable=False),
-    sa.Column("name", sa.String(40), nullable=False),  # bg_nbd | gamma_gamma:PLN | churn | horizon …
+    sa.Column("name", sa.String(40), nullable=False),  # bg_nbd | gamma_gamma:PLN | churn | horizon | mood …
     sa.Column("status", sa.String(16), nullable=False),  # fitted | not_enough_data | failed | assumed
     sa.Column("n", sa.Integer, nullable=False),
     sa.Column("parameters", Json, nullable=False, default=dict),

@@ -135,6 +135,8 @@ def test_5_one_customer_is_shown_in_full(shop: Workspace) -> None:
         "Open case A-0000000001 (complaint, open), due 4 July 2026",
         "overdue",
         "settle the open case first",
+        "Newer messages weighing more, ",
+        "Open grievance of 20 June 2026 [1]: ",
     ):
         assert part in given["answer"]
     assert {"m-anna-1", "m-anna-2", "out-1"} == set(cited(given))

@@ -12,9 +12,9 @@ from pipelines import case as cases
 from pipelines.churn import alert_queue
 from pipelines.churn.alerts_stage import raise_alerts
 from pipelines.records.database import reading, transaction
-from pipelines.records.run import Run
+from pipelines.records.run import Run, store_fits
 from pipelines.understanding.mood import MoodRules
-from pipelines.understanding.mood_view import mood_of, share_of_everybody
+from pipelines.understanding.mood_view import fit_of_everybody, mood_of, share_of_everybody
 from pipelines.workspace import Workspace
 from service.api.seen_by import case_as_seen
 from service.auth import Caller
@@ -72,7 +72,8 @@ def test_a_case_holds_the_open_grievance_the_mood_and_the_clock(workspace: Works
     body = cases.case(workspace, "C1")
     assert body["complaint"] == clock
     grievance = body["open_grievance"]
-    assert (grievance["message_id"], grievance["state"], grievance["days_open"], grievance["unanswered"]) == ("m2", "unanswered", 16, ["m2"])
+    assert (grievance["message_id"], grievance["state"], grievance["days_open"]) == ("m2", "unanswered", 16)
+    assert grievance["unanswered"] == ["m2"]
     assert grievance["quote"] == "I want my money back, write to jane@home.example."
     mood = body["mood"]
     assert (mood["n"], mood["frustrated"], mood["unsure"], mood["trend"], mood["evidence"]) == (2, 1, 1, None, ["m2", "m1"])
@@ -181,3 +182,17 @@ def test_who_may_not_see_contacts_sees_none_in_the_grievance(workspace: Workspac
     assert "jane@home.example" in body["open_grievance"]["quote"]
     seen = case_as_seen(body, Caller("k", "viewer"))
     assert "jane@home.example" not in seen["open_grievance"]["quote"]
+
+
+def test_a_run_keeps_the_share_of_everybody_that_moods_lean_on(workspace: Workspace, run: Run, one: bytes) -> None:
+    with transaction(workspace.engine) as connection:
+        empty = fit_of_everybody(connection, RULES, NOW)
+        other = a_customer(connection, "C2")
+        wrote(connection, other, "m1", "yes", 0)
+        wrote(connection, other, "m2", "no", 0)
+        kept = fit_of_everybody(connection, RULES, NOW)
+        store_fits(connection, run.id, [kept])
+        wrote(connection, other, "m3", "yes", 0)
+    assert (empty.status, empty.parameters) == ("not_enough_data", {"share": None})
+    assert (kept.status, kept.n, kept.parameters["share"]) == ("fitted", 2, 0.5)
+    assert cases.case(workspace, "C1")["mood"]["workspace_share"] == 0.5

@@ -11,6 +11,7 @@ from pipelines.ask.people import Asked, who_is_meant
 from pipelines.ask.plan import Plan
 from pipelines.ask.tools.complaints import value_line
 from pipelines.ask.tools.leaving import no_run, say_run
+from pipelines.ask.tools.moods import say_grievance, say_mood
 from pipelines.ask.tools.promises import say_promise
 from pipelines.ask.topics import topics
 from pipelines.records import action, draft, reading, run
@@ -59,7 +60,8 @@ def customer_case(desk: Desk, plan: Plan) -> Answer:
     _say_value(desk, answer, one)
     _say_risk(desk, answer, one)
     rows = desk.messages(None, directions=("in", "out"), customer_ids=[one.id])
-    _say_mood(desk, answer, rows)
+    say_mood(desk, answer, one, rows)
+    say_grievance(desk, answer, one, rows)
     _say_case(desk, answer, one)
     for promise in [item for item in draft.promises(desk.connection, [one.id]) if item.state == "open"]:
         say_promise(desk, answer, promise, None)
@@ -112,20 +114,6 @@ def customer_complaints(desk: Desk, plan: Plan) -> Answer:
     say_unsure(desk, answer, rows, customer=one.key)
     _say_case(desk, answer, one)
     return answer
-
-
-def _say_mood(desk: Desk, answer: Answer, rows: list[Any]) -> None:
-    incoming = [row for row in rows if row.direction == "in"]
-    counts = desk.statuses(incoming)
-    answer.number(len(incoming), desk.say("incoming messages", "wiadomości przychodzące"))
-    answer.number(counts["yes"], desk.say("of them frustrated", "w tym sfrustrowane"))
-    if incoming:
-        answer.say(
-            desk.say(
-                f"Mood: {counts['yes']} of {wording.messages(len(incoming), 'en')} frustrated, {counts['unsure']} unsure.",
-                f"Nastrój: sfrustrowane {counts['yes']} z {len(incoming)} wiadomości, niepewne {counts['unsure']}.",
-            )
-        )
 
 
 def _say_case(desk: Desk, answer: Answer, one: Asked) -> None:

@@ -112,7 +112,8 @@ def test_unsure_and_unread_messages_are_left_out_and_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rating", "scale", "frustration"), [(1, "stars", 1.0), (2, "csat", 0.5), (5, "stars", 0.0), (0, "nps", 1.0), (5, "nps", 2 / 7), (9, "nps", 0.0)]
+    ("rating", "scale", "frustration"),
+    [(1, "stars", 1.0), (2, "csat", 0.5), (5, "stars", 0.0), (0, "nps", 1.0), (5, "nps", 2 / 7), (9, "nps", 0.0)],
 )
 def test_a_rating_without_words_counts_by_its_scale(rating: float, scale: str, frustration: float) -> None:
     found = mood([felt(1, None, has_text=False, rating=rating, rating_scale=scale)], 0.0, RULES, NOW)
