@@ -68,8 +68,9 @@ def told_by_day(connection: Connection, *, after: datetime, until: datetime) -> 
 def rated_by_day(connection: Connection, *, after: datetime, until: datetime) -> list[sa.Row[Any]]:
     """Ratings without a word, of everybody, counted by day: day, rating, rating_scale, messages."""
     day = (sa.type_coerce(message.c.created_at, sa.BigInteger) // DAY_US).label("day")
-    columns = (day, message.c.rating, message.c.rating_scale)
-    query = sa.select(*columns, sa.func.count().label("messages")).where(
-        *_from_people(after, until), sa.not_(_has_text()), message.c.rating.is_not(None)
+    rated = sa.select(day, message.c.rating, message.c.rating_scale).where(
+        *_from_people(after, until), message.c.rating.is_not(None), sa.not_(_has_text())
     )
-    return list(connection.execute(query.group_by(*columns).order_by(*columns)))
+    each = rated.subquery()
+    query = sa.select(*each.c, sa.func.count().label("messages"))
+    return list(connection.execute(query.group_by(*each.c).order_by(*each.c)))
