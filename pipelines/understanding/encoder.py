@@ -207,7 +207,7 @@ class Encoder:
         for batch in _batches(windows):
             token_ids, mask = self._arrays(prepared, batch)
             outputs = engine.run(token_ids, mask)
-            sentiment = self._manifest.calibration.sentiment(outputs.sentiment)
+            sentiment = self._manifest.calibration.sentiment(outputs.sentiment, outputs.frustration)
             frustration = self._manifest.calibration.frustration(outputs.frustration)
             for row, (number, window) in enumerate(batch):
                 one = _read_window(prepared[number], window, outputs, row, sentiment[row], float(frustration[row]))

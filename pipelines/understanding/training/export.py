@@ -50,7 +50,7 @@ def write_graph(network: ReadingNetwork, path: Path) -> None:
     weights = {name: tensor.detach().cpu().numpy().astype(np.float32) for name, tensor in network.state_dict().items()}
     graph = _Graph()
     states, present = _encoder(graph, weights)
-    _mean_pool(graph, states, present)
+    _embedding(graph, weights, states, present)
     _heads(graph, weights, states, present, _ngram_scores(graph, weights, present))
     outputs: dict[str, list[str | int | None]] = {
         "embedding": ["n", WIDTH],
@@ -119,12 +119,15 @@ class _Graph:
         return self.constant(f"constant.{value!r}", np.asarray(value, dtype=np.float32))
 
 
-def _linear(graph: _Graph, weights: dict[str, FloatArray], name: str, inputs: str) -> str:
+def _matrix(graph: _Graph, weights: dict[str, FloatArray], name: str) -> str:
     integers, scale = quantised(weights[f"{name}.weight"].T)
     wide = graph.add("Cast", graph.constant(f"{name}.weight{INTEGER_SUFFIX}", integers), to=TensorProto.FLOAT)
     step = graph.add("Cast", graph.constant(f"{name}.weight{SCALE_SUFFIX}", scale), to=TensorProto.FLOAT)
-    matrix = graph.add("Reshape", graph.add("Mul", wide, step), graph.integers([-1, scale.shape[2]]))
-    product = graph.add("MatMul", inputs, matrix)
+    return graph.add("Reshape", graph.add("Mul", wide, step), graph.integers([-1, scale.shape[2]]))
+
+
+def _linear(graph: _Graph, weights: dict[str, FloatArray], name: str, inputs: str) -> str:
+    product = graph.add("MatMul", inputs, _matrix(graph, weights, name))
     return graph.add("Add", product, graph.constant(f"{name}.bias", weights[f"{name}.bias"]))
 
 
@@ -174,10 +177,11 @@ def _layer(graph: _Graph, weights: dict[str, FloatArray], name: str, states: str
     return _norm(graph, weights, f"{name}.output_norm", graph.add("Add", states, _linear(graph, weights, f"{name}.outer", inner)))
 
 
-def _mean_pool(graph: _Graph, states: str, present: str) -> None:
+def _embedding(graph: _Graph, weights: dict[str, FloatArray], states: str, present: str) -> None:
     share = graph.add("Unsqueeze", present, graph.integers([2]))
     total = graph.add("ReduceSum", graph.add("Mul", states, share), graph.integers([1]), keepdims=0)
     # The number of tokens cancels: only the direction of the sum is kept.
+    total = graph.add("MatMul", total, _matrix(graph, weights, "readout"))
     graph.add("Div", total, graph.add("ReduceL2", total, graph.integers([1]), keepdims=1), name="embedding")
 
 

@@ -8,10 +8,10 @@ import numpy.typing as npt
 import pandas as pd
 import torch
 from scipy.optimize import minimize
-from scipy.special import softmax
+from scipy.special import log_softmax, softmax
 from sklearn.metrics import f1_score, roc_auc_score
 
-from pipelines.understanding.calibration import Calibration
+from pipelines.understanding.calibration import LARGEST_PUSH, Calibration
 from pipelines.understanding.thresholds import Band, Thresholds
 from pipelines.understanding.training.batches import by_length
 from pipelines.understanding.training.datasets import UNKNOWN
@@ -54,12 +54,14 @@ def fit(sentiment_logits: FloatArray, frustration_logits: FloatArray, rows: pd.D
     weight = (rows["weight"] / rows.groupby("source")["text"].transform("size")).to_numpy()
     sentiment, frustration = rows["sentiment"].to_numpy(), rows["frustration"].to_numpy()
     known, judged = sentiment != UNKNOWN, frustration != UNKNOWN
-    temperature, intercepts = _fit_sentiment(sentiment_logits[known], sentiment[known].astype(int), weight[known])
+    temperature, intercepts, push = _fit_sentiment(
+        sentiment_logits[known], frustration_logits[known], sentiment[known].astype(int), weight[known]
+    )
     slope, intercept = _fit_frustration(frustration_logits[judged], frustration[judged].astype(float), weight[judged])
-    calibration = Calibration(temperature, intercepts, slope, intercept)
+    calibration = Calibration(temperature, intercepts, slope, intercept, push)
     chance = calibration.frustration(frustration_logits)
     frustrated = _best_f1_threshold(chance[judged], frustration[judged] == 1, rows["source"].to_numpy()[judged])
-    negative = calibration.sentiment(sentiment_logits)[:, 0]
+    negative = calibration.sentiment(sentiment_logits, frustration_logits)[:, 0]
     thresholds = Thresholds(
         frustrated,
         _bands(negative[known], sentiment[known] == 0, rows[known]),
@@ -91,8 +93,8 @@ def quality(
     """Per file and language of `rows`: texts, accuracy and macro recall of the sentiment, ranking (AUC) and F1 of the frustration, and of
     each promise the share that is read sure and the accuracy there.
     """
-    mood = fitted.calibration.sentiment(sentiment_logits).argmax(axis=1)
-    negative = fitted.calibration.sentiment(sentiment_logits)[:, 0]
+    mood = fitted.calibration.sentiment(sentiment_logits, frustration_logits).argmax(axis=1)
+    negative = fitted.calibration.sentiment(sentiment_logits, frustration_logits)[:, 0]
     chance = fitted.calibration.frustration(frustration_logits)
     found: dict[str, dict[str, float]] = {}
     for (source, language), part in rows.groupby(["source", "language"]):
@@ -126,15 +128,20 @@ def _when_sure(
     return {f"{name}_sure": float(sure.mean()), f"{name}_accuracy_when_sure": float(right[sure].mean()) if sure.any() else 0.0}
 
 
-def _fit_sentiment(logits: FloatArray, label: npt.NDArray[np.int64], weight: Floats) -> tuple[float, tuple[float, float, float]]:
+def _fit_sentiment(
+    logits: FloatArray, frustration_logits: FloatArray, label: npt.NDArray[np.int64], weight: Floats
+) -> tuple[float, tuple[float, float, float], float]:
+    """Temperature, intercepts and what the frustration adds to the negative logit (not below 0)."""
+    pushed = np.clip(frustration_logits.astype(np.float64), -LARGEST_PUSH, LARGEST_PUSH)
+
     def loss(parameters: Floats) -> float:
         scores = logits * np.exp(-parameters[0]) + np.array([parameters[1], 0.0, parameters[2]])
-        scores = scores - scores.max(axis=1, keepdims=True)
-        chosen = scores[np.arange(len(label)), label] - np.log(np.exp(scores).sum(axis=1))
+        scores[:, 0] += max(0.0, parameters[3]) * pushed
+        chosen = log_softmax(scores, axis=1)[np.arange(len(label)), label]
         return float(-(weight * chosen).sum() / weight.sum())
 
-    best = minimize(loss, np.zeros(3), method="Nelder-Mead", options={"maxiter": 600}).x
-    return float(np.exp(best[0])), (float(best[1]), 0.0, float(best[2]))
+    best = minimize(loss, np.array([0.0, 0.0, 0.0, 0.1]), method="Nelder-Mead", options={"maxiter": 1200}).x
+    return float(np.exp(best[0])), (float(best[1]), 0.0, float(best[2])), max(0.0, float(best[3]))
 
 
 def _fit_frustration(logits: FloatArray, label: Floats, weight: Floats) -> tuple[float, float]:

@@ -56,11 +56,12 @@ class Lessons:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Parallel lines as token ids and the original encoder's embeddings (n, 384) of the English side."""
+    """Parallel lines as token ids, the original encoder's embeddings (n, 384) of the English side, and the Polish side as `texts`."""
 
     english: Sequence[Sequence[int]]
     polish: Sequence[Sequence[int]]
     goals: FloatArray
+    texts: Sequence[str]
 
 
 def draw_probabilities(rows: pd.DataFrame) -> npt.NDArray[np.float64]:

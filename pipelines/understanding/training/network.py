@@ -87,9 +87,9 @@ class NgramScores(nn.Module):
 class ReadingNetwork(nn.Module):
     """Token ids (n, t) and a mask (n, t) of 1 and 0 to `Outputs`.
 
-    The embedding is the normalised mean of the last states. Each head is linear in the first token's state and in an attention
-    pool of its own, and `NgramScores` is added to both, so the frustration logit is a sum over tokens and `evidence` holds what each
-    token adds to it.
+    The embedding is the mean of the last states through one matrix, `readout`, normalised. Each head is linear in the first token's
+    state and in an attention pool of its own, and `NgramScores` is added to both, so the frustration logit is a sum over tokens and
+    `evidence` holds what each token adds to it.
     """
 
     def __init__(self, pieces: int) -> None:
@@ -99,6 +99,8 @@ class ReadingNetwork(nn.Module):
         self.positions = nn.Parameter(torch.zeros(POSITIONS, WIDTH))
         self.input_norm = nn.LayerNorm(WIDTH, eps=NORM_EPSILON)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.readout = nn.Linear(WIDTH, WIDTH, bias=False)
+        nn.init.eye_(self.readout.weight)
         self.sentiment_pool = AttentionPool()
         self.frustration_pool = AttentionPool()
         self.sentiment_head = nn.Linear(2 * WIDTH, SENTIMENTS)
@@ -115,7 +117,12 @@ class ReadingNetwork(nn.Module):
 
     def embed(self, token_ids: Tensor, present: Tensor) -> Tensor:
         """Only the embedding (n, 384), of unit length."""
-        return _mean_pool(self.states(token_ids, present), present)
+        return self._pooled(self.states(token_ids, present), present)
+
+    def _pooled(self, states: Tensor, present: Tensor) -> Tensor:
+        share = present.to(states.dtype)
+        mean = torch.einsum("nt,ntw->nw", share, states) / share.sum(1, keepdim=True)
+        return functional.normalize(self.readout(mean), dim=-1)
 
     def forward(self, token_ids: Tensor, present: Tensor) -> Outputs:
         states = self.states(token_ids, present)
@@ -129,16 +136,11 @@ class ReadingNetwork(nn.Module):
         total = wide.sum(1)
         contribution = weights * (states @ self.frustration_head.weight[0, WIDTH:]) + wide[:, :, SENTIMENTS]
         return Outputs(
-            _mean_pool(states, present),
+            self._pooled(states, present),
             self.sentiment_head(torch.cat([first, sentiment_pooled], dim=-1)) + total[:, :SENTIMENTS],
             frustration + total[:, SENTIMENTS],
             contribution,
         )
-
-
-def _mean_pool(states: Tensor, present: Tensor) -> Tensor:
-    share = present.to(states.dtype)
-    return functional.normalize(torch.einsum("nt,ntw->nw", share, states) / share.sum(1, keepdim=True), dim=-1)
 
 
 def from_bert_weights(path: Path, pieces: int | None = None) -> ReadingNetwork:

@@ -37,7 +37,7 @@ def parity(
     ours, stored = logits(network, texts), stored_logits(graph, texts, threads)
     said = [
         np.column_stack(
-            [fitted.calibration.sentiment(mood).argmax(axis=1), fitted.calibration.frustration(push) >= fitted.thresholds.frustrated]
+            [fitted.calibration.sentiment(mood, push).argmax(axis=1), fitted.calibration.frustration(push) >= fitted.thresholds.frustrated]
         )
         for mood, push in (ours, stored)
     ]

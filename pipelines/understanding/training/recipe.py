@@ -27,7 +27,7 @@ from pipelines.understanding.manifest import (
     read_manifest,
     write_manifest,
 )
-from pipelines.understanding.training import alignment, model_card, multitask, ngrams, parity, teacher, vocabulary
+from pipelines.understanding.training import alignment, model_card, multitask, ngrams, parity, readout, teacher, vocabulary
 from pipelines.understanding.training.datasets import Corpus, read_files
 from pipelines.understanding.training.export import stored_weights, write_graph
 from pipelines.understanding.training.fitting import Fitted, fit, logits, quality, ranking
@@ -41,6 +41,8 @@ FEWEST_TO_CALIBRATE = 200
 HELD_TEXTS = 30_000
 JUDGED_TEXTS = 800
 LONGEST = 256
+READOUT_TEXTS = 12_000
+READOUT_LINE_WEIGHT = 0.5
 SERVICE_MESSAGES = Path(__file__).with_name("service_messages.jsonl")
 Progress = Callable[[float, str], None]
 
@@ -94,6 +96,7 @@ def train(
     else:
         start = _shipped()
     report["lessons"] = _learn(start, corpus, lessons, apart, work, minutes, seed, show)
+    report["readout"] = _set_readout(start, corpus, lessons, work, seed, show)
     if base is not None:
         report["ngram factors"] = _add_ngrams(start, lessons, apart, work)
     fitted, found = _fit(start, apart, tested)
@@ -294,7 +297,30 @@ def _lines(start: _Start, corpus: Corpus, work: Path, seed: int, progress: Progr
     everyday = np.flatnonzero((lines["kind"] != "doc").to_numpy())
     english = teacher.encode(start.tokenizer, list(lines["en"].iloc[everyday]))
     polish = teacher.encode(start.tokenizer, list(lines["pl"].iloc[everyday]))
-    return multitask.Lines(english, polish, goals[everyday])
+    return multitask.Lines(english, polish, goals[everyday], list(lines["pl"].iloc[everyday]))
+
+
+def _set_readout(
+    start: _Start, corpus: Corpus, lessons: pd.DataFrame, work: Path, seed: int, progress: Progress
+) -> dict[str, float]:
+    """Turns back, as far as one matrix can, what the embedding of English texts and of everyday Polish lines has drifted by."""
+    goals, held = _goals(start, lessons, work, seed, progress)
+    generator = np.random.default_rng(seed)
+    rows = generator.permutation(np.flatnonzero((held == 1) & (lessons["language"] == "en").to_numpy()))[:READOUT_TEXTS]
+    texts, aims, weight = list(lessons["text"].iloc[rows]), [goals[rows]], [np.ones(len(rows), dtype=np.float32)]
+    lines = _lines(start, corpus, work, seed, progress)
+    if lines:
+        some = generator.permutation(len(lines.texts))[:READOUT_TEXTS]
+        texts += [lines.texts[row] for row in some]
+        aims.append(lines.goals[some])
+        weight.append(np.full(len(some), READOUT_LINE_WEIGHT, dtype=np.float32))
+    if len(texts) < FEWEST_TO_CALIBRATE:
+        return {}
+    now = teacher.embeddings(start.network, start.tokenizer, texts, work / "readout.npz", progress)
+    matrix, report = readout.fit_readout(now, np.concatenate(aims), np.concatenate(weight), seed)
+    with torch.no_grad():
+        start.network.readout.weight.copy_(torch.as_tensor(matrix) @ start.network.readout.weight)
+    return report
 
 
 def _add_ngrams(start: _Start, lessons: pd.DataFrame, apart: pd.DataFrame, work: Path) -> dict[str, float]:

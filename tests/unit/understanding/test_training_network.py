@@ -16,6 +16,7 @@ from pipelines.understanding.training.fitting import fit, narrowest_band  # noqa
 from pipelines.understanding.training.multitask import draw_probabilities  # noqa: E402
 from pipelines.understanding.training.network import ReadingNetwork  # noqa: E402
 from pipelines.understanding.training.ngrams import counts, fit_ngrams, weighed  # noqa: E402
+from pipelines.understanding.training.readout import fit_readout  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,7 @@ def test_calibration_takes_an_overstated_class_back() -> None:
     frustrated = (label == 0).astype(int)
     scores = (frustrated * 2 - 1 + generator.normal(size=3000) + 1.0).astype(np.float32)
     fitted = fit(logits, scores, _rows(3000, sentiment=label, frustration=frustrated))
-    chance = fitted.calibration.sentiment(logits)
+    chance = fitted.calibration.sentiment(logits, scores)
     assert chance.mean(axis=0) == pytest.approx(np.bincount(label) / 3000, abs=0.02)
     assert fitted.calibration.frustration(scores).mean() == pytest.approx(frustrated.mean(), abs=0.02)
     negative, band = fitted.thresholds.negative["en"], fitted.thresholds.frustration["en"]
@@ -137,3 +138,19 @@ def test_the_side_model_learns_what_words_say_and_is_weighed_by_what_it_helps() 
     noise = generator.normal(size=weights.shape).astype(np.float32)
     _, useless = weighed(noise, texts, ["en"] * 400, texts, rows, *all_known)
     assert useless["en sentiment"] < 0.5
+
+
+def test_a_turned_embedding_is_turned_back_and_a_right_one_is_left_alone() -> None:
+    generator = np.random.default_rng(0)
+    goals = generator.normal(size=(900, 12)).astype(np.float32)
+    goals /= np.linalg.norm(goals, axis=1, keepdims=True)
+    turn = (np.eye(12) + 0.15 * generator.normal(size=(12, 12))).astype(np.float32)
+    turned = goals @ turn
+    turned /= np.linalg.norm(turned, axis=1, keepdims=True)
+    weight = np.ones(900, dtype=np.float32)
+    matrix, report = fit_readout(turned, goals, weight, seed=0)
+    back = turned @ matrix.T
+    assert ((back * goals).sum(axis=1) / np.linalg.norm(back, axis=1)).mean() > 0.99 > report["cosine_before"]
+    same, unchanged = fit_readout(goals, goals, weight, seed=0)
+    assert same == pytest.approx(np.eye(12), abs=1e-2)
+    assert unchanged["cosine_after"] >= 0.9999
