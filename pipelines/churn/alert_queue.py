@@ -7,12 +7,12 @@ frustrated it sounds. What rings comes before what does not. Ranks are made when
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from pipelines.churn import complaint_clock
+from pipelines.churn import bundles, complaint_clock
 from pipelines.churn.alert_rules import COMPLAINT, VERDICTS, AlertRules, gravity, is_pressing
 from pipelines.churn.alert_triggers import without_waiting
 from pipelines.churn.conversation import in_zone, local_day
@@ -143,7 +143,8 @@ def _ranked(connection: Connection, rules: AlertRules, as_of: datetime) -> list[
     """The queue; what was answered from here stands at its end and rings no more, until the next run closes it."""
     rows = records.for_people(connection)
     answered = _answers(connection, rows)
-    ranked = rank([row for row in rows if row.key not in answered], rules, as_of)
+    causes = {key: bundle.theme for key, bundle in bundles.found(connection).items()} if rules.one_place_per_cause else {}
+    ranked = rank([row for row in rows if row.key not in answered], rules, as_of, causes)
     done = sorted((row for row in rows if row.key in answered), key=lambda row: str(row.key))
     return ranked + [(row, number, False) for number, row in enumerate(done, start=len(ranked) + 1)]
 
@@ -159,10 +160,11 @@ def _answers(connection: Connection, rows: Sequence[Any]) -> dict[str, Any]:
     return found
 
 
-def rank(rows: Sequence[Any], rules: AlertRules, as_of: datetime) -> list[Ranked]:
+def rank(rows: Sequence[Any], rules: AlertRules, as_of: datetime, causes: Mapping[str, str] | None = None) -> list[Ranked]:
     """(alert, rank from 1, whether it is within today's limit) in the order of work.
 
-    Today's limit counts cases that are not closed, taken on or not: closing one lets the next one ring.
+    Today's limit counts cases that are not closed, taken on or not: closing one lets the next one ring. `causes` names by alert what many
+    have in common: of those that neither law, safety nor a deadline presses, the first one rings for all.
     """
     known = [row.rank_score for row in rows if row.expected_saving_minor is not None]
     middle = median(known) if known else 1.0
@@ -182,11 +184,14 @@ def rank(rows: Sequence[Any], rules: AlertRules, as_of: datetime) -> list[Ranked
         due = row.due_at.timestamp() if row.due_at is not None and place < 2 else float("inf")
         return place, due, -score(row), -gravity(row.kind), -(row.frustration or 0.0), row.key
 
-    left = rules.alerts_per_day
+    left, told = rules.alerts_per_day, set[str]()
     ranked: list[Ranked] = []
     for number, row in enumerate(sorted(rows, key=order), start=1):
-        in_today = row.rings and (row.outside_limit or left > 0)
+        cause = (causes or {}).get(row.key) if group(row) == 2 else None
+        in_today = row.rings and (row.outside_limit or (left > 0 and cause not in told))
         left -= in_today and not row.outside_limit
+        if in_today and cause is not None:
+            told.add(cause)
         ranked.append((row, number, in_today))
     return ranked
 
@@ -194,8 +199,10 @@ def rank(rows: Sequence[Any], rules: AlertRules, as_of: datetime) -> list[Ranked
 def _shown(connection: Connection, ranked: Sequence[Ranked], time_zone: str, as_of: datetime) -> list[dict[str, Any]]:
     actions = records.actions_beside(connection, [(row.run_id, row.customer_id) for row, _, _ in ranked])
     answers = _answers(connection, [row for row, _, _ in ranked])
+    causes = bundles.found(connection)
     return [
         _as_json(row, number, in_today, actions.get((row.run_id, row.customer_id)), answers.get(row.key), time_zone, as_of)
+        | {"bundle": causes[row.key].as_json() if row.key in causes else None}
         for row, number, in_today in ranked
     ]
 

@@ -29,6 +29,7 @@ class AlertRules:
     section: ClassVar[str] = "alerts"
 
     alerts_per_day: int = 10  # cases that ring per team; the rest wait in the list
+    one_place_per_cause: bool = True  # cases of one rising theme take one place of the day; those near a deadline keep their own
     rest_days: int = 14  # days without a new alert of the same gravity after one was closed
     silent_rest_days: int = 60  # the same for customers who only went quiet
     bell_days: int = 14  # older messages are listed without a bell

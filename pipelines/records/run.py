@@ -31,7 +31,7 @@ fit = sa.Table(
     metadata,
     id_column(),
     sa.Column("run_id", Id, sa.ForeignKey("run.id"), nullable=False),
-    sa.Column("name", sa.String(40), nullable=False),  # bg_nbd | gamma_gamma:PLN | churn | horizon | mood …
+    sa.Column("name", sa.String(40), nullable=False),  # bg_nbd | gamma_gamma:PLN | churn | horizon | mood | rising …
     sa.Column("status", sa.String(16), nullable=False),  # fitted | not_enough_data | failed | assumed
     sa.Column("n", sa.Integer, nullable=False),
     sa.Column("parameters", Json, nullable=False, default=dict),
@@ -68,6 +68,12 @@ def newest(connection: Connection, *, done: bool = True) -> Run | None:
 def fits(connection: Connection, run_id: bytes) -> dict[str, sa.Row[Any]]:
     """The run's fitted models by name."""
     return {row.name: row for row in connection.execute(sa.select(fit).where(fit.c.run_id == run_id))}
+
+
+def newest_fit(connection: Connection, name: str) -> sa.Row[Any] | None:
+    """The fit of that name in the run, done or not, that was started last among those that have one."""
+    query = sa.select(fit).join(run, fit.c.run_id == run.c.id).where(fit.c.name == name)
+    return connection.execute(query.order_by(run.c.started_at.desc(), run.c.id.desc()).limit(1)).one_or_none()
 
 
 def find(connection: Connection, key: str) -> Run | None:

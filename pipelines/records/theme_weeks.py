@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from pipelines.records.alert import alert
 from pipelines.records.customer import customer
 from pipelines.records.database import microseconds
 from pipelines.records.identity_link import identity_link
@@ -57,6 +58,14 @@ def newest_week(connection: Connection, *, as_of: datetime, theme_key: str | Non
     about = _FRUSTRATED if theme_key is None else message_theme.c.theme_key == theme_key
     query = sa.select(*columns).select_from(source).where(about, *_counted(as_of, 1))
     return list(connection.execute(query.order_by(message.c.created_at.desc(), message.c.key)))
+
+
+def open_cases(connection: Connection, theme_keys: Iterable[str], *, after: datetime) -> list[sa.Row[Any]]:
+    """(key, theme_key) of the alerts not closed whose message was written after that moment and speaks of one of the themes."""
+    source = alert.join(message, alert.c.message_id == message.c.id).join(message_theme, message_theme.c.message_id == message.c.id)
+    about = message_theme.c.theme_key.in_(list(theme_keys))
+    query = sa.select(alert.c.key, message_theme.c.theme_key).select_from(source)
+    return list(connection.execute(query.where(alert.c.open_key.is_not(None), message.c.created_at > after, about)))
 
 
 def _week(as_of: datetime) -> sa.ColumnElement[int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+FIT = "rising"  # the name under which a run keeps what rose
+MOOD = "mood"  # the share of frustrated messages, beside the keys of themes
 
 @dataclass(frozen=True)
 class RisingRules:

@@ -13,17 +13,18 @@ import numpy as np
 
 from pipelines.records import theme_weeks
 from pipelines.records.database import reading
+from pipelines.records.run import FitRow, Run, store_fits
 from pipelines.rules import Rules
 from pipelines.understanding.rising import Judgement, judge, weeks_needed
-from pipelines.understanding.rising_rules import RisingRules
+from pipelines.understanding.rising_rules import FIT, MOOD, RisingRules
 from pipelines.understanding.share_model import Array
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from pipelines.jobs.queue import Write
     from pipelines.workspace import Workspace
 
-MOOD = "mood"  # stands beside the keys of themes; its names are below
 MOOD_NAMES = {"en": "frustrated messages", "pl": "wiadomości pełne frustracji"}
 SHOWN_MESSAGES = 10
 TOLD = ("rising", "still rising")
@@ -51,6 +52,14 @@ def as_known(connection: Connection, rules: Rules, *, as_of: datetime) -> dict[s
         "enough_history": any(judgement.standing != "not enough history" for judgement in judgements),
         "items": [_item(connection, judgement, names[judgement.key], as_of) for judgement in told],
     }
+
+
+def record_rising(workspace: Workspace, run: Run, *, now: datetime) -> Write:
+    """Keeps what rose as of the run beside the run's other findings (`FIT`), so that whoever looks at the queue need not count again."""
+    body = rising_themes(workspace, run.as_of)
+    status = "fitted" if body["enough_history"] else "not_enough_data"
+    row = FitRow(FIT, status, len(body["items"]), body, None, [sentence(item) for item in body["items"]])
+    return lambda connection: store_fits(connection, run.id, [row])
 
 
 def judgements_as_of(connection: Connection, rules: RisingRules, *, as_of: datetime) -> list[Judgement]:

@@ -21,6 +21,17 @@ router = APIRouter(tags=["alerts"])
 Status = Literal["open", "acknowledged", "escalated", "closed"]
 
 
+class Bundle(Shape):
+    """A rising theme that several open cases have in common; `customers` wrote of it in the week, `ratio` is times its usual share."""
+
+    theme: str
+    names: dict[str, str]
+    customers: int
+    cases: int
+    ratio: float
+    headline: str
+
+
 class Alert(Shape):
     """A case that somebody should look at; `in_today` says whether it is within today's limit.
 
@@ -41,6 +52,7 @@ class Alert(Shape):
     value: Value
     reasons: list[Reason]
     action: dict[str, Any] | str | None = None
+    bundle: Bundle | None = None  # where many have one cause in common
     run: str | None = None
     answered_by: str | None = None  # the draft that was handed over since; the next run closes the case
 

@@ -77,7 +77,12 @@ def show_queue(items: list[dict[str, Any]], *, everything: bool = False) -> None
     if not items:
         say("No open case. Nothing found is an answer: `heed status` says what was read.")
         return
+    causes: set[str] = set()
     for item in items if everything else today:
+        bundle = item.get("bundle")
+        if bundle and bundle["theme"] not in causes:
+            causes.add(bundle["theme"])
+            say(f"One cause, {bundle['cases']} cases. {bundle['headline']}.")
         at_risk, currency = item["value"]["at_risk_now"], item["value"]["currency"]
         worth = f"{at_risk} {currency} at risk now" if at_risk is not None else "value unknown"
         due = f", due {item['due_at'][:10]}" if item["due_at"] else ""

@@ -93,3 +93,19 @@ def test_a_currency_without_a_rate_is_ranked_by_its_size_within_itself() -> None
     assert scale.score(2_000_000, "HUF") == scale.score(20_000, "PLN")
     assert scale.is_guessed("HUF")
     assert not scale.is_guessed("EUR")
+
+
+def test_cases_of_one_cause_take_one_place_of_the_day() -> None:
+    rows = [case(f"late {number}", saving=900 - number) for number in range(5)] + [case("other", saving=1)]
+    causes = {f"late {number}": "delivery" for number in range(5)}
+    ranked = rank(rows, AlertRules(alerts_per_day=2), NOW, causes)
+    assert [row.key for row, _, in_today in ranked if in_today] == ["late 0", "other"]
+    assert [row.key for row, _, _ in ranked][:5] == [f"late {number}" for number in range(5)]
+
+
+def test_law_and_a_near_deadline_keep_their_own_place_beside_their_cause() -> None:
+    pressing = [case("due", "complaint", 1, due_at=in_days(2)), case("law", "legal", None, due_at=in_days(3))]
+    rows = [*pressing, case("rich"), case("poor", saving=1)]
+    causes = dict.fromkeys(("rich", "due", "law", "poor"), "delivery")
+    ranked = rank(rows, AlertRules(), NOW, causes)
+    assert [row.key for row, _, in_today in ranked if in_today] == ["law", "due", "rich"]
