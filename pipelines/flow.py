@@ -37,6 +37,7 @@ from pipelines.understanding.mood import MoodRules
 from pipelines.understanding.mood_view import fit_of_everybody
 from pipelines.understanding.promise_stage import record_promises
 from pipelines.understanding.read_stage import read_messages
+from pipelines.understanding.rising_themes import record_rising
 from pipelines.workspace import Workspace
 
 STAGES = ("read", "index", "fit", "value", "risk", "alerts", "actions", "drafts")
@@ -200,11 +201,13 @@ def _fit(workspace: Workspace, _stage: str) -> Handler:
     def handle(jobs: Sequence[Job]) -> Write:
         current = _run_of(workspace, jobs[0])
         write_fits = fit_models(workspace, current, now=workspace.clock())
+        write_rising = record_rising(workspace, current, now=workspace.clock())
         with reading(workspace.engine) as connection:
             everybody = fit_of_everybody(connection, workspace.rules.of(MoodRules), current.as_of)
 
         def write(connection: Connection) -> None:
             write_fits(connection)
+            write_rising(connection)
             runs.store_fits(connection, current.id, [everybody])
             blocks = enumerate(customer.blocks(connection, BLOCK))
             work_to_do = [(f"block-{number:05d}", current.key, {"first": first, "last": last}) for number, (first, last) in blocks]
