@@ -77,7 +77,7 @@ class Thresholds:
 
 def _band(bands: Mapping[str, Band], language: str | None) -> Band:
     """The language's own band; where the language is not known, one that holds all of them."""
-    if language in bands:
+    if language is not None and language in bands:
         return bands[language]
     first, *others = bands.values()
     for other in others:

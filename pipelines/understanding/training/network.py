@@ -73,6 +73,7 @@ class NgramScores(nn.Module):
     def __init__(self, pieces: int) -> None:
         super().__init__()
         self.pieces = pieces
+        self.weight: Tensor
         self.register_buffer("weight", torch.zeros(pieces + NGRAM_BUCKETS, SENTIMENTS + 1))
 
     def forward(self, token_ids: Tensor, present: Tensor) -> Tensor:

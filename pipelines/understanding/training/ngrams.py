@@ -46,7 +46,8 @@ def fit_ngrams(token_ids: Sequence[Sequence[int]], rows: pd.DataFrame, pieces: i
     mood = LogisticRegression(C=PENALTY, max_iter=STEPS).fit(scaled[known], sentiment[known], sample_weight=share[known])
     weight = share * np.where(implied, IMPLIED_CALM_WEIGHT, 1.0)
     push = LogisticRegression(C=PENALTY, max_iter=STEPS).fit(scaled[judged], frustration[judged] == 1, sample_weight=weight[judged])
-    return (np.column_stack([mood.coef_.T, push.coef_.T]) * rarity[:, None]).astype(np.float32)
+    weights: FloatArray = (np.column_stack([mood.coef_.T, push.coef_.T]) * rarity[:, None]).astype(np.float32)
+    return weights
 
 
 def weighed(
