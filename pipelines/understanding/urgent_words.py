@@ -151,8 +151,10 @@ _PRIVACY = any_of(
 BY_KIND = {kind: PhraseList(phrases, STEMS[kind]) for kind, phrases in ((SAFETY, _SAFETY), (LEGAL, _LEGAL), (PRIVACY, _PRIVACY))}
 
 
-# lawyers as a sort of people: "the crowds of juries, lawyers and court staff"
+# lawyers as a sort of people, or somebody's trade: "the crowds of juries, lawyers and court staff"
 _A_CROWD = any_of(
+    r"\b(?:works?|working|worked|job|pracuj\w+|pracował\w*|zatrudnion\w+|praktyk\w+|staż\w*) (?:\w+ )?(?:in|at|for|w|dla|na) (?:\w+ )?"
+    r"(?:court|law|police|sądzie|sadzie|kancelarii|policji|prokuraturze|uokik\w*)\b",
     r"\b(?:crowds?|jury|juries|jurors?|clientele|patrons|regulars|full of|lots of)\b[^.]{0,60}"
     r"\b(?:lawyers|attorneys|barristers|solicitors)\b",
     r"\b(?:lawyers|attorneys|barristers|solicitors)\b,? (?:and )?(?:court staff|jur(?:ies|ors)|judges|bankers|doctors|students)\b",

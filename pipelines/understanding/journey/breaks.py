@@ -34,7 +34,7 @@ NEED_OUR_MAIL = (CONTRADICTION, HANDED_ON, REPEAT_CONTACT, WAITING)
 """Kinds of which a part, or all, shows only in what we wrote."""
 
 PAUSE_HOURS = 12  # what is added sooner belongs to the letter before it
-_SAID = {HIDDEN_COST: phrases.HIDDEN_COST, UNFAIR: phrases.UNFAIR, UNRELIABLE: phrases.UNRELIABLE}
+_SAID = {UNFAIR: phrases.UNFAIR, UNRELIABLE: phrases.UNRELIABLE}
 _NUMBER = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10, "twelve": 12,
     "dwa": 2, "dwoch": 2, "trzy": 3, "trzech": 3, "cztery": 4, "czterech": 4, "piec": 5, "pieciu": 5, "szesc": 6, "szesciu": 6,
@@ -93,6 +93,7 @@ def find_breaks(
         _handed_on(thread),
         _repeat_contact(thread, rules.repeat_contacts, our_mail_is_known=our_mail_is_known),
         _waiting(thread, answer_hours, as_of) if our_mail_is_known else None,
+        _of_pairs(HIDDEN_COST, thread, [(line, one) for line in thread.theirs() for one in _hidden_cost(line)]),
         *(_said(thread, kind) for kind in _SAID),
     ]
     return [one for one in found if one is not None]
@@ -108,12 +109,22 @@ def _of_pairs(kind: str, thread: Thread, pairs: Sequence[tuple[Line, Sentence]],
 
 
 def _said(thread: Thread, kind: str) -> Break | None:
-    return _of_pairs(kind, thread, [(line, one) for line in thread.theirs() for one in line.saying(_SAID[kind]) if not _asks(kind, one)])
+    return _of_pairs(kind, thread, [(line, one) for line in thread.theirs() for one in line.saying(_SAID[kind])])
 
 
-def _asks(kind: str, sentence: Sentence) -> bool:
-    """A question about costs before buying tells of none."""
-    return kind == HIDDEN_COST and sentence.words.endswith("?") and not re.search(r"\b(?:why|dlaczego|czemu|skad)\b", sentence.words)
+def _hidden_cost(line: Line) -> list[Sentence]:
+    """The sentences of a cost that nobody spoke of; a question about costs before buying tells of none."""
+    found = [one for one in line.saying(phrases.HIDDEN_COST) if not _only_asks(one)]
+    for one, following in zip(line.sentences, (*line.sentences[1:], None), strict=True):
+        if not phrases.FEE.is_in(one.words) or _only_asks(one):
+            continue
+        near = [one] if following is None else [one, following]
+        found += near if any(phrases.UNTOLD.is_in(each.words) for each in near) else []
+    return sorted(dict.fromkeys(found), key=lambda one: one.start)
+
+
+def _only_asks(sentence: Sentence) -> bool:
+    return sentence.words.endswith("?") and not re.search(r"\b(?:why|how come|dlaczego|czemu|skad)\b", sentence.words)
 
 
 def _legal(thread: Thread) -> Break | None:
@@ -217,4 +228,4 @@ def _asks_for(line: Line) -> bool:
     if "?" not in line.text and _CLOSING.search(whole):
         return False
     wrong = line.saying(phrases.CHASING, phrases.STATED_REPEAT, phrases.PASSED_AROUND, phrases.NOT_BACK, *_SAID.values())
-    return "?" in line.text or bool(REQUEST.search(whole)) or bool(wrong) or urgent_words.find(line.text) != []
+    return "?" in line.text or bool(REQUEST.search(whole) or wrong or _hidden_cost(line)) or urgent_words.find(line.text) != []

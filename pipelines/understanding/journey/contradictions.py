@@ -22,7 +22,11 @@ MATTERS = {
     "exchange": re.compile(r"\b(?:exchang\w+|replac\w+|wymieni\w+|wymian\w*)"),
     "repair": re.compile(r"\b(?:repair\w*|mend\w*|napraw\w*)"),
     "dispatch": re.compile(r"\b(?:dispatch\w*|despatch\w*|ship\w*|posted|sent|wysla\w+|nada(?:n|l)\w*|wysyl\w+|wyjdzie|wyszl\w+)"),
-    "delivery": re.compile(r"\b(?:deliver\w*|arriv\w*|be with you|dostarcz\w*|dotrze|dorecz\w*|przyjedzie|dostaw\w*|przywiez\w+)"),
+    "delivery": re.compile(
+        r"\b(?:deliver\w*|arriv\w*|be with you|bring\w*|comes?|dostarcz\w*|dotrze|dotra|dorecz\w*|przyjedzie|przyjada|przyjdzie|przyjda|"
+        r"dojdzie|dojda|"
+        r"dojedzie|dojada|dostaw\w*|(?:przy|do|za)wi[eo]z\w+)\b"
+    ),
 }
 _WITH_DAYS = ("delivery", "dispatch", "refund", "repair", "exchange")
 _NO = re.compile(

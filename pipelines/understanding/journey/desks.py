@@ -9,10 +9,13 @@ from pipelines.understanding.journey.phrases import DESK_EN, DESK_PL
 from pipelines.understanding.journey.thread import Line, Sentence
 
 _TO_A_DESK = re.compile(
+    rf"\b(?:is|are) (?:something|a matter|a question|one) (?:for |that )?(?:the |our )?(?P<d9>{DESK_EN})\b"
+    rf"|\b(?:please|kindly|you can|you need to|you must) (?:\w+ )?(?:use|fill in|go|ask|try|turn)\b.{{0,30}}?\b(?P<d10>{DESK_EN})\b"
+    rf"|\b(?:telefon|kontakt|wiadomosc|mail\w*|formularz\w*)\b.{{0,10}}?\b(?:na|do|z)\b.{{0,10}}?\b(?P<d11>{DESK_PL})\b|"
     r"\b(?:passed|forwarded|handed|transferred|sent|escalated|referred) (?:your|this|it|the|everything|that)\b.{0,60}?\bto (?:the|our|my|"
     r"a)?\b.{0,20}?"
     rf"\b(?P<d1>{DESK_EN})\b"
-    r"|\b(?:contact|get in touch with|write to|ring|call|speak to|turn to|e-?mail|ask) (?:the|our|your|a|their)\b.{0,20}?"
+    r"|\b(?:contact|get in touch with|write to|ring|call|speak to|turn to|e-?mail|ask) (?:(?:the|our|your|a|their) )?.{0,20}?"
     rf"\b(?P<d2>{DESK_EN})\b"
     r"|\b(?:handled|dealt with|looked after|decided|done) (?:only )?by (?:the|our|a)\b.{0,20}?"
     rf"\b(?P<d3>{DESK_EN})\b"

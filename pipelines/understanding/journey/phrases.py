@@ -7,10 +7,11 @@ from pipelines.consent.phrase_list import PhraseList, any_of
 DESK_EN = (
     r"(?:warehouse|returns?|accounts|accounting|sales|billing|support|shipping|logistics|technical|complaints?|deliver(?:y|ies)|courier|"
     r"carrier|customer services?|customer care|head office|call centre|help ?desk|service point|repairs?|workshop|manufacturer|producer|"
-    r"finance|payments?|store|shop|branch|department|team)"
+    r"marketing|finance|payments?|store|shop|branch|department|team)"
 )
 DESK_PL = (
-    r"(?:magazyn\w*|reklamacj\w*|ksiegow\w+|dzial\w*|zwrot(?:y|ow|ami|ach)|sprzedaz\w*|biur\w+|infolini\w*|serwis\w*|logistyk\w*|kurier\w*|"
+    r"(?:magazyn\w*|reklamacj\w*|ksiegow\w+|dzial\w*|zwrot(?:y|ow|ami|ach)|sprzedaz\w*|marketing\w*|finans\w*|biur\w+|infolini\w*|"
+    r"serwis\w*|logistyk\w*|kurier\w*|"
     r"przewoznik\w*|producen\w+|bok|bok-\w+|obslug\w+|salon\w*|central\w+|sklep\w*|platnosc\w*|rozlicze\w+)"
 )
 
@@ -23,6 +24,26 @@ _WRITE_PL = r"(?:pisz\w*|pisa\w+|pyta\w*|zglasz\w+|zglosi\w+|dzwoni\w*|kontakt\w
 
 PASSED_AROUND = PhraseList(
     any_of(
+        r"\b(?:stuck|caught|left) in the middle\b|\bbetween two stools\b|\b(?:second|third|fourth|next) (?:door|desk|department|team|"
+        r"number|address|person)\b.{0,40}\b(?:pointed|sent|referred|given|told|passed|have tried)",
+        r"\b(?:stoje|jestem|utknal\w*|tkwie) (?:\w+ )?(?:w srodku|posrodku|pomiedzy)\b|\b(?:drugi|trzeci|czwarty|kolejny)\w* (?:dzial|"
+        r"okienk|adres|numer|osob)\w*.{0,40}\b(?:odsyl|odesl|kieruj|kaz)\w*",
+        rf"\b{DESK_EN}\b.{{0,25}}\b(?:says?|said|tells?|told|claims?|insists?|thinks?|points?|blames?|refers?|"
+        rf"sends?)\b.{{0,60}}\b{DESK_EN}\b",
+        rf"\b{DESK_PL}\b.{{0,15}}\b(?:twierdz|mowi|mowia|odsyl|kieruj|pisz|zrzuc|wskaz|uwaz)\w*\b.{{0,60}}\b{DESK_PL}\b",
+        r"\b(?:sent|send|sending|led|leading) (?:me |us )?(?:a?round the houses|on a wild goose chase)\b|\b(?:given|giving|getting|got|"
+        r"give) (?:me |us )?the (?:run-?around|brush-?off)\b|\bpass\w* the buck\b|\b(?:ping-?pong|hot potato|go-between)\b",
+        r"\b(?:told|asked|advised|instructed) (?:me |us )?(?:\w+ )?to (?:try|ask|contact|write to|call|ring|speak to|go to|turn to) "
+        r"(?:the |your |another |a different |someone |somebody )(?:\w+ ){0,3}?(?:instead|again|else)\b|\b(?:say|says|said|claims?) "
+        r"(?:it|this|that)(?:'s| is| was) (?:an? |the |your )?(?:\w+ )?(?:thing|matter|problem|job|responsibility|fault) (?:and|so|not)\b",
+        r"\b(?:two|three|four|five|six|seven|several|many|\d+) different (?:people|persons|agents|colleagues|departments|desks|teams|"
+        r"advisers|consultants)\b|\b(?:does|is|will) any(?:body|one) (?:\w+ )?(?:own|take|feel|responsible|in charge)",
+        r"\b(?:zwala|zwalacie|zrzuca|zrzucacie|zwalanie|zganiac|zgania) (?:\w+ ){0,2}?na\b|\bumywa\w* rece\b|\bkazdy (?:mowi|twierdzi|"
+        r"pisze) (?:co|cos) innego\b|\b(?:kazano|kazali|powiedziano|polecono) mi (?:\w+ )?(?:pisac|napisac|dzwonic|zadzwonic|pytac|isc) "
+        r"(?:do|na)\b",
+        r"\bnikt (?:nic|niczego) nie wie\b|\b(?:z kims|kto(?:s)?) innym?\b.{0,30}\b(?:od poczatku|od nowa|jeszcze raz)|\b(?:dwie|trzy|"
+        r"cztery|piec|kilka|kilku|kilkoma|trzech|czterech) (?:roznych |rozne |roznymi )(?:osob|konsultant|dzial|pracowni)\w*|"
+        r"\bkreci(?:my|cie)? (?:sie )?(?:mnie )?w kolko",
         r"\b(?:i|we)(?:'ve|'m|'re| have| am| are| was| were| got| get| keep| kept)?(?: \w+){0,3}? (?:passed|handed|bounced|shunted|pushed|"
         r"transferred|sent|referred|redirected|shoved|thrown)(?: on| along)? (?:from|between|to another|to the next|around|about|back and "
         r"forth|to a different)",
@@ -49,6 +70,13 @@ PASSED_AROUND = PhraseList(
 
 STATED_REPEAT = PhraseList(
     any_of(
+        r"\b(?:written|wrote|asked|contacted|called|rung|rang|e-?mailed|mailed|reported|complained|chased|phoned|messaged|"
+        r"raised)\b[^.;]{0,60}\b(?:half a dozen|a dozen|dozens of|a hundred|countless|several|many|two|three|four|five|six|\d+) times\b|"
+        r"\b(?:me|i am|i'm|it's me|here i am) again (?:about|with|on|regarding|because)\b|\bhow (?:often|many times) (?:do|must|should|"
+        r"have) i\b",
+        r"\bznow\w* (?:ja|to ja|pisze|sie odzywam)\b|\bto znow\w* ja\b|\bile (?:jeszcze )?razy (?:mam|mozna|musze)\b|\b(?:pisze|dzwonie|"
+        r"pytam|zglaszam) (?:juz )?(?:nie wiem )?(?:ktorys|enty|kolejny|ktory)\b|\bkolejn\w+ (?:mail|wiadomosc|prosb|zgloszeni|"
+        r"telefon)\w* (?:w tej|w sprawie|ode mnie|ws)",
         rf"\b{_COUNT_EN} (?:time|e-?mail|letter|message|mail|call|complaint|request|reminder)\b.{{0,20}}\b(?:i|we|i'm|i am|that i|about|to "
         rf"you)\b.{{0,12}}\b{_WRITE_EN}",
         rf"\b{_WRITE_EN}\b[^.;]{{0,60}}\bfor the {_COUNT_EN} time\b|\bfor the {_COUNT_EN} time\b[^.;]{{0,20}}\b{_WRITE_EN}",
@@ -72,6 +100,7 @@ STATED_REPEAT = PhraseList(
         r"zglasza|zglosi|dzwoni|prosi)\w*",
     ),
     but=any_of(
+        r"\b(?:prais\w*|compliment\w*|to thank|to say thank\w*|pochwal\w*|podziekowa\w*|podziekuj\w*)\b",
         r"\border\w* for the\b|\btime (?:that )?i (?:have |am )?(?:order|buy|bought|shop)|\bpo raz \w+ (?:zamawia|kupuj|jestem zachw)"
     ),
 )
@@ -79,6 +108,19 @@ STATED_REPEAT = PhraseList(
 
 CHASING = PhraseList(
     any_of(
+        r"\b(?:once more|yet again|once again)\b|\bas in my (?:first|last|previous|earlier)\b|\b(?:read|reads|reading) (?:what i|my "
+        r"(?:letters?|e-?mails?|messages?|mails?))\b|\bnot what i (?:asked|ordered|meant|wrote)|\bi (?:asked|wrote) (?:for|about) (?:the|"
+        r"a)\b.{0,30}\bnot\b|\bfor the (?:second|third|fourth|fifth|sixth) time\b|\bwrong (?:one|part|size|colour|color|item|model|"
+        r"address|name) (?:again|once)",
+        r"\b(?:po raz|kolejny raz)\b|\b(?:a|choc|przeciez|jak) (?:pisal|prosil|pytal|zamawial)\w+ (?:o|"
+        r"w|juz)\b|\bczy (?:ktos|ktokolwiek|panstwo) (?:\w+ )?czyta\w*|\bjak w (?:pierwsz|poprzedn)\w+",
+        r"\b(?:has|have|had|did|does|is|are|was)(?: not|n't) (?:yet )?(?:changed|arrived|come|been|shown|received|turned up|reached|"
+        r"happened|work\w*|fixed|updated|helped|stopped|gone)\b|\bnothing (?:has |has yet )?(?:arrived|come|changed|happened|moved|"
+        r"been)\b|\bnever (?:arrived|came|got)\b|\bdid (?:it|that|this|the \w+) (?:\w+ )?(?:go through|get through|reach)|\b(?:is|are|"
+        r"it's|comes|came) back again\b|\bback to square one\b|\bdid not (?:help|work)\b",
+        r"\b(?:nie|niczego nie|nic nie|nic jeszcze nie) (?:\w+ )?(?:dosta|otrzyma|dotar|doszl|przysz|pomog|zadzial|zmieni|dziala)\w*|"
+        r"\bnie ma (?:\w+ ){0,2}?(?:w skrzynce|na mailu|nadal|wciaz|do dzis)\b|\bnic sie nie (?:zmieni|dzieje|ruszy)\w*|\b(?:wraca|"
+        r"wrocil)\w* (?:ten|ta|to|problem|usterk)\w*|\bznow (?:\w+ )?(?:nie|przecieka|trzeszczy|cieknie|psuje|zepsu)\w*",
         r"\bany (?:news|update|word|progress|answer|reply)\b|\bheard (?:nothing|no more)\b|\b(?:not|n't|never) heard\b|\bfollowing up\b|"
         r"\bchasing\b|\b(?:a |my |another )reminder\b",
         r"\bno (?:reply|answer|response|news|reaction)\b|\b(?:nobody|no ?one) (?:has )?(?:answered|replied|reacted|called|rang|written)",
@@ -110,8 +152,39 @@ CHASING = PhraseList(
 )
 """A customer comes back on what was asked before."""
 
+FEE = PhraseList(
+    any_of(
+        r"\b(?:costs?|fees?|surcharges?|supplements?|contribution|duty|duties|handling|levy)\b|\b(?:an?|the|this|that|extra|service|"
+        r"delivery|card) "
+        r"(?:\w+ )?charges?\b|\b(?:charged|added|bill|billed|invoice|checkout|basket)\b.{0,40}\b(?:extra|more|\d)",
+        r"\b(?:oplat|doplat|koszt|prowizj|skladk|dolicz|naliczo|naliczy)\w*",
+    ),
+    but=any_of(r"\b(?:refund|zwrot|free of charge|in charge|no charge)\w*\b"),
+)
+UNTOLD = PhraseList(
+    any_of(
+        r"\b(?:not|n't|never|nowhere|nobody|no ?one|nothing|without)\b.{0,30}\b(?:see|saw|seen|shown?|mention\w*|told|tell\w*|warn\w*|"
+        r"announc\w*|listed|"
+        r"stated|agreed?|advertis\w+|disclos\w*|say|said|written|quoted|aware|expect\w*)\b|\b(?:mentioned|shown|stated|listed) nowhere\b|"
+        r"\bsurprise\b",
+        r"\b(?:nie|nigdzie|nikt|ani slow\w*|bez)\b.{0,30}\b(?:widzi\w*|widac|uprzedz\w*|wspom\w*|podan\w*|podali\w*|inform\w*|mowy|"
+        r"napisa\w*|powiedz\w*|"
+        r"zgod\w*|zgadza\w*|zauwaz\w*|slow\w*)\b|\bani slow\w*\b",
+    )
+)
+"""A fee, and that nobody spoke of it: together, also in two neighbouring sentences, a hidden cost."""
+
 HIDDEN_COST = PhraseList(
     any_of(
+        r"\b(?:costs?|fees?|charges?|surcharges?|quid|pounds|euros?|dollars|extra|duty)\b.{0,60}\b(?:came as a (?:\w+ )?surprise|was a "
+        r"(?:\w+ )?surprise|out of thin air|slipped in|sneaked in|snuck in|tacked on|crept in|in the small print)\b|\bsurprise (?:fee|"
+        r"charge|cost|bill|surcharge)s?\b|\b(?:small|fine) print\b.{0,40}\b(?:fee|charge|cost|pay)\w*",
+        r"\b(?:final|actual|real) (?:price|bill|amount|total)\b.{0,40}\b(?:higher|more than|different|not the)\b.{0,40}\b(?:advertised|"
+        r"shown|page|quoted|promised)|\b(?:pay|charged|paid|billed)\b.{0,30}\b(?:more|extra)\b.{0,40}\b(?:than|"
+        r"without)\b.{0,20}\b(?:advertised|shown|quoted|agreed|telling|asking|warning)",
+        r"\b(?:wyskoczyl|pojawil|znikad|doszl|naliczon|naliczyli|dolicz|pobran|pobrali)\w*\b.{0,40}\b(?:\d+ zl|oplat|doplat|koszt|"
+        r"prowizj)\w*.{0,60}\b(?:ani slow\w+|bez (?:uprzedzenia|slowa|zgody|pytania)|nigdzie|nikt|cichaczem|drobnym drukiem)|\b(?:cena|"
+        r"kwota) (?:koncowa|na fakturze|przy odbiorze|w koszyku)\b.{0,40}\b(?:wyzsza|inna|wieksza)\b|\bdrobnym drukiem\b",
         r"\b(?:costs?|fees?|charges?|surcharges?|duty|extra)\b.{0,60}\b(?:mention\w*|shown|told|announc\w*|listed|stated|said|disclos\w*|"
         r"written|visible) (?:nowhere|only (?:at|on|after|when)|too late)\b",
         r"\b(?:hidden|undisclosed|unannounced|concealed|sneaky) (?:\w+ ){0,2}?(?:costs?|fees?|charges?|extras?|surcharges?|prices?)\b",
@@ -143,6 +216,16 @@ HIDDEN_COST = PhraseList(
 
 UNFAIR = PhraseList(
     any_of(
+        r"\b(?:not|n't|hardly|isn't) (?:\w+ ){0,2}?fair(?:ly)?\b(?! to say|ly (?:new|sure|certain|good|easy))|\bnaciagani\w*|\bto "
+        r"(?:zwykle|czyste) (?:oszust|zlodziej|zdzierst|naciag)\w*",
+        r"\btaken for (?:a ride|a fool|fools|granted)\b|\btaken advantage of\b|\b(?:treat\w*|made) (?:\w+ )?(?:me|us|customers|people|"
+        r"you|regulars) (?:like |feel like |look like )(?:an? |second|fools|idiots|dirt|rubbish)|\bone rule for\b|\bpunish\w* (?:\w+ "
+        r")?for\b.{0,20}\bloyal|\bmak(?:e|ing) (?:a )?fools? (?:of|out of)\b|\b(?:unjust|outrageous treatment|mis-?sold|misled|deceived|"
+        r"tricked)\b",
+        r"\b(?:robi|robia|robicie|zrobili)\w*\b.{0,25}\b(?:w konia|w balona|z (?:klient|ludzi|nas|mnie)\w* (?:\w+ )?(?:idiot|wariat|glup|"
+        r"durni)\w*|idiot\w+|glupk\w+)|\btak sie (?:\w+ )?nie (?:traktuje|robi|postepuje)\b|\bw butelke\b|\bwykorzystuj\w+ (?:\w+ "
+        r")?(?:klient|ludzi|zaufani|niewiedz)\w*|\bpodwojne standardy\b|\bkrzywdz\w+|\bwprowadz\w+ (?:\w+ ){0,2}?w blad\b|\bgorzej "
+        r"traktuj\w+|\bnaciagacie\b|\bnabrac\b|\bnabiliscie\b",
         r"\bunfair\w*|\b(?:not|n't|hardly|isn't|anything but) (?:very |at all |really )?fair\b(?! to say)|\bhow is (?:that|this|it) fair\b|"
         r"\brip-?off\b|\bripped (?:me |us )?off\b|\b(?:feel|been|was|am|being|you) (?:\w+ )?(?:cheated|swindled|conned|scammed)\b|"
         r"\bdishonest\w*|"
@@ -160,6 +243,18 @@ UNFAIR = PhraseList(
 
 UNRELIABLE = PhraseList(
     any_of(
+        r"\b(?:can ?not|can't|impossible to) (?:\w+ )?(?:plan|arrange|organi[sz]e) (?:anything|my \w+|a thing|around)\b|\b(?:second|"
+        r"third|fourth|fifth|another|yet another) (?:change of (?:plan|date|day)|broken promise|missed (?:date|slot|call|deadline))|\bz "
+        r"(?:wami|panstwem) (?:\w+ )?(?:nic|niczego) nie (?:da sie|mozna)\b|\b(?:trzecia|czwarta|piata|kolejna) (?:zmiana|niedotrzymana|"
+        r"zlamana|przelozona)\b",
+        r"\babout as (?:dependable|reliable|trustworthy|useful) as\b|\bnot (?:\w+ )?(?:dependable|reliable|trustworthy)\b|\byour (?:word|"
+        r"promises?|dates?|words) (?:\w+ ){0,2}?(?:nothing|worthless|worth nothing|never hold|count for)\b|\b(?:all talk|words are cheap|"
+        r"says? one thing and do(?:es)? another)\b|\bnever (?:do|does|did|keep|kept|stick to) (?:what|to what|your|a single|any of)|"
+        r"\blet (?:me|us) down (?:again|once more|every time|twice|for the)|\b(?:every|each) (?:date|promise|deadline) (?:you|was|is|"
+        r"has)\b.{0,30}\b(?:missed|broken|slips|slipped|passed)",
+        r"\b(?:slow|obietnic|zapewnie|termin)\w*\b.{0,30}\b(?:nic nie ?wart\w*|nic nie znacz\w*|bez pokrycia|na wiatr|nigdy nie "
+        r"dotrzym\w*|funta klakow)\b|\bobiecanki\b|\brzuca\w* slow\w* na wiatr\b|\bznow\w* (?:\w+ ){0,2}?(?:zawied\w+|nawal\w+|zawal\w+)|"
+        r"\b(?:kolejny|znow\w*|po raz \w+) (?:\w+ )?(?:niedotrzyman|zlaman)\w+|\bco innego (?:mowi|pisze)\w*,? (?:a )?co innego rob",
         r"\bunreliable\b|\bcan(?:not|'t| not| no longer) (?:\w+ )?(?:rely|count|depend) on (?:you|your|this shop|anything)|\b(?:do|did|"
         r"does)(?: not|n't) (?:\w+ )?keep (?:your|their) (?:word|promises?)\b|\b(?:broke|broken|break|breaking) (?:your|their) "
         r"(?:word|promises?)\b|\b(?:no|lost|losing) (?:\w+ ){0,2}?(?:trust|faith|confidence)\b(?! fund)|\bcan(?:not|'t| no longer) "
@@ -182,6 +277,11 @@ UNRELIABLE = PhraseList(
 
 SENT_BACK = PhraseList(
     any_of(
+        r"\b(?:goes|going|went|is|are) (?:\w+ )?(?:on (?:its|the|their) way )?back to you\b|\b(?:you|your warehouse|your shop) (?:have "
+        r"had|has had|have got|has got|had) (?:it|them|the \w+|my \w+) (?:back )?(?:since|for)\b|\bcollected (?:it|them|the \w+|my \w+) "
+        r"(?:from me|for return|last|on)\b|\bdropped (?:it|them|the \w+) (?:\w+ )?(?:off|at)\b",
+        r"\b(?:wraca|wracaja|wrocil|wrocila|wrocilo|wrocily) (?:\w+ ){0,3}?do (?:panstwa|was|sklepu|magazynu)\b|\b(?:u panstwa|u was|w "
+        r"waszym magazynie) (?:\w+ ){0,2}?(?:od|lezy|juz)\b|\bkurier (?:\w+ ){0,3}?(?:zabral|odebral)\w*",
         r"\b(?:sent|posted|shipped|handed|brought|gave|took|mailed|dropped)\b (?:\w+ ){0,5}?back\b|\b(?:have |i |we )?returned (?:the|my|"
         r"it|them|a|an|"
         r"both|all|our|two|everything)\b|\b(?:received|got|have) your (?:return|parcel back)\b|\bmy return\b|\bsince (?:i|we) returned\b|"
@@ -201,6 +301,18 @@ SENT_BACK = PhraseList(
 
 NOT_BACK = PhraseList(
     any_of(
+        r"\b(?:when|where)\b.{0,40}(?:\d+(?:[.,]\d\d)? ?(?:pounds?|quid|zl|zlot\w+|euros?|eur|dollars?|pln|gbp)|[£€$] ?\d+(?:[.,]\d\d)?)|"
+        r"\b(?:still|not|n't|no|never|without|waiting)\b.{0,50}(?:\d+(?:[.,]\d\d)? ?(?:pounds?|quid|zl|zlot\w+|euros?|eur|dollars?|pln|"
+        r"gbp)|[£€$] ?\d+(?:[.,]\d\d)?)",
+        r"(?:\d+(?:[.,]\d\d)? ?(?:pounds?|quid|zl|zlot\w+|euros?|eur|dollars?|pln|gbp)|[£€$] ?\d+(?:[.,]\d\d)?).{0,40}\b(?:nie\b|ani\b|"
+        r"brak|wciaz|nadal|not|never|missing)|\b(?:kiedy|gdzie|wciaz|nadal|nie|brak)\b.{0,40}(?:\d+(?:[.,]\d\d)? ?(?:pounds?|quid|zl|"
+        r"zlot\w+|euros?|eur|dollars?|pln|gbp)|[£€$] ?\d+(?:[.,]\d\d)?)",
+        r"\b(?:account|statement|card|bank)\b.{0,30}\b(?:shows? nothing|nothing|empty|no sign|not shown|blank)\b|"
+        r"\bnothing\b.{0,30}\b(?:on|in|to|into) my (?:account|card|statement|bank)|\b(?:out of pocket|see a penny|seen a penny|seen a "
+        r"cent|penny back)\b|\b(?:no sign|not a trace) of (?:the |my |a )?(?:refund|money|replacement|credit)",
+        r"\b(?:na koncie|konto|na karcie|na rachunku) (?:\w+ )?(?:pusto|puste|nic|zero|cisza|bez zmian|niczego)\b|\bkiedy (?:rozliczenie|"
+        r"przelew|oddacie|zwrocicie|dostane)\b|\b(?:nie|ani) (?:\w+ ){0,3}?(?:zobaczyl|widzial|dosta|otrzyma|wplynel|doszl)\w* (?:\w+ "
+        r"){0,3}?(?:grosza|zlotowki|zlotego|kasy|pieniedzy|srodkow|pieniadz\w*|zwrotu)",
         r"\b(?:refund|money|repayment|replacement|cash|reimbursement|credit|new one)\b.{0,50}\b(?:not|n't|no|never|nothing|nowhere|"
         r"missing|yet to|"
         r"outstanding)\b",
