@@ -14,10 +14,13 @@ from pipelines.records.message import message, owned, owner
 from pipelines.records.reading import reading
 
 DAY_US = 86_400_000_000
+UNSUPPORTED = "unsupported"
 
 
 def _has_text() -> sa.ColumnElement[bool]:
-    return sa.func.length(sa.func.trim(message.c.text)) > 0
+    """Whether there are words in a language that the reading model knows; where there are none, a rating speaks."""
+    has_letters = sa.func.length(sa.func.trim(message.c.text)) > 0
+    return sa.and_(has_letters, sa.func.coalesce(reading.c.status, "") != UNSUPPORTED)
 
 
 def _from_people(after: datetime, until: datetime) -> tuple[sa.ColumnElement[bool], ...]:
@@ -66,10 +69,13 @@ def told_by_day(connection: Connection, *, after: datetime, until: datetime) -> 
 
 
 def rated_by_day(connection: Connection, *, after: datetime, until: datetime) -> list[sa.Row[Any]]:
-    """Ratings without a word, of everybody, counted by day: day, rating, rating_scale, messages."""
+    """Ratings without a word, or with words in a language that cannot be read, of everybody, counted by day: day, rating, rating_scale, messages."""
     day = (sa.type_coerce(message.c.created_at, sa.BigInteger) // DAY_US).label("day")
-    rated = sa.select(day, message.c.rating, message.c.rating_scale).where(
-        *_from_people(after, until), message.c.rating.is_not(None), sa.not_(_has_text())
+    source = message.outerjoin(reading, reading.c.message_id == message.c.id)
+    rated = (
+        sa.select(day, message.c.rating, message.c.rating_scale)
+        .select_from(source)
+        .where(*_from_people(after, until), message.c.rating.is_not(None), sa.not_(_has_text()))
     )
     each = rated.subquery()
     query = sa.select(*each.c, sa.func.count().label("messages"))

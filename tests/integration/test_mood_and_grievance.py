@@ -169,6 +169,18 @@ def test_a_rating_without_words_counts_by_itself(workspace: Workspace, run: Run,
     assert found.share == pytest.approx(0.5)
 
 
+def test_where_the_language_cannot_be_read_the_rating_counts(workspace: Workspace, run: Run, one: bytes) -> None:
+    with transaction(workspace.engine) as connection:
+        fields = {"customer_id": one, "created_at": ago(0), "rating": 1, "rating_scale": "stars"}
+        german = a_message(connection, "g1", "Seit vier Wochen warte ich auf mein Geld!", channel="review", **fields)
+        unread = {"status": "unsupported", "language": "de", "sentiment": None, "negative": None, "neutral": None, "positive": None}
+        a_reading(connection, german, frustrated=None, **(unread | {"frustration": None}))
+    with reading(workspace.engine) as connection:
+        found = mood_of(connection, RULES, one, NOW)
+    assert (found.n, found.frustrated) == (1, 1)
+    assert found.workspace_share == pytest.approx(1.0)
+
+
 def test_what_we_wrote_and_automatic_mail_have_no_part_in_a_mood(workspace: Workspace, run: Run, one: bytes) -> None:
     with transaction(workspace.engine) as connection:
         wrote(connection, one, "m1", "yes", direction="out")

@@ -92,6 +92,13 @@ by their pieces, frustration and its evidence are those of the most frustrated w
 | --- | --- | --- |
 {sources}
 
+The service messages were written for Heed, half of them in Polish, as reviews, e-mails, posts and turns of chats and calls, because
+no free set labels frustration in real customer messages. All were composed, and labelled twice from the text alone, by language
+models that did not see each other's labels: Cohen's kappa 0.98 [0.975, 0.988] for frustration, 0.96 [0.948, 0.963] for sentiment
+(4,350 messages, 300 bootstraps). Labellers of one kind agree more than people would. Where they differ the first label counts and
+the row is kept as hard. The part for testing is about other trades (banks, energy, hotels, clinics, transport …) than the part for
+learning (shops, parcels, telephones, subscriptions …).
+
 Rows under other licences were left out. The data sets are named here as their licences ask; none of their texts is part of this package.
 
 ## Quality on texts kept apart
