@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 
 from pipelines.consent.phrase_list import plain
 from pipelines.understanding import urgent_words
-from pipelines.understanding.journey import phrases
+from pipelines.understanding.journey import phrases, trust_phrases
 from pipelines.understanding.journey.contradictions import contradiction
 from pipelines.understanding.journey.desks import other_desks
 from pipelines.understanding.journey.rules import JourneyRules
@@ -34,7 +34,7 @@ NEED_OUR_MAIL = (CONTRADICTION, HANDED_ON, REPEAT_CONTACT, WAITING)
 """Kinds of which a part, or all, shows only in what we wrote."""
 
 PAUSE_HOURS = 12  # what is added sooner belongs to the letter before it
-_SAID = {UNFAIR: phrases.UNFAIR, UNRELIABLE: phrases.UNRELIABLE}
+_SAID = {UNFAIR: trust_phrases.UNFAIR, UNRELIABLE: trust_phrases.UNRELIABLE}
 _NUMBER = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10, "twelve": 12,
     "dwa": 2, "dwoch": 2, "trzy": 3, "trzech": 3, "cztery": 4, "czterech": 4, "piec": 5, "pieciu": 5, "szesc": 6, "szesciu": 6,
@@ -82,9 +82,12 @@ class Break:
 
 def find_breaks(
     thread: Thread, rules: JourneyRules, *, as_of: datetime, answer_hours: int, our_mail_is_known: bool,
-    rivals: Mapping[str, re.Pattern[str]],
+    rivals: Mapping[str, re.Pattern[str]], spoken_at: Sequence[datetime] = (),
 ) -> list[Break]:  # fmt: skip
-    """The breaks of a thread, gravest first; with our mail not known, those that it would show are left out (see `NEED_OUR_MAIL`)."""
+    """The breaks of a thread, gravest first; with our mail not known, those that it would show are left out (see `NEED_OUR_MAIL`).
+
+    `spoken_at` are the moments at which we spoke with the customer on the telephone: that answers a letter, too.
+    """
     found = [
         _legal(thread),
         _leaving(thread, rivals),
@@ -92,7 +95,7 @@ def find_breaks(
         _slow_return(thread, rules.slow_return_days),
         _handed_on(thread),
         _repeat_contact(thread, rules.repeat_contacts, our_mail_is_known=our_mail_is_known),
-        _waiting(thread, answer_hours, as_of) if our_mail_is_known else None,
+        _waiting(thread, answer_hours, as_of, spoken_at) if our_mail_is_known else None,
         _of_pairs(HIDDEN_COST, thread, [(line, one) for line in thread.theirs() for one in _hidden_cost(line)]),
         *(_said(thread, kind) for kind in _SAID),
     ]
@@ -114,12 +117,12 @@ def _said(thread: Thread, kind: str) -> Break | None:
 
 def _hidden_cost(line: Line) -> list[Sentence]:
     """The sentences of a cost that nobody spoke of; a question about costs before buying tells of none."""
-    found = [one for one in line.saying(phrases.HIDDEN_COST) if not _only_asks(one)]
+    found = [one for one in line.saying(trust_phrases.HIDDEN_COST) if not _only_asks(one)]
     for one, following in zip(line.sentences, (*line.sentences[1:], None), strict=True):
-        if not phrases.FEE.is_in(one.words) or _only_asks(one):
+        if not trust_phrases.FEE.is_in(one.words) or _only_asks(one):
             continue
         near = [one] if following is None else [one, following]
-        found += near if any(phrases.UNTOLD.is_in(each.words) for each in near) else []
+        found += near if any(trust_phrases.UNTOLD.is_in(each.words) for each in near) else []
     return sorted(dict.fromkeys(found), key=lambda one: one.start)
 
 
@@ -203,19 +206,27 @@ def _stated_days(words: str) -> int:
     return longest
 
 
-def _waiting(thread: Thread, answer_hours: int, as_of: datetime) -> Break | None:
-    longest, shown = 0, ()
+def _waiting(thread: Thread, answer_hours: int, as_of: datetime, spoken_at: Sequence[datetime]) -> Break | None:
+    """The longest wait beyond the target: the letter and, where there is one, the answer."""
+    waits: list[tuple[int, Line, Line | None]] = []
     asked: Line | None = None
-    for line in (line for line in thread.lines if line.is_written and not line.is_automatic):
-        if line.is_ours:
-            if asked is not None and _hours(asked, line.created_at) > max(answer_hours, longest):
-                longest, shown = _hours(asked, line.created_at), (*_spans(asked, ()), *_spans(line, ()))
+    for one in (one for one in thread.lines if one.is_written and not one.is_automatic):
+        if one.is_ours and asked is not None:
+            waits.append(_wait(asked, one, one.created_at, spoken_at))
             asked = None
-        elif line.is_theirs and asked is None and _asks_for(line):
-            asked = line
-    if asked is not None and _hours(asked, as_of) > max(answer_hours, longest):
-        longest, shown = _hours(asked, as_of), tuple(_spans(asked, ()))
-    return Break(WAITING, thread.key, shown, longest) if shown else None
+        elif one.is_theirs and asked is None and _asks_for(one):
+            asked = one
+    if asked is not None:
+        waits.append(_wait(asked, None, as_of, spoken_at))
+    hours, letter, answer = max(waits, key=lambda wait: wait[0], default=(0, None, None))
+    if letter is None or hours <= answer_hours:
+        return None
+    return Break(WAITING, thread.key, (*_spans(letter, ()), *(_spans(answer, ()) if answer else ())), hours)
+
+
+def _wait(letter: Line, answer: Line | None, until: datetime, spoken_at: Sequence[datetime]) -> tuple[int, Line, Line | None]:
+    spoken = min((moment for moment in spoken_at if letter.created_at < moment < until), default=None)
+    return (_hours(letter, until), letter, answer) if spoken is None else (_hours(letter, spoken), letter, None)
 
 
 def _hours(line: Line, until: datetime) -> int:
