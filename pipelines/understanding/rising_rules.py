@@ -14,7 +14,7 @@ class RisingRules:
 
     section: ClassVar[str] = "rising"
 
-    false_alarm_share: float = 0.15  # share of the rising themes of a week that may be chance
+    false_alarm_share: float = 0.1  # share of the rising themes of a week that may be chance
     min_messages: int = 8  # messages in the newest week; with fewer nothing rises
     min_writers: int = 3  # people who wrote them
     min_ratio: float = 1.3  # times the usual share; a smaller rise is not told however certain
