@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from pipelines.ask.rules import AskRules
 from pipelines.churn import alert_queue, complaint_clock
 from pipelines.churn.grievance_view import open_grievance
 from pipelines.records import alert as alerts
@@ -13,6 +14,8 @@ from pipelines.records import customer as customers
 from pipelines.records.database import reading
 from pipelines.standing import newest_run
 from pipelines.understanding import mood as moods
+from pipelines.understanding.journey import journey_view
+from pipelines.understanding.journey.rules import JourneyRules
 from pipelines.understanding.mood_view import mood_of
 from pipelines.workspace import Workspace
 
@@ -42,12 +45,19 @@ def case(workspace: Workspace, key: str) -> dict[str, Any]:
             "mood": moods.as_json(mood_of(connection, workspace.rules.of(moods.MoodRules), customer_id, until, current)),
             "open_grievance": open_grievance(connection, customer_id, as_of=until, time_zone=workspace.company.time_zone),
             "complaint": alert["complaint"] if alert else None,
+            "journey": _journey(connection, workspace, customer_id, until),
             "messages": said,
             "alert": alert,
             "action": case_facts.action(connection, current.id, customer_id),
             "promises": case_facts.promises(connection, customer_id),
             "drafts": case_facts.drafts(connection, customer_id),
         }
+
+
+def _journey(connection: Connection, workspace: Workspace, customer_id: bytes, as_of: datetime) -> dict[str, Any]:
+    asked, rules = workspace.rules.of(AskRules), workspace.rules.of(JourneyRules)
+    targets = journey_view.Targets(asked.waiting_hours, asked.rivals, workspace.company.time_zone)
+    return journey_view.of_customer(connection, customer_id, rules, targets, as_of=as_of)
 
 
 def _open_alert(
@@ -84,6 +94,7 @@ def as_text(body: dict[str, Any]) -> list[str]:
     if body["complaint"]:
         lines.append(f"Complaint {complaint_clock.in_words(body['complaint'])}")
     lines.append(f"Mood      {moods.as_text(body['mood'])}")
+    lines += [f"{'Journey   ' if not place else '          '}{line}" for place, line in enumerate(journey_view.as_text(body["journey"]))]
     for message in body["messages"][:4]:
         arrow = "→" if message["direction"] == "out" else "←"
         lines.append(f"          {message['created_at'][:10]} {arrow} {message['channel']} {message['id']}: “{_short(message['quote'])}”")

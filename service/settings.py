@@ -70,12 +70,13 @@ def rule_sections() -> list[type[Section]]:
     from pipelines.llm.rules import LlmRules
     from pipelines.next_best_action.rules import ActionRules
     from pipelines.search.rules import SearchRules
+    from pipelines.understanding.journey.rules import JourneyRules
     from pipelines.understanding.mood import MoodRules
     from pipelines.understanding.rising_rules import RisingRules
 
     return [
-        CompanyProfile, IngestRules, ConsentRules, MoodRules, RisingRules, SearchRules, ValueRules, ChurnRules, AlertRules, ActionRules,
-        DraftRules, LlmRules, AskRules,
+        CompanyProfile, IngestRules, ConsentRules, MoodRules, RisingRules, JourneyRules, SearchRules, ValueRules, ChurnRules,
+        AlertRules, ActionRules, DraftRules, LlmRules, AskRules,
     ]
 
 

@@ -43,6 +43,7 @@ class Case(Shape):
     mood: dict[str, Any]  # share of frustrated messages, trend, the messages behind them
     open_grievance: dict[str, Any] | None
     complaint: Complaint | None
+    journey: dict[str, Any]  # breaks in the customer's way, each with its messages, and what cannot be known
     messages: list[dict[str, Any]]
     alert: dict[str, Any] | None
     action: dict[str, Any] | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from pipelines.errors import NotFound
@@ -46,4 +47,10 @@ def case_as_seen(body: dict[str, Any], caller: Caller) -> dict[str, Any]:
     grievance = body["open_grievance"]
     if grievance and grievance["quote"]:
         grievance = grievance | {"quote": masked_text(grievance["quote"])}
-    return body | {"customer": person, "messages": messages, "alert": alert, "open_grievance": grievance}
+    journey = body["journey"] | {"breaks": [_break_as_seen(one, allowed.directions) for one in body["journey"]["breaks"]]}
+    return body | {"customer": person, "messages": messages, "alert": alert, "open_grievance": grievance, "journey": journey}
+
+
+def _break_as_seen(one: dict[str, Any], directions: Collection[str]) -> dict[str, Any]:
+    shown = [item | {"quote": masked_text(item["quote"])} for item in one["evidence"] if item["direction"] in directions]
+    return one | {"evidence": shown}
