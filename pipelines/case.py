@@ -17,6 +17,7 @@ from pipelines.understanding import mood as moods
 from pipelines.understanding.journey import journey_view
 from pipelines.understanding.journey.rules import JourneyRules
 from pipelines.understanding.mood_view import mood_of
+from pipelines.understanding.themes.taxonomy import name_in
 from pipelines.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -46,12 +47,16 @@ def case(workspace: Workspace, key: str) -> dict[str, Any]:
             "open_grievance": open_grievance(connection, customer_id, as_of=until, time_zone=workspace.company.time_zone),
             "complaint": alert["complaint"] if alert else None,
             "journey": _journey(connection, workspace, customer_id, until),
-            "messages": said,
+            "messages": [message | {"themes": _named(message["themes"], workspace.company.languages)} for message in said],
             "alert": alert,
             "action": case_facts.action(connection, current.id, customer_id),
             "promises": case_facts.promises(connection, customer_id),
             "drafts": case_facts.drafts(connection, customer_id),
         }
+
+
+def _named(themes: list[dict[str, Any]], languages: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [theme | {"name": name_in(theme["names"], languages, theme["id"])} for theme in themes]
 
 
 def _journey(connection: Connection, workspace: Workspace, customer_id: bytes, as_of: datetime) -> dict[str, Any]:
@@ -97,7 +102,9 @@ def as_text(body: dict[str, Any]) -> list[str]:
     lines += [f"{'Journey   ' if not place else '          '}{line}" for place, line in enumerate(journey_view.as_text(body["journey"]))]
     for message in body["messages"][:4]:
         arrow = "→" if message["direction"] == "out" else "←"
-        lines.append(f"          {message['created_at'][:10]} {arrow} {message['channel']} {message['id']}: “{_short(message['quote'])}”")
+        about = "".join(f" [{theme['name']}]" for theme in message["themes"])
+        said = f"{message['channel']} {message['id']}: “{_short(message['quote'])}”{about}"
+        lines.append(f"          {message['created_at'][:10]} {arrow} {said}")
     if body["alert"]:
         alert = body["alert"]
         due = f", due {alert['due_at'][:10]}" if alert["due_at"] else ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from pipelines.clv.fit_stage import fit_models
 from pipelines.clv.value_stage import value_customers
 from pipelines.consent.opt_out import record_opt_outs
 from pipelines.drafts.drafts_stage import write_drafts
-from pipelines.errors import IndexUnavailable, NotEnoughData, NotFound
+from pipelines.errors import IndexUnavailable, ModelUnusable, NotEnoughData, NotFound
 from pipelines.jobs import queue
 from pipelines.jobs.queue import Job, Write
 from pipelines.jobs.worker import Handler, Progress, StageResult, free_jobs_of_the_dead, owner_name, work_off
@@ -38,6 +39,7 @@ from pipelines.understanding.mood_view import fit_of_everybody
 from pipelines.understanding.promise_stage import record_promises
 from pipelines.understanding.read_stage import read_messages
 from pipelines.understanding.rising_themes import record_rising
+from pipelines.understanding.themes.stage import name_again, name_themes
 from pipelines.workspace import Workspace
 
 STAGES = ("read", "index", "fit", "value", "risk", "alerts", "actions", "drafts")
@@ -74,6 +76,7 @@ def run(workspace: Workspace, *, as_of: datetime | None = None, progress: Progre
     free_jobs_of_the_dead(workspace.engine)
     with transaction(workspace.engine) as connection:
         queue.revive(connection)  # whoever runs again has mended the cause, or learns it anew
+    _name_themes_again(workspace)
     ask_for_unread(workspace)
     results = [_work(workspace, "read", owner, progress), _work(workspace, "index", owner, progress)]
     current = _start(workspace, as_of)
@@ -123,12 +126,19 @@ def work(workspace: Workspace, stop: threading.Event, *, pause_s: float = 1.0) -
     """The worker inside a service: takes whatever waits, stage by stage, until `stop` is set."""
     owner = owner_name(new_id().hex())
     free_jobs_of_the_dead(workspace.engine)
+    _name_themes_again(workspace)
     ask_for_unread(workspace)
     while not stop.is_set():
         for stage in STAGES:
             if stage != "fit":
                 _work(workspace, stage, owner, None, until=stop.is_set)
         stop.wait(pause_s)
+
+
+def _name_themes_again(workspace: Workspace) -> None:
+    """Names themes anew when the taxonomy changed since; a model that cannot be used is reported by the stage that reads."""
+    with suppress(ModelUnusable):
+        name_again(workspace, clock=workspace.clock)
 
 
 def ask_for_unread(workspace: Workspace) -> int:
@@ -179,11 +189,13 @@ def _read(workspace: Workspace, _stage: str) -> Handler:
     def handle(jobs: Sequence[Job]) -> Write:
         ids, now = [bytes.fromhex(job.subject) for job in jobs], workspace.clock()
         write_readings = read_messages(workspace, ids, now=now)
+        write_themes = name_themes(workspace, ids, now=now)
         write_opt_outs = record_opt_outs(workspace, ids, now=now)
         write_promises = record_promises(workspace, ids, now=now)
 
         def write(connection: Connection) -> None:
             write_readings(connection)
+            write_themes(connection)
             write_opt_outs(connection)
             write_promises(connection)
             queue.enqueue(connection, "index", [(job.subject, job.input_key, {}) for job in jobs])

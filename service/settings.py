@@ -73,9 +73,10 @@ def rule_sections() -> list[type[Section]]:
     from pipelines.understanding.journey.rules import JourneyRules
     from pipelines.understanding.mood import MoodRules
     from pipelines.understanding.rising_rules import RisingRules
+    from pipelines.understanding.themes.theme_rules import ThemeRules
 
     return [
-        CompanyProfile, IngestRules, ConsentRules, MoodRules, RisingRules, JourneyRules, SearchRules, ValueRules, ChurnRules,
+        CompanyProfile, IngestRules, ConsentRules, MoodRules, ThemeRules, RisingRules, JourneyRules, SearchRules, ValueRules, ChurnRules,
         AlertRules, ActionRules, DraftRules, LlmRules, AskRules,
     ]
 

@@ -17,6 +17,7 @@ from pipelines.records.message import message, owner
 from pipelines.records.money import as_text
 from pipelines.records.reading import reading
 from pipelines.records.risk import risk as risks
+from pipelines.records.theme import of_messages as themes_of
 from pipelines.records.valuation import valuation
 
 
@@ -78,7 +79,7 @@ def risk(connection: Connection, run_id: bytes, customer_id: bytes) -> dict[str,
 
 
 def messages(connection: Connection, customer_id: bytes, *, before: datetime, limit: int) -> list[dict[str, Any]]:
-    """The newest messages in and out, newest first, each with its reading and its strongest phrase (else its beginning)."""
+    """The newest messages in and out, newest first, each with its reading, themes and strongest phrase (else its beginning)."""
     source = message.outerjoin(identity_link, message.c.identity_link_id == identity_link.c.id)
     source = source.outerjoin(reading, reading.c.message_id == message.c.id)
     query = (
@@ -88,13 +89,16 @@ def messages(connection: Connection, customer_id: bytes, *, before: datetime, li
         .order_by(message.c.created_at.desc(), message.c.key.desc())
         .limit(limit)
     )
+    rows = connection.execute(query).all()
+    themes = themes_of(connection, [row.id for row in rows])
     return [
         {
             "id": row.key, "channel": row.channel, "direction": row.direction, "created_at": _iso(row.created_at),
             "subject": row.subject, "rating": row.rating, "sentiment": row.sentiment, "frustrated": row.frustrated,
-            "frustration": row.frustration, "reading": row.status, "quote": quote(row.text, row.evidence),
+            "frustration": row.frustration, "reading": row.status, "themes": themes.get(row.id, []),
+            "quote": quote(row.text, row.evidence),
         }
-        for row in connection.execute(query)
+        for row in rows
     ]
 
 

@@ -14,6 +14,7 @@ from pipelines.records.database import rows_in
 from pipelines.records.identity_link import identity_link
 from pipelines.records.message import message, owner
 from pipelines.records.reading import reading
+from pipelines.records.theme import of_messages as themes_of
 
 
 def _select() -> sa.Select[Any]:
@@ -29,12 +30,12 @@ def _select() -> sa.Select[Any]:
     return sa.select(*columns).select_from(source)
 
 
-def _shown(row: sa.Row[Any]) -> dict[str, Any]:
+def _shown(row: sa.Row[Any], themes: dict[bytes, list[dict[str, Any]]]) -> dict[str, Any]:
     return {
         "id": row.key, "customer_id": row.customer_key, "channel": row.channel, "direction": row.direction,
         "is_automatic": bool(row.is_automatic), "created_at": row.created_at.isoformat(), "time_known": bool(row.time_known),
         "subject": row.subject, "text": row.text, "rating": row.rating, "rating_scale": row.rating_scale, "product": row.product,
-        "thread_id": row.thread_key, "reading": _reading(row),
+        "thread_id": row.thread_key, "reading": _reading(row), "themes": themes.get(row.id, []),
     }
 
 
@@ -51,13 +52,14 @@ def _reading(row: sa.Row[Any]) -> dict[str, Any] | None:
 
 
 def in_full(connection: Connection, key: str) -> dict[str, Any]:
-    """One message with its reading (None while it waits to be read); raises NotFound."""
+    """One message with its reading (None while it waits to be read) and its themes; raises NotFound."""
     row = connection.execute(_select().where(message.c.key == key)).one_or_none()
     if row is None:
         raise NotFound("message", key)
-    return _shown(row)
+    return _shown(row, themes_of(connection, [row.id]))
 
 
 def of_ids(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, dict[str, Any]]:
     """The messages that exist, by id."""
-    return {row.id: _shown(row) for row in rows_in(connection, _select(), message.c.id, ids)}
+    themes = themes_of(connection, ids)
+    return {row.id: _shown(row, themes) for row in rows_in(connection, _select(), message.c.id, ids)}

@@ -87,8 +87,16 @@ class Reading(Shape):
     evidence: list[Evidence]
 
 
+class MessageTheme(Shape):
+    """A theme that a message speaks of, with its names by language; `score` in [0, 1], 1 for a theme that is matched by words."""
+
+    id: str
+    names: dict[str, str]
+    score: float
+
+
 class Message(Shape):
-    """One message; `reading` is null while it waits to be read."""
+    """One message; `reading` is null while it waits to be read; `themes` is empty where none is named."""
 
     id: str
     customer_id: str | None
@@ -104,6 +112,7 @@ class Message(Shape):
     product: str | None
     thread_id: str | None
     reading: Reading | None
+    themes: list[MessageTheme]
 
 
 def workspace_of(request: Request) -> Workspace:

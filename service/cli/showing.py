@@ -13,6 +13,7 @@ from service.cli.output import emit, note, say, table, write_csv
 
 def register(app: typer.Typer) -> None:
     app.command("kpis")(kpis)
+    app.command("themes")(themes)
 
 
 def kpis(
@@ -40,3 +41,36 @@ def kpis(
             say(f"  {name}: {definition}")
     else:
         say("There are no orders yet, so there is nothing to count.")
+
+
+def themes(
+    csv_file: Annotated[Path | None, typer.Option("--csv", help="Write the themes to this CSV.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what customers speak of: messages, customers, share frustrated, value at risk now, and the newest message of each theme."""
+    from pipelines.understanding.themes.figures import theme_figures_of
+    from service.settings import open_workspace
+
+    items = theme_figures_of(open_workspace())
+    for item in items:
+        item["frustrated_in_words"] = f"{item['frustrated']} of {item['judged']}" if item["judged"] else None
+        item["at_risk_in_words"] = " + ".join(f"{part['amount']} {part['currency']}" for part in item["at_risk_now"]) or None
+        item["newest_day"] = item["newest_at"][:10] if item["newest_at"] else None
+    shown = {
+        "name": "theme", "messages": "messages", "customers": "customers", "frustrated_in_words": "frustrated",
+        "at_risk_in_words": "at risk now", "newest_day": "newest",
+    }
+    if csv_file is not None:
+        write_csv(csv_file, items, ["id", *shown])
+        note(f"{len(items)} themes written to {csv_file}.")
+    if as_json:
+        added = ("frustrated_in_words", "at_risk_in_words", "newest_day")
+        emit({"items": [{key: value for key, value in item.items() if key not in added} for item in items], "next": None})
+        return
+    named = [item for item in items if item["messages"]]
+    if not named:
+        say("No message speaks of a theme yet. Bring messages in with `heed ingest PATH`, then `heed run`.")
+        return
+    table(named, shown)
+    quiet = len(items) - len(named)
+    say(f"A message can speak of several themes, so the lines are not to be added up. {quiet} more themes have no message.")
