@@ -21,10 +21,10 @@ RISEN = THEMES // 2  # the theme that a rise is put into
 KEYS = [f"theme-{number:02d}" for number in range(THEMES)]
 
 
-def weeks_of_messages(
+def days_of_messages(
     rng: np.random.Generator, *, doubled_from: int | None = None, usual: float = 8.0, variation: tuple[float, float] = VARIATION
 ) -> tuple[Array, Array]:
-    """Counts (themes, weeks) and all messages (weeks,).
+    """Counts (themes, days) and all messages (days,).
 
     From week `doubled_from` on theme `RISEN`, which otherwise comes `usual` times a week, comes twice as often.
     """
@@ -39,7 +39,15 @@ def weeks_of_messages(
         level[RISEN, doubled_from * 7 :] *= 2
     everything = rng.negative_binomial(20, 20 / (20 + volume))
     counts = np.minimum(rng.poisson(everything * share[:, None] * level), everything)
-    return counts.reshape(THEMES, WEEKS, 7).sum(axis=2).astype(float), everything.reshape(WEEKS, 7).sum(axis=1).astype(float)
+    return counts.astype(float), everything.astype(float)
+
+
+def weeks_of_messages(
+    rng: np.random.Generator, *, doubled_from: int | None = None, usual: float = 8.0, variation: tuple[float, float] = VARIATION
+) -> tuple[Array, Array]:
+    """The same summed to weeks: counts (themes, weeks) and all messages (weeks,)."""
+    counts, everything = days_of_messages(rng, doubled_from=doubled_from, usual=usual, variation=variation)
+    return counts.reshape(THEMES, WEEKS, 7).sum(axis=2), everything.reshape(WEEKS, 7).sum(axis=1)
 
 
 def rings(counts: Array, exposure: Array, week: int) -> set[str]:
@@ -56,6 +64,22 @@ def false_alarms_in_four_weeks(years: int, seed: int) -> float:
         for week in range(8, WEEKS):
             rung, weeks = rung + len(rings(counts, exposure, week)), weeks + 1
     return 4 * rung / weeks
+
+
+def false_alarms_in_four_weeks_of_daily_looks(years: int, seed: int, *, weeks: int = 40) -> float:
+    """The same where somebody looks every day at the seven days before; a theme counts once in four weeks."""
+    rng, rung, days = np.random.default_rng(seed), 0, 0
+    for _ in range(years):
+        counts, everything = days_of_messages(rng)
+        last: dict[str, int] = {}
+        for end in range(weeks * 7, WEEKS * 7 + 1):
+            window = slice(end - weeks * 7, end)
+            known, exposure = counts[:, window].reshape(THEMES, weeks, 7).sum(axis=2), everything[window].reshape(weeks, 7).sum(axis=1)
+            days += 1
+            for key in rings(known, exposure, weeks - 1):
+                if end - last.get(key, -28) >= 28:
+                    rung, last[key] = rung + 1, end
+    return 28 * rung / days
 
 
 def share_found_in_two_weeks(runs: int, seed: int, *, usual: tuple[float, float], variation: tuple[float, float] = VARIATION) -> float:

@@ -13,7 +13,7 @@ import numpy as np
 
 from pipelines.records import theme_weeks
 from pipelines.records.database import reading
-from pipelines.records.run import FitRow, Run, store_fits
+from pipelines.records.run import FitRow, Run, newest_fit, store_fits
 from pipelines.rules import Rules
 from pipelines.understanding.rising import Judgement, judge, weeks_needed
 from pipelines.understanding.rising_rules import FIT, MOOD, RisingRules
@@ -52,6 +52,21 @@ def as_known(connection: Connection, rules: Rules, *, as_of: datetime) -> dict[s
         "enough_history": any(judgement.standing != "not enough history" for judgement in judgements),
         "items": [_item(connection, judgement, names[judgement.key], as_of) for judgement in told],
     }
+
+
+def newest_rising(workspace: Workspace) -> dict[str, Any] | None:
+    """What the newest run kept of `rising_themes`; None before the first run."""
+    with reading(workspace.engine) as connection:
+        kept = newest_fit(connection, FIT)
+    return None if kept is None else dict(kept.parameters)
+
+
+def in_words(rising: dict[str, Any] | None) -> list[str]:
+    """Lines for people: each theme that rises, or why none is named."""
+    if rising is None or not rising["enough_history"]:
+        return ["Not enough history to say what rises: too few weeks with messages lie before the newest two."]
+    lines = [f"Rising: {sentence(item)}" for item in rising["items"]]
+    return lines or [f"Nothing rises against its own past in the seven days up to {rising['week']['end'][:10]}."]
 
 
 def record_rising(workspace: Workspace, run: Run, *, now: datetime) -> Write:

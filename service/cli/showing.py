@@ -47,11 +47,13 @@ def themes(
     csv_file: Annotated[Path | None, typer.Option("--csv", help="Write the themes to this CSV.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what customers speak of: messages, customers, share frustrated, value at risk now, and the newest message of each theme."""
+    """Show what customers speak of, theme by theme, and what rises: messages, customers, share frustrated, value at risk now, newest."""
+    from pipelines.understanding.rising_themes import in_words, newest_rising
     from pipelines.understanding.themes.figures import theme_figures_of
     from service.settings import open_workspace
 
-    items = theme_figures_of(open_workspace())
+    workspace = open_workspace()
+    items, rising = theme_figures_of(workspace), newest_rising(workspace)
     for item in items:
         item["frustrated_in_words"] = f"{item['frustrated']} of {item['judged']}" if item["judged"] else None
         item["at_risk_in_words"] = " + ".join(f"{part['amount']} {part['currency']}" for part in item["at_risk_now"]) or None
@@ -65,7 +67,8 @@ def themes(
         note(f"{len(items)} themes written to {csv_file}.")
     if as_json:
         added = ("frustrated_in_words", "at_risk_in_words", "newest_day")
-        emit({"items": [{key: value for key, value in item.items() if key not in added} for item in items], "next": None})
+        told = [{key: value for key, value in item.items() if key not in added} for item in items]
+        emit({"items": told, "next": None, "rising": rising})
         return
     named = [item for item in items if item["messages"]]
     if not named:
@@ -74,3 +77,5 @@ def themes(
     table(named, shown)
     quiet = len(items) - len(named)
     say(f"A message can speak of several themes, so the lines are not to be added up. {quiet} more themes have no message.")
+    for line in in_words(rising):
+        say(line)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.simulated_weeks import false_alarms_in_four_weeks, share_found_in_two_weeks
+from tests.simulated_weeks import false_alarms_in_four_weeks, false_alarms_in_four_weeks_of_daily_looks, share_found_in_two_weeks
 
 pytestmark = pytest.mark.benchmark
 
@@ -16,6 +16,12 @@ def test_a_year_without_change_rings_less_than_once_in_four_weeks() -> None:
     alarms = false_alarms_in_four_weeks(60, seed=11)
     print(f"19 themes, 60 years without change: {alarms:.2f} false alarms in four weeks")
     assert alarms <= 1.0
+
+
+def test_who_looks_daily_sees_about_one_false_alarm_in_four_weeks() -> None:
+    alarms = false_alarms_in_four_weeks_of_daily_looks(25, seed=14)
+    print(f"the same looked at daily, 25 years: {alarms:.2f} false alarms in four weeks")
+    assert alarms <= 1.5
 
 
 def test_a_doubling_is_found_within_two_weeks_in_four_runs_of_five() -> None:

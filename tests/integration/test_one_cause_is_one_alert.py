@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -13,13 +14,17 @@ from pipelines.records import alert, theme
 from pipelines.records.database import new_id, transaction
 from pipelines.records.run import Run
 from pipelines.rules import Rules
-from pipelines.understanding.rising_themes import record_rising
+from pipelines.understanding.rising_themes import in_words, newest_rising, record_rising, rising_themes
 from pipelines.workspace import Workspace
+from service.api.alerts import list_alerts
+from service.api.themes import list_themes
+from service.auth import Caller
 from service.cli.cases import show_queue
 from tests import builders
 from tests.builders import NOW
 
 CUSTOMERS = 14
+CALLER = Caller("test", "viewer")
 
 
 def a_case(connection: Connection, run: Run, customer: bytes, message: bytes, number: int, kind: str = "frustrated") -> None:
@@ -91,3 +96,22 @@ def test_one_case_alone_is_no_bundle(shop: Workspace) -> None:
             alert_queue.close(connection, f"A-{number:02d}", "useful", "Ewa", NOW)
         items = alert_queue.alerts(connection, shop, as_of=NOW)
     assert [(item["id"], item["bundle"]) for item in items] == [("A-00", None), ("A-99", None)]
+
+
+def test_what_rose_is_kept_with_the_run_and_said_in_one_line(shop: Workspace) -> None:
+    rising = newest_rising(shop)
+    assert rising is not None and rising == json.loads(json.dumps(rising_themes(shop, NOW)))
+    (line,) = in_words(rising)
+    assert line.startswith("Rising: delivery: 14 messages of 14 customers in 7 days, ")
+
+
+def test_the_api_shows_themes_with_what_rises_and_alerts_with_their_cause(shop: Workspace) -> None:
+    themes = list_themes(shop, CALLER).model_dump()
+    assert [item["theme"] for item in themes["rising"]["items"]] == ["delivery"]
+    alerts = list_alerts(shop, CALLER, None).items
+    assert alerts[0].bundle is not None and alerts[0].bundle.cases == 14
+
+
+def test_a_short_past_is_said(workspace: Workspace) -> None:
+    assert newest_rising(workspace) is None
+    assert in_words(None)[0].startswith("Not enough history")
