@@ -67,6 +67,25 @@ _ALL_EN = any_of(
     r"\bi do(?: not|n'?t) want any(?: more)? (?:e-?mails?|messages|mails?) from you",
 )
 _MARKETING_EN = any_of(
+    rf"\b(?:how (?:can|do) (?:i|we) |please |to |you |i want to )(?:stop|end|turn off|switch off|block) (?:getting |receiving )?(?:these|"
+    rf"those|your|the|all|"
+    rf"this) (?:\w+ )?{_MAILING_EN}\b(?! (?:going|landing|ending|being|from going|in my))",
+    rf"\b(?:removed|deleted|struck|taken) (?:off|from|out of) (?:your|the|this|that|all|any|every) (?:\w+ )?(?:your )?{_LIST_EN}s?\b",
+    r"\bwant out of (?:your|the|this|these|all) (?:\w+ )?(?:newsletters?|mailings?|lists?|e-?mails)\b",
+    r"\b(?:withdraw|revoke|take back|cancel) (?:the|my|any|all|every) (?:\w+ )?consents?\b",
+    r"\bno more (?:e-?mails|newsletters?|mailings?|texts|offers)(?: from you)?(?:,? please|,? thank\w*)?(?:$|[,;!])|\bno more "
+    r"(?:e-?mails|newsletters?|mailings?)\b "
+    r"(?:from you|please)",
+    r"\b(?:cancel|end|stop) (?:my|the|this) (?:e-?mail )?newsletter(?: subscription)?\b",
+    r"\bopt(?:ing)? out (?:of|from) (?:\w+[ -]?){0,3}?(?:offers|e-?mails|marketing|newsletters?|mailings?)\b",
+    r"\bstop (?:texting|messaging|mailing|e-?mailing) (?:me|us) (?:with|about) (?:\w+ ){0,3}?(?:discounts?|offers|sales?|vouchers?|"
+    r"codes?|ads?|adverts?|promos?)",
+    r"\bobject to (?:\w+ ){0,6}?(?:for|in) (?:direct )?(?:marketing|advertising|profiling)",
+    r"\b(?:do not|don'?t|no longer) (?:consent|agree) to (?:\w+ ){0,4}?(?:marketing|advertising|newsletters?|offers|mailings?|promotional)",
+    r"\bno (?:working )?unsubscribe (?:link|button|option)\b.{0,60}\b(?:ask\w*|please|do it|take me|remove me|stop)",
+    rf"\b(?:you )?keep (?:on )?(?:sending|e-?mailing|mailing|bombarding|flooding) (?:me|us) (?:\S+ "
+    rf"){{0,4}}?{_MAILING_EN}\b.{{0,60}}\b(?:asked|told) you "
+    r"(?:not to|to stop)|\basked you (?:not to|to stop) (?:\w+ )?(?:sending|e-?mailing|mailing)",
     rf"\b(?:stop|quit|cease) sending (?:me|us) (?:\S+ ){{0,4}}?{_MAILING_EN}\b",
     r"\bstop sending me *$",
     r"\b(?:stop|no more|enough of) (?:\S+ ){0,2}?(?:marketing|newsletters?|promotional|spam|advertising|junk)\b(?! folder)",
@@ -114,6 +133,23 @@ _ALL_PL = any_of(
     r"\b(?:proszę )?(?:już |więcej )?do mnie (?:już |więcej )?nie (?:pisać|piszcie)\b(?! o)",
 )
 _MARKETING_PL = any_of(
+    r"\b(?:zrezygnować|zrezygnowac|rezygnować|rezygnowac) (?:z|ze) (?:\w+ ){0,3}?(?:newsletter\w*|ofert\w*|mailing\w*|wiadomości|"
+    r"wiadomosci|reklam(?!acj)\w*|"
+    r"marketing\w*|subskrypcji)",
+    r"\b(?:dość|dosc|koniec|stop) (?:\w+ ){0,2}?(?:reklam(?!acj)\w*|spam\w*|newsletter\w*|mailing\w*|marketing\w*)",
+    rf"\bjak (?:się |sie |mogę |moge |można |mozna )*(?:wypisać|wypisac|zrezygnować|zrezygnowac|wyrejestrować) (?:się |sie )?(?:z|ze) "
+    rf"(?:\S+ ){{0,3}}?{_MAILING_PL}",
+    r"\b(?:usunięci\w+|usunieci\w+|usunąć|usunac|usuńcie|usuncie|wykreślić|wykreśleni\w+|wypisani\w+|skreśleni\w+)\b (?:\S+ ){0,5}?(?:z|"
+    r"ze) (?:\w+ ){0,2}?"
+    r"(?:list\w*|baz\w*|newsletter\w*|mailing\w*)",
+    r"\b(?:newsletter\w*|mailing\w*|powiadomie\w+ marketingow\w+) (?:\w+ ){0,3}?(?:wyłączyć|wylaczyc|wyłączcie|wylaczcie|anulować|"
+    r"anulowac|zatrzymać)|"
+    r"\b(?:wyłączyć|wylaczyc|wyłączcie|wylaczcie|anulować|anulowac) (?:\w+ ){0,3}?(?:newsletter\w*|mailing\w*)",
+    r"\bnie (?:wyrażam|wyrazam|udzielam) (?:\w+ )?zgod\w+ (?:\S+ ){0,4}?(?:marketing\w*|ofert\w*|reklam(?!acj)\w*|newsletter\w*|"
+    r"handlow\w*|wiadomości|mailing\w*|kontakt\w*)",
+    r"\b(?:ofert\w*|reklam(?!acj)\w*|newsletter\w*|promocj\w*)\b.{0,40}\b(?:nie (?:do mnie |mi )?(?:wysyłać|wysylac|przysyłać|przysylac|"
+    r"wysyłajcie|wysylajcie)|"
+    r"przestać|przestańcie)",
     rf"\b(?:nie życzę sobie|nie zycze sobie) (?:\S+ ){{0,5}}?{_MAILING_PL}",
     rf"\b(?:nie chcę|nie chce|nie chciał\w+bym) (?:\w+ ){{0,3}}?(?:dostawać|dostawac|otrzymywać|otrzymywac|czytać) "
     rf"(?:\S+ ){{0,5}}?{_MAILING_PL}",
@@ -140,7 +176,8 @@ _REPORTED = any_of(
     r"\b(?:did not|didn'?t|never|was not|wasn'?t) (?:\w+ ){0,3}?(?:unsubscrib\w+|opt(?:ed)? (?:me )?out)",
     r"\b(?:without|after|before|accidentally|by mistake) (?:\w+ ){0,2}?unsubscrib\w+",
     r"\b(?:do not|don'?t|never|please don'?t) (?:ever )?(?:erase|delete|remove|wipe|unsubscribe|take|opt)\b",
-    r"\b(?:you|they|shop|system|app|why did you) (?:\w+ )?(?:erased?|deleted?|removed?|wiped?) ",
+    r"\b(?:you|they|shop|system|app) (?:\w+ )?(?:erased|deleted|removed|wiped|deletes|erases|removes|wipes) |"
+    r"\bdid (?:you|they) (?:\w+ )?(?:erase|delete|remove|wipe) ",
     r"\bnie (?:usuwajcie|usuwać|usunęliście|wypisujcie|wypisywać|cofam|rezygnuję)\b",
     r"\b(?:usunęliście|skasowaliście|nigdy się nie wypis\w+|nie wypisywał\w+ się)\b",
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 STEMS: dict[str, tuple[str, ...]] = {
     "legal": (
         "solicitor", "lawyer", "attorney", "barrister", "legal", "court", "claims", " sue", "suing", "lawsuit", "litigation",
-        "letter", "section", "ombudsm", "trading", "citizen", "consumer", "bureau", "charge", "disput",
+        "letter", "section", "ombudsm", "trading", "citizen", "consumer", "bureau", "charge", "disput", "przeds", "zapłaty",
         "police", "fraud", "prawn", "kancelari", "adwokat", "radc", "sąd", "sad", "pozew", "pozw", "rzeczni", "uokik", "ochrony",
         "inspekcj", "sanepid", "konsumenck", "prokuratur", "policj", "obciążeni",
     ),
@@ -18,7 +18,9 @@ STEMS: dict[str, tuple[str, ...]] = {
         "hospital", "& e", "&e", "emergency", " er", "made", "chok", "monoxide", "leak", "glass", "metal", "shard", "hazard", "risk",
         "unsafe", "dangerous", "parz", "poraz", "poraż", "prąd", "prad", "kopn", "poża", "poza", "zapali", "płomie", "dym", "iskr",
         "wybuch", "eksplo", "alergi", "uczul", "anafil", "dosta", "szpital", " sor", "pogotow", "dyżur", "skalecz", "rozci", "przeci",
-        "zrani", "przytrzas", "zmiażdż", "obrażeni", "zatru", "zakrztusi", "udławi", "czad", "stopi", "przepali", "spali", "zagroż",
+        "zrani", "przytrzas", "spuch", "opuch", "napuch", "sor-", "zadław", "dławi", "palić", "pali",
+        "szkł", "szkl", "opiłk", "metalu", "plastik", "drut", "swell", "swoll", "blister",
+        "plastic", "zmiażdż", "obrażeni", "zatru", "zakrztusi", "udławi", "czad", "stopi", "przepali", "spali", "zagroż",
         "niebezpieczn",
     ),
     "privacy": (

@@ -53,11 +53,12 @@ _LEGAL = any_of(
     r"\blawsuits?\b|\blitigation\b|\bletter before (?:action|claim)\b|\bsection 75\b",
     r"\bombudsm[ae]n\b|\btrading standards\b|\bcitizens'? advice\b|\bconsumer (?:rights|protection)\b(?! day)|"
     r"\bbetter business bureau\b",
-    r"\bcharge-?backs?\b|\bdispute(?:d)? (?:the |this )?(?:charge|payment|transaction)\b",
+    r"\bcharge[- ]?backs?\b(?! to (?:the|my))|\bdispute(?:d)? (?:the |this )?(?:charge|payment|transaction)\b",
     r"\b(?:to|with|by|call(?:ed|ing)?|from|contact(?:ed|ing)?|involv\w+|inform(?:ed)?) the police\b|\bpolice "
     r"(?:report|complaint|station)\b",
     r"\baction fraud\b|\breport(?:ed|ing)? (?:you|this|it|them) (?:for|as) fraud\b",
     # Polish
+    r"\bprzedsądow\w+|\bprzedsadow\w+|\bwezwani\w+ do zapłaty\b",
     r"\b(?:prawnik\w*|prawnic[yz]\w*|kancelari\w+ (?:prawn\w+|adwokack\w+))\b",
     r"(?<!likier )(?<!likieru )(?<!likierem )\badwokat(?:a|em|owi|ów|ami|ce|ka|ki|kę|ką)?\b(?! do (?:deser|ciast|kaw))",
     r"\bradc[aąęyo]\w* prawn\w+",
@@ -104,7 +105,19 @@ _SAFETY = any_of(
     rf"his|her) (?:food|mouth|{_PART})",
     r"\b(?:safety|choking|health) (?:hazard|risk)\b|\bhurt a child\b|\bunsafe\b|\bdangerous (?:product|device|to use|"
     r"plug|fault)\b",
+    r"\b(?:shards?|pieces?|splinters?|bits?|slivers?) of (?:broken )?(?:glass|metal|plastic) in (?:the|my|our|a|his|her) (?:\w+ )?(?:jar|"
+    r"food|jam|bread|soup|"
+    r"bottle|tin|can|cake|chocolate|packet|milk|yoghurt|sauce|meal|cereal|salad)",
+    r"\b(?:face|lips?|tongue|throat|eyes?|skin|hands?) (?:\w+ )?(?:swell\w*|swoll\w+|came up in|blister\w*|burns?|burned|burnt)\b|"
+    r"\b(?:had to (?:go|be taken)|went|off|trip|rushed|straight) (?:\w+ )?to (?:the )?(?:a ?& ?e|er|hospital|emergency)\b",
     # Polish
+    r"\b(?:kawał\w+|odłam\w+|drobin\w+|okruch\w*|opiłk\w+) (?:szkła|szkla|metalu|plastiku)|\b(?:szkło|szklo|metal|drut) w (?:\w+ "
+    r")?(?:jedzeni\w+|dżem\w*|"
+    r"chleb\w*|zup\w*|słoik\w*|butel\w+|serk\w*|sałatc\w*|mięs\w+)",
+    r"\b(?:spuch|opuch|napuch)\w+ (?:\w+ ){0,2}?(?:twarz|usta|oko|oczy|język|gardło|ręce|powiek\w+)|\b(?:twarz|usta|język|gardło|oczy) "
+    r"(?:\w+ ){0,2}?(?:spuch|"
+    r"opuch)\w+|\b(?:na|do|o) sor(?:-?(?:ze|u|em|ie))?\b",
+    r"\bza?dławi\w+ si[eę]|\bzadławi\w+|\bzacz\w+ si[eę] palić|\bpali\w* si[eę] (?:bateri\w+|ładowark\w+|kabel|wtyczk\w+)",
     r"\b(?:po|o)parz(?:y[łl]\w*|on\w+|eni\w+|yć|yc)\b",
     r"\bporazi[łl]\w*|\bporażeni\w+|\bpr[ąa]d (?:mnie |go |ją |nas )?(?:kopn\w+|porazi\w+)|\bkopn[ęąe]\w* (?:\w+ )?pr[ąa]d\w*",
     r"\bpożar\w*|\bpozar(?:u|em|y)?\b",

@@ -53,6 +53,13 @@ ASKS = [
 ]
 
 ASKS_NOTHING = [
+    "How can I stop your e-mails going to the spam folder?",
+    "No more offers needed, the kettle I have is perfect.",
+    "Would you remove the tag before you send it?",
+    "I was asked to withdraw my claim.",
+    "Jak zrezygnować z przesyłki za pobraniem?",
+    "Dość długo czekałam na paczkę.",
+    "Proszę wyłączyć tę część zamówienia.",
     "I can't find how to unsubscribe from the paid plan.",
     "How do I unsubscribe from my coffee box?",
     "Stop sending me broken mugs!",

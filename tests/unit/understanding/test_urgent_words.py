@@ -54,6 +54,13 @@ RINGS = [
 ]
 
 STAYS_SILENT = [
+    "I am a solicitor and need a briefcase that fits court papers.",
+    "Sąsiadka pracuje w sądzie i chwali togi.",
+    "Kawałek dobrej czekolady do kawy.",
+    "Szklanka z kolorowego szkła, przepiękna.",
+    "Kontrolka pali się na zielono.",
+    "The plastic lid is a piece of art.",
+    "A bit of glass cleaner and it shines.",
     "These court shoes are a size too small.",
     "I wear them on the tennis court every week.",
     "We met in the food court and compared kettles.",
