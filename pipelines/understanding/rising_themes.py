@@ -65,7 +65,7 @@ def in_words(rising: dict[str, Any] | None) -> list[str]:
     """Lines for people: each theme that rises, or why none is named."""
     if rising is None or not rising["enough_history"]:
         return ["Not enough history to say what rises: too few weeks with messages lie before the newest two."]
-    lines = [f"Rising: {sentence(item)}" for item in rising["items"]]
+    lines = [f"{item['standing'].capitalize()}: {sentence(item)}" for item in rising["items"]]
     return lines or [f"Nothing rises against its own past in the seven days up to {rising['week']['end'][:10]}."]
 
 
@@ -92,10 +92,9 @@ def judgements_as_of(connection: Connection, rules: RisingRules, *, as_of: datet
 
 def sentence(item: dict[str, Any]) -> str:
     """One line for people: what rose, how much, with its interval."""
-    again = ", as it has since it first rose" if item["standing"] == "still rising" else ""
     return (
         f"{item['names']['en']}: {item['count']} messages of {item['customers']} customers in 7 days, {item['ratio']:.1f} times the usual "
-        f"(expected {item['expected']:.1f}; 95 % interval {item['low']:.1f} to {item['high']:.1f} times){again}."
+        f"(expected {item['expected']:.1f}; 95 % interval {item['low']:.1f} to {item['high']:.1f} times)."
     )
 
 
