@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +23,10 @@ from pipelines.understanding.reader import reading_version
 from pipelines.understanding.themes.figures import theme_figures_of
 from pipelines.understanding.themes.stage import name_again, name_themes
 from pipelines.workspace import Workspace
+from service import cli
+from service.settings import Settings, create_workspace, open_workspace
 from tests.builders import NOW, a_customer, a_message, a_reading, a_run, at
+from tests.integration.api import served
 
 TEXTS = {
     "billing": "You charged my card twice for the same invoice. Please correct the bill.",
@@ -167,3 +172,37 @@ def test_the_journey_names_themes_and_the_case_shows_them_in_the_companys_langua
     assert any("[płatności i rachunki]" in line for line in as_text(body))
     again = flow.run(polish)
     assert next(stage["done"] for stage in again["stages"] if stage["stage"] == "read") == 0
+
+
+def test_messages_and_themes_are_shown_over_http(shop: Workspace) -> None:
+    with served(shop) as service:
+        agent = service.as_role("agent")
+        fields = {"id": "m1", "channel": "email", "created_at": "2026-06-30T10:00:00Z", "text": TEXTS["billing"], "email": "a@b.example"}
+        posted = agent.post("/v1/messages", json=fields).json()
+        assert "billing" in [item["id"] for item in posted["themes"]]
+        assert agent.get("/v1/messages/m1").json()["themes"] == posted["themes"]
+        found = agent.get("/v1/search", params={"q": "card charged twice"}).json()["items"]
+        assert found[0]["themes"] == posted["themes"]
+        listed = {item["id"]: item for item in agent.get("/v1/themes").json()["items"]}
+        assert len(listed) == 19
+        assert (listed["billing"]["messages"], listed["billing"]["customers"], listed["billing"]["at_risk_now"]) == (1, 0, [])
+
+
+def test_the_command_lists_themes_for_people_and_programs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HEED_HOME", str(tmp_path / "home"))
+    rules = "company:\n  languages: [pl]\nthemes:\n  switched_off: [price]\n"
+    create_workspace(Settings(), rules=rules)
+    assert cli.run(["themes"]) == 0
+    assert "No message speaks of a theme yet" in capsys.readouterr().out
+    workspace = open_workspace()
+    with transaction(workspace.engine) as connection:
+        ids = stored(connection, {"m1": TEXTS["billing"]})
+    take_in(workspace, ids)
+    assert cli.run(["themes"]) == 0
+    assert "płatności i rachunki" in capsys.readouterr().out
+    assert cli.run(["themes", "--json"]) == 0
+    items = json.loads(capsys.readouterr().out)["items"]
+    assert len(items) == 18
+    assert next(item for item in items if item["id"] == "billing")["frustrated"] in (0, 1)
