@@ -16,7 +16,7 @@ FILE = Path(__file__).with_name("leaving_words.yaml")
 NEAR = 40  # characters between a word of going and the name of a competitor
 
 TOWARDS = re.compile(
-    r"\b(?:switch|mov|go|going|take|taking|buy|order|shop|chang|leav|turn|try|off)\w*|"
+    r"\b(?:switch|mov|taking|take|buy|order|shop|chang|leav|turn|try)\w*|\b(?:go|goes|going|gone|off)\b|"
     r"\b(?:przejd|przechodz|przenos|przenies|odchodz|odejd|odesz|kupi|kupuj|zamowi|zamawia|wybior|wole|wracam|uciek|zmieni)\w*"
 )
 

@@ -200,8 +200,17 @@ def find(text: str, *, own_case_only: bool = False) -> list[Hit]:
     return found
 
 
+_A_STORY = any_of(
+    r"\b(?:novels?|books?|films?|movies?|series|dramas?|thrillers?|stories) (?:\w+ ){0,3}?(?:set |about |in |on )(?:\w+ )?(?:court|law|"
+    r"lawyers|police)",
+    r"\b(?:kryminał|powieś|film|serial|dramat|thriller|książk)\w* (?:\w+ )?(?:sądow|prawnicz|o prawni|o sąd)\w*",
+)
+
+
 def is_own_case(sentence: str, *, in_so_many_words: bool = False) -> bool:
     """Whether a sentence about law speaks of the writer's own matter, not of lawyers as a sort of people."""
+    if _A_STORY.search(sentence):
+        return False
     return bool(_OWN_CASE.search(sentence)) or not (in_so_many_words or _A_CROWD.search(sentence))
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipelines.consent.phrase_list import plain
+from pipelines.consent.phrases import requests
 from pipelines.understanding import urgent_words
 from pipelines.understanding.journey import phrases, trust_phrases
 from pipelines.understanding.journey.contradictions import contradiction
@@ -45,6 +46,7 @@ _STATED_SPAN = re.compile(
 )
 _CLOSING = re.compile(
     r"\bno (?:answer|reply|need to (?:answer|reply))\b|\b(?:nie trzeba|bez|prosze nie) (?:odpowiedzi|odpisywac|odpowiadac)\b"
+    r"|\b(?:prais|compliment|congratulat|uznani|podziekowa|podziekuj|pochwal|gratul)\w*"
 )
 
 
@@ -234,9 +236,9 @@ def _hours(line: Line, until: datetime) -> int:
 
 
 def _asks_for(line: Line) -> bool:
-    """Whether silence after the message is waiting: it asks something, or tells of something that went wrong."""
+    """Whether silence after the message is waiting: it asks something or tells what went wrong; praise and opt-outs do not."""
     whole = flat(line.text)
-    if "?" not in line.text and _CLOSING.search(whole):
-        return False
     wrong = line.saying(phrases.CHASING, phrases.STATED_REPEAT, phrases.PASSED_AROUND, phrases.NOT_BACK, *_SAID.values())
+    if "?" not in line.text and not wrong and (_CLOSING.search(whole) or requests(line.text)):
+        return False
     return "?" in line.text or bool(REQUEST.search(whole) or wrong or _hidden_cost(line)) or urgent_words.find(line.text) != []

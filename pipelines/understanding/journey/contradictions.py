@@ -124,10 +124,11 @@ def _answers(line: Line) -> list[_Answer]:
         if sentence.words.endswith("?"):
             continue
         for clause in _CLAUSES.split(sentence.words):
-            matter = next((name for name, pattern in MATTERS.items() if pattern.search(clause)), None)
-            if matter is not None:
-                about = frozenset(word[:5] for word in _WORD.findall(clause)) - _EMPTY
-                found.append(_Answer(line, sentence, matter, _fixed_days(matter, clause, line), _yes_or_no(clause), about))
+            about = frozenset(word[:5] for word in _WORD.findall(clause)) - _EMPTY
+            says = _yes_or_no(clause)  # of the first matter alone: the others are told of beside it
+            for matter in (name for name, pattern in MATTERS.items() if pattern.search(clause)):
+                found.append(_Answer(line, sentence, matter, _fixed_days(matter, clause, line), says, about))
+                says = None
     return found
 
 

@@ -24,6 +24,9 @@ _WRITE_PL = r"(?:pisz\w*|pisa\w+|pyta\w*|zglasz\w+|zglosi\w+|dzwoni\w*|kontakt\w
 
 PASSED_AROUND = PhraseList(
     any_of(
+        r"\b(?:every|each) (?:one )?of you (?:starts?|asks?|begins?|wants?|says?)\b|\b(?:ask\w*|tell\w*) (?:me )?(?:for )?the same "
+        r"(?:questions?|thing|photos?|story)",
+        r"\bkazdy z was (?:pyta|zaczyna|mowi|prosi)\w*|\bpyta\w* (?:mnie )?(?:wciaz |znow\w* )?o to samo\b",
         r"\b(?:stuck|caught|left) in the middle\b|\bbetween two stools\b|\b(?:second|third|fourth|next) (?:door|desk|department|team|"
         r"number|address|person)\b.{0,40}\b(?:pointed|sent|referred|given|told|passed|have tried)",
         r"\b(?:stoje|jestem|utknal\w*|tkwie) (?:\w+ )?(?:w srodku|posrodku|pomiedzy)\b|\b(?:drugi|trzeci|czwarty|kolejny)\w* (?:dzial|"
@@ -100,6 +103,8 @@ STATED_REPEAT = PhraseList(
         r"zglasza|zglosi|dzwoni|prosi)\w*",
     ),
     but=any_of(
+        r"\b(?:courier|driver|postman|fitter|technician|kurier\w*|kierowc\w*|listonosz\w*|monter\w*) (?:\w+ ){0,3}?(?:phone|call|rang|"
+        r"dzwoni|zadzwoni)\w*",
         r"\b(?:prais\w*|compliment\w*|to thank|to say thank\w*|pochwal\w*|podziekowa\w*|podziekuj\w*)\b",
         r"\border\w* for the\b|\btime (?:that )?i (?:have |am )?(?:order|buy|bought|shop)|\bpo raz \w+ (?:zamawia|kupuj|jestem zachw)"
     ),
@@ -108,6 +113,7 @@ STATED_REPEAT = PhraseList(
 
 CHASING = PhraseList(
     any_of(
+        r"\bno (?:\w+ ){1,2}(?:so far|yet|as yet)\b|\bnot in my (?:inbox|junk|spam|mailbox)\b|\b(?:so far|as yet),? (?:nothing|no)\b",
         r"\b(?:once more|yet again|once again)\b|\bas in my (?:first|last|previous|earlier)\b|\b(?:read|reads|reading) (?:what i|my "
         r"(?:letters?|e-?mails?|messages?|mails?))\b|\bnot what i (?:asked|ordered|meant|wrote)|\bi (?:asked|wrote) (?:for|about) (?:the|"
         r"a)\b.{0,30}\bnot\b|\bfor the (?:second|third|fourth|fifth|sixth) time\b|\bwrong (?:one|part|size|colour|color|item|model|"
@@ -178,6 +184,7 @@ SENT_BACK = PhraseList(
 
 NOT_BACK = PhraseList(
     any_of(
+        r"\bno (?:credit|payment|transfer|reimbursement)\b|\b(?:zwrotu|przelewu|pieniedzy|wplaty) (?:\w+ ){0,3}?(?:brak|nie ma)\b",
         r"\b(?:when|where)\b.{0,40}(?:\d+(?:[.,]\d\d)? ?(?:pounds?|quid|zl|zlot\w+|euros?|eur|dollars?|pln|gbp)|[£€$] ?\d+(?:[.,]\d\d)?)|"
         r"\b(?:still|not|n't|no|never|without|waiting)\b.{0,50}(?:\d+(?:[.,]\d\d)? ?(?:pounds?|quid|zl|zlot\w+|euros?|eur|dollars?|pln|"
         r"gbp)|[£€$] ?\d+(?:[.,]\d\d)?)",

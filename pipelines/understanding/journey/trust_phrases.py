@@ -6,6 +6,7 @@ from pipelines.consent.phrase_list import PhraseList, any_of
 
 FEE = PhraseList(
     any_of(
+        r"\b(?:billed|charged|debited|took)\b.{0,15}\d|\b(?:pobra|sciagn|obciazy)\w*\b.{0,15}\d",
         r"\b(?:costs?|fees?|surcharges?|supplements?|contribution|duty|duties|handling|levy)\b|\b(?:an?|the|this|that|extra|service|"
         r"delivery|card) "
         r"(?:\w+ )?charges?\b|\b(?:charged|added|bill|billed|invoice|checkout|basket)\b.{0,40}\b(?:extra|more|\d)",
@@ -15,6 +16,7 @@ FEE = PhraseList(
 )
 UNTOLD = PhraseList(
     any_of(
+        r"\b(?:no|not a|not one) (?:word|mention|trace|hint|warning|notice)\b|\bani wzmianki\b|\bbez (?:slowa|ostrzezenia|uprzedzenia)\b",
         r"\b(?:not|n't|never|nowhere|nobody|no ?one|nothing|without)\b.{0,30}\b(?:see|saw|seen|shown?|mention\w*|told|tell\w*|warn\w*|"
         r"announc\w*|listed|"
         r"stated|agreed?|advertis\w+|disclos\w*|say|said|written|quoted|aware|expect\w*)\b|\b(?:mentioned|shown|stated|listed) nowhere\b|"
@@ -95,6 +97,8 @@ UNFAIR = PhraseList(
 
 UNRELIABLE = PhraseList(
     any_of(
+        r"\b(?:given up|gave up|stopped|hard to|impossible to|quit) (?:\w+ )?(?:believ\w+|trust\w*|rely\w*|counting on)\b",
+        r"\bprzesta\w+ (?:\w+ ){0,2}?(?:wierzyc|ufac|liczyc)\b|\b(?:trudno|nie sposob) (?:\w+ ){0,2}?(?:wierzyc|ufac|polegac)\b",
         r"\b(?:can ?not|can't|impossible to) (?:\w+ )?(?:plan|arrange|organi[sz]e) (?:anything|my \w+|a thing|around)\b|\b(?:second|"
         r"third|fourth|fifth|another|yet another) (?:change of (?:plan|date|day)|broken promise|missed (?:date|slot|call|deadline))|\bz "
         r"(?:wami|panstwem) (?:\w+ )?(?:nic|niczego) nie (?:da sie|mozna)\b|\b(?:trzecia|czwarta|piata|kolejna) (?:zmiana|niedotrzymana|"
