@@ -23,11 +23,11 @@ from pipelines.churn.risk import (
 )
 from pipelines.churn.rules import ChurnRules
 from pipelines.churn.thresholds import LATE_FROM_GAPS, LEAVING_WITHIN_HORIZONS, risk_bands
-from pipelines.churn.value_at_risk import ValueAtRisk, value_at_risk
+from pipelines.churn.value_at_risk import ValueAtRisk, at_risk_draws, value_at_risk
 from pipelines.clv.arrays import BoolArray, FloatArray
 from pipelines.clv.bg_nbd import log_probability_quiet_if_alive
 from pipelines.clv.fit_stage import FITTED, FittedValue, fitted_value, terms
-from pipelines.clv.lifetime_value import Valuer, ValueTerms
+from pipelines.clv.lifetime_value import ValueDraws, Valuer, ValueTerms
 from pipelines.clv.rfm import DAYS_PER_WEEK, RfmTable, rfm_table
 from pipelines.clv.rules import ValueRules
 from pipelines.clv.value_stage import valuer
@@ -143,12 +143,32 @@ def risk_rows(
 
 def _split(value: Valuer, rfm: RfmTable, z: FloatArray, model: RiskModel, horizon_days: int) -> tuple[ValueAtRisk, FloatArray]:
     """The value at risk of the table's customers, and their p0."""
+    draws, effect, p0 = _drawn(value, rfm, z, model, horizon_days)
+    return value_at_risk(draws, effect), p0
+
+
+def _drawn(
+    value: Valuer, rfm: RfmTable, z: FloatArray, model: RiskModel, horizon_days: int
+) -> tuple[ValueDraws, FloatArray, FloatArray]:
+    """P(alive) and V, and what was said does to them, under the estimate and every draw; and p0 of the estimate."""
     draws = value.draw(rfm)
     horizon = horizon_days / DAYS_PER_WEEK
     quiet = np.stack([log_probability_quiet_if_alive(rfm.frequency, rfm.T, horizon, at) for at in value.orders], axis=1)
     p0 = 1.0 - draws.alive * -np.expm1(quiet)
-    effect = text_effect_draws(p0, z, model, value.models.seed + _DRAW_SEED_STEP)
-    return value_at_risk(draws, effect), p0[:, 0]
+    return draws, text_effect_draws(p0, z, model, value.models.seed + _DRAW_SEED_STEP), p0[:, 0]
+
+
+def at_risk_of(
+    orders: pd.DataFrame, messages: pd.DataFrame, fitted: FittedValue, model: RiskModel, value_terms: ValueTerms, as_of: datetime
+) -> tuple[list[bytes], FloatArray]:
+    """The customers of an orders frame and `at risk now` of each under the estimate and every draw (`value_at_risk.at_risk_draws`)."""
+    rfm = rfm_table(orders, as_of.date())
+    customers: list[bytes] = rfm.customer_id.tolist()
+    if fitted.models is None or not customers:
+        return customers, np.zeros((len(customers), 1))
+    features = customer_features(orders, messages, customers, as_of, with_evidence=False)
+    draws, effect, _ = _drawn(valuer(fitted.models, value_terms), rfm, features.z, model, fitted.horizon_days)
+    return customers, at_risk_draws(draws, effect)
 
 
 def _money_rows(split: ValueAtRisk, rfm: RfmTable, known: BoolArray) -> list[dict[str, Any]]:

@@ -38,7 +38,7 @@ def value_at_risk(draws: ValueDraws, text_effect: FloatArray) -> ValueAtRisk:
     """
     still_ours = np.minimum(1.0, draws.alive * text_effect)
     clv = still_ours * draws.value_minor
-    at_risk = np.maximum(0.0, draws.alive - still_ours) * draws.value_minor
+    at_risk = at_risk_draws(draws, text_effect)
     clv_minor, at_risk_minor, total = minor(clv[:, 0]), minor(at_risk[:, 0]), minor(draws.value_minor[:, 0])
     risk_low, risk_high = expected_interval(at_risk)
     low, high = expected_interval(clv)
@@ -53,3 +53,12 @@ def value_at_risk(draws: ValueDraws, text_effect: FloatArray) -> ValueAtRisk:
         expected_low_minor=minor(low),
         expected_high_minor=minor(high),
     )
+
+
+def at_risk_draws(draws: ValueDraws, text_effect: FloatArray) -> FloatArray:
+    """`at_risk_now` of each customer in minor units, not rounded, under the estimate (column 0) and every draw.
+
+    A column is one draw of the parameters that all customers share, so customers are added up column by column.
+    """
+    still_ours = np.minimum(1.0, draws.alive * text_effect)
+    return np.asarray(np.maximum(0.0, draws.alive - still_ours) * draws.value_minor)

@@ -6,11 +6,11 @@ from typing import Any
 
 from pipelines.ask import wording
 from pipelines.ask.desk import Answer, Desk
-from pipelines.ask.intervals import difference
 from pipelines.ask.narrowing import about_topic, filters, is_narrowed, kept_messages, nothing, say_assumptions, say_unsure
 from pipelines.ask.periods import Period
 from pipelines.ask.plan import Plan
 from pipelines.ask.topics import Topic
+from pipelines.clv.intervals import difference
 from pipelines.records import order
 
 

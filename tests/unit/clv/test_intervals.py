@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.ask.intervals import difference, wilson
+from pipelines.clv.intervals import difference, wilson
 
 
 def test_newcombes_first_example() -> None:
