@@ -19,7 +19,9 @@ TOKENIZER_FILE = "tokenizer.json"
 MANIFEST_FILE = "manifest.json"
 CARD_FILE = "MODEL_CARD.md"
 LICENCE_FILE = "LICENSE.txt"
-CHECKED_FILES = (MODEL_FILE, TOKENIZER_FILE, CARD_FILE, LICENCE_FILE)
+# The head that names themes from this model's embedding; a model without one names none.
+THEMES_FILE = "themes.npz"
+CHECKED_FILES = (MODEL_FILE, TOKENIZER_FILE, THEMES_FILE, CARD_FILE, LICENCE_FILE)
 FORMAT = 2
 _REINSTALL = "Install heed again, or give the folder of an unchanged model."
 
@@ -106,6 +108,13 @@ def write_manifest(
         **numbers,
         "trained_on": [dict(source) for source in sources],
     }
+    (folder / MANIFEST_FILE).write_text(json.dumps(entry, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def name_files_anew(folder: Path) -> None:
+    """Write the manifest of `folder` again with the files as they are now; its numbers stay."""
+    entry = read_manifest(folder)
+    entry["files"] = {name: _sha256(folder / name) for name in CHECKED_FILES if (folder / name).is_file()}
     (folder / MANIFEST_FILE).write_text(json.dumps(entry, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

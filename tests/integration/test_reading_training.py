@@ -25,7 +25,7 @@ def own_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_trained_folder_opens_and_keeps_the_embedding_near(own_file: Path, tmp_path: Path) -> None:
     stages: list[tuple[str, int, int]] = []
-    report = train([own_file], tmp_path / "new", minutes=0.15, seed=3, progress=lambda *step: stages.append(step))
+    report = train([own_file], tmp_path / "new", minutes=0.15, seed=3, themes=False, progress=lambda *step: stages.append(step))
     taught, shipped = Encoder.open(tmp_path / "new"), Encoder.open()
     assert taught.model_version == "trained-3"
     assert report["lessons"]["steps"] > 0
@@ -37,7 +37,7 @@ def test_a_trained_folder_opens_and_keeps_the_embedding_near(own_file: Path, tmp
 
 def test_a_finished_run_started_again_gives_the_same_model(own_file: Path, tmp_path: Path) -> None:
     for _ in range(2):
-        train([own_file], tmp_path / "new", minutes=0.02, seed=3)
+        train([own_file], tmp_path / "new", minutes=0.02, seed=3, themes=False)
     first = (tmp_path / "new" / "manifest.json").read_text()
-    train([own_file], tmp_path / "other", minutes=0.02, seed=3, work=tmp_path / "new" / "work")
+    train([own_file], tmp_path / "other", minutes=0.02, seed=3, themes=False, work=tmp_path / "new" / "work")
     assert (tmp_path / "other" / "manifest.json").read_text() == first

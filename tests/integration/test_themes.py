@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from pipelines.errors import ModelUnusable
 from pipelines.records import message_facts, risk, run, theme
 from pipelines.records.database import reading, transaction
 from pipelines.rules import Rules
+from pipelines.understanding.manifest import DEFAULT_MODEL, THEMES_FILE, name_files_anew
 from pipelines.understanding.read_stage import read_messages
 from pipelines.understanding.reader import reading_version
 from pipelines.understanding.themes.figures import theme_figures_of
@@ -126,8 +128,19 @@ def test_a_recalibrated_model_and_one_beside_a_hub_model_have_the_head_of_the_sh
     shipped = head_for(shop.reading_version)
     assert head_for(f"{shop.reading_version}+own-0.100+0.200") is shipped
     assert head_for(f"{shop.reading_version}+some-classifier", "some/classifier") is shipped
-    with pytest.raises(ModelUnusable, match="no theme head for the reading model trained-7"):
+    with pytest.raises(ModelUnusable, match="not to trained-7"):
         head_for("trained-7")
+
+
+def test_a_model_of_the_company_without_a_head_names_no_themes_and_reads_on(shop: Workspace, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(DEFAULT_MODEL, tmp_path / "own"))
+    (folder / THEMES_FILE).unlink()
+    name_files_anew(folder)
+    own = replace(shop, reading_model=str(folder))
+    with transaction(own.engine) as connection:
+        ids = stored(connection, {"late": "My parcel is three weeks late and the courier does not answer."})
+    take_in(own, ids)
+    assert told(own) == {}
 
 
 def test_the_page_counts_customers_once_and_never_adds_currencies(shop: Workspace) -> None:

@@ -1,4 +1,4 @@
-"""The linear head that tells the themes of a message, and its file: one for each version of the reading model."""
+"""The linear head that tells the themes of a message, and its file, which lies in the reading model's folder."""
 
 from __future__ import annotations
 
@@ -15,14 +15,12 @@ import numpy.typing as npt
 from scipy.special import expit
 
 from pipelines.errors import ModelUnusable
+from pipelines.understanding.manifest import DEFAULT_MODEL, MANIFEST_FILE, THEMES_FILE
 from pipelines.understanding.themes import features
 from pipelines.understanding.themes.shipped import shipped_themes, words_digest
 
 FloatArray = npt.NDArray[np.float32]
-SHIPPED_FOLDER = Path(__file__).parent
 _ARRAYS = ("embedding_weights", "hint_weights", "word_weights", "rarity", "intercept", "threshold")
-# In the folder of a model of the company's own.
-OWN_FILE = "themes.npz"
 _LEARN = "Learn the head for this model: `python -m pipelines.understanding.training.theme_head --model FOLDER`."
 
 
@@ -95,13 +93,15 @@ def base_version(model_version: str) -> str:
     return model_version.partition("+")[0]
 
 
-def head_for(model_version: str, reading_model: str = "") -> Head:
-    """The head that fits readings of this version: from the model's own folder where it has one, else the shipped one.
+def head_for(model_version: str, reading_model: str = "") -> Head | None:
+    """The head that fits readings of this version: that of the model's own folder, or of the shipped model for that and for hub models.
 
-    Raises ModelUnusable when there is none.
+    None when a model of the company's own has no head. Raises ModelUnusable when a head is damaged or belongs to another model.
     """
-    own = Path(reading_model) / OWN_FILE
-    path = own if reading_model and own.is_file() else SHIPPED_FOLDER / f"{base_version(model_version)}.npz"
+    is_own_form = bool(reading_model) and (Path(reading_model) / MANIFEST_FILE).is_file()
+    path = (Path(reading_model) if is_own_form else DEFAULT_MODEL) / THEMES_FILE
+    if is_own_form and not path.is_file():
+        return None
     return _loaded(path, base_version(model_version), path.stat().st_mtime_ns if path.is_file() else 0)
 
 
@@ -110,6 +110,8 @@ def _loaded(path: Path, version: str, _changed: int) -> Head:
     return Head.load(path, version)
 
 
-def fingerprint(head: Head) -> str:
+def fingerprint(head: Head | None) -> str:
     """Changes when the head would name other themes."""
+    if head is None:
+        return "no head"
     return hashlib.sha256(b"".join(getattr(head, name).tobytes() for name in _ARRAYS)).hexdigest()

@@ -41,14 +41,15 @@ def name_themes(workspace: Workspace, message_ids: Sequence[bytes], *, now: date
     """The themes of those of the messages that customers wrote; the write replaces what the messages had before.
 
     It reads the embeddings that are stored when it is run, so it follows the write of the readings. A message in a language that the model
-    does not know has only the company's own themes, matched by their words. Raises ModelUnusable when no head fits the reading model.
+    does not know has only the company's own themes, matched by their words, and so has every message under a model without a head.
+    Raises ModelUnusable when a head is damaged.
     """
     themes = taxonomy(workspace.rules.of(ThemeRules))
     version = open_reader(workspace).model_version
     head = head_for(version, workspace.reading_model)
     with reading(workspace.engine) as connection:
         rows = [row for row in messages.for_reading(connection, message_ids) if row.direction == "in" and not row.is_automatic]
-    parts = head.word_part([row.text for row in rows])
+    parts: Sequence[Any] = head.word_part([row.text for row in rows]) if head else [None] * len(rows)
     said = [_Said(row.id, part, _matched(themes, row.text)) for row, part in zip(rows, parts, strict=True)]
 
     def write(connection: Connection) -> None:
@@ -65,10 +66,10 @@ def _matched(themes: Sequence[Theme], text: str) -> tuple[str, ...]:
     return tuple(key for key, pattern in own if pattern.search(words))
 
 
-def _named(said: Sequence[_Said], embeddings: dict[bytes, bytes], head: Head, is_on: set[str]) -> list[dict[str, Any]]:
+def _named(said: Sequence[_Said], embeddings: dict[bytes, bytes], head: Head | None, is_on: set[str]) -> list[dict[str, Any]]:
     read = [one for one in said if one.message_id in embeddings]
     rows = [{"message_id": one.message_id, "theme_key": key, "score": 1.0} for one in said for key in one.matched]
-    if read:
+    if read and head:
         vectors = np.stack([np.frombuffer(embeddings[one.message_id], dtype=np.float16).astype(np.float32) for one in read])
         named = head.named(head.logits(vectors, np.stack([one.word_part for one in read])))
         rows += [

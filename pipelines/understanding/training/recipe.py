@@ -32,6 +32,7 @@ from pipelines.understanding.training.datasets import Corpus, read_files
 from pipelines.understanding.training.export import stored_weights, write_graph
 from pipelines.understanding.training.fitting import Fitted, fit, logits, quality, ranking
 from pipelines.understanding.training.network import ReadingNetwork, from_bert_weights
+from pipelines.understanding.training.theme_head import write_head
 
 LANGUAGES = ("en", "pl")
 NEW_PIECES = 10_000
@@ -69,6 +70,7 @@ def train(
     work: Path | None = None,
     threads: int = 2,
     model_version: str = "",
+    themes: bool = True,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> dict[str, Any]:
     """Train for about `minutes` and write a model folder to `out`; returns the report, which also stands there as report.json.
@@ -76,7 +78,8 @@ def train(
     `files` and `calibration_files` are recognised by their columns (see `datasets`); without calibration files 4 % of
     the labelled texts are kept apart for calibration. On texts of `plain_files`, which need no labels, the embedding is held.
     `work` (default `out/work`) holds the stages of a run that was stopped.
-    `progress(stage, done, of)` is called after every step, with `of` = 1000. Computes on a GPU where PyTorch finds one.
+    Without `themes` the model names none. `progress(stage, done, of)` is called after every step, with `of` = 1000. Computes on a GPU
+    where PyTorch finds one.
     """
     torch.set_num_threads(threads)
     if torch.cuda.is_available():
@@ -108,6 +111,8 @@ def train(
         token_ids = teacher.encode(start.tokenizer, list(apart["text"]), LONGEST)
         report["as stored"] = parity.parity(start.network, out / MODEL_FILE, fitted, token_ids, apart, threads)
     _write_folder(out, version, start, fitted.as_manifest() if fitted else _shipped_numbers(), corpus, report)
+    if themes:
+        write_head(out)
     return report
 
 

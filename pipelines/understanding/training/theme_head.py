@@ -22,8 +22,9 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from pipelines.understanding.encoder import Encoder
+from pipelines.understanding.manifest import DEFAULT_MODEL, THEMES_FILE, name_files_anew
 from pipelines.understanding.themes import features
-from pipelines.understanding.themes.head import OWN_FILE, SHIPPED_FOLDER, Head, base_version
+from pipelines.understanding.themes.head import Head, base_version
 from pipelines.understanding.themes.shipped import shipped_themes, words_digest
 
 Floats = npt.NDArray[np.float64]
@@ -147,24 +148,24 @@ def report(named: Bools, truth: Bools) -> list[str]:
     return lines
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Makes the head of a model, writes it and prints how well it does."""
-    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    options.add_argument("--model", type=Path, help="folder of the reading model; without it the shipped one")
-    folder = options.parse_args(arguments).model
+def write_head(folder: Path) -> list[str]:
+    """Makes the head of the model in `folder`, writes it there, names it in the manifest, and returns how well it does as lines."""
     encoder = Encoder.open(folder)
     rows, version = labelled(encoder), base_version(encoder.model_version)
     for_test = rows.draw >= 100 - TEST_PERCENT
     head, apart = make_head(rows.part(~for_test), version)
     tested = rows.part(for_test)
-    print("\n".join(report(scored(head, tested) >= head.threshold, tested.truth)))
-    print("where thresholds were chosen:", report(apart >= head.threshold, rows.part(~for_test).truth)[0])
-    if folder is None:
-        for old in SHIPPED_FOLDER.glob("*.npz"):
-            old.unlink()
-    path = SHIPPED_FOLDER / f"{version}.npz" if folder is None else folder / OWN_FILE
-    head.save(path)
-    print(f"written: {path} ({path.stat().st_size} bytes)")
+    head.save(folder / THEMES_FILE)
+    name_files_anew(folder)
+    lines = report(scored(head, tested) >= head.threshold, tested.truth)
+    return [*lines, "where thresholds were chosen: " + report(apart >= head.threshold, rows.part(~for_test).truth)[0]]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Makes the head of a model, writes it and prints how well it does."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    options.add_argument("--model", type=Path, default=DEFAULT_MODEL, help="folder of the reading model; without it the shipped one")
+    print("\n".join(write_head(options.parse_args(arguments).model)))
 
 
 if __name__ == "__main__":

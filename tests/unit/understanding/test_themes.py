@@ -9,8 +9,10 @@ import pytest
 
 from pipelines.errors import ModelUnusable, RulesInvalid
 from pipelines.rules import Rules
+from pipelines.understanding.manifest import DEFAULT_MODEL, THEMES_FILE
+from pipelines.understanding.reader import reading_version
 from pipelines.understanding.themes import features
-from pipelines.understanding.themes.head import SHIPPED_FOLDER, Head
+from pipelines.understanding.themes.head import Head
 from pipelines.understanding.themes.shipped import shipped_themes
 from pipelines.understanding.themes.taxonomy import name_in, rules_digest, taxonomy
 from pipelines.understanding.themes.theme_rules import ThemeRules
@@ -23,8 +25,8 @@ def rules(**fields: object) -> ThemeRules:
 
 
 def a_head() -> tuple[Head, Path]:
-    (path,) = SHIPPED_FOLDER.glob("*.npz")
-    return Head.load(path, path.stem), path
+    path = DEFAULT_MODEL / THEMES_FILE
+    return Head.load(path, reading_version("")), path
 
 
 def test_every_theme_has_a_name_in_both_languages_and_folded_words() -> None:
@@ -99,4 +101,4 @@ def test_a_head_of_another_model_or_a_damaged_one_is_refused(tmp_path: Path) -> 
         Head.load(path, "another-model")
     (tmp_path / "cut.npz").write_bytes(path.read_bytes()[:5_000])
     with pytest.raises(ModelUnusable, match="damaged"):
-        Head.load(tmp_path / "cut.npz", path.stem)
+        Head.load(tmp_path / "cut.npz", head.model_version)
