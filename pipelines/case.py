@@ -18,6 +18,7 @@ from pipelines.understanding.journey import journey_view
 from pipelines.understanding.journey.rules import JourneyRules
 from pipelines.understanding.mood_view import mood_of
 from pipelines.understanding.themes.taxonomy import name_in
+from pipelines.understanding.wishes.wishes_view import said_wishes_of
 from pipelines.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def case(workspace: Workspace, key: str) -> dict[str, Any]:
             "open_grievance": open_grievance(connection, customer_id, as_of=until, time_zone=workspace.company.time_zone),
             "complaint": alert["complaint"] if alert else None,
             "journey": _journey(connection, workspace, customer_id, until),
+            "said_wishes": said_wishes_of(connection, customer_id, as_of=until),
             "messages": [message | {"themes": _named(message["themes"], workspace.company.languages)} for message in said],
             "alert": alert,
             "action": case_facts.action(connection, current.id, customer_id),
@@ -100,6 +102,8 @@ def as_text(body: dict[str, Any]) -> list[str]:
         lines.append(f"Complaint {complaint_clock.in_words(body['complaint'])}")
     lines.append(f"Mood      {moods.as_text(body['mood'])}")
     lines += [f"{'Journey   ' if not place else '          '}{line}" for place, line in enumerate(journey_view.as_text(body["journey"]))]
+    for place, wish in enumerate(body["said_wishes"]["items"][:3]):
+        lines.append(f"{'Said      ' if not place else '          '}{wish['kind']}: “{_short(wish['quote'])}” ({wish['message_id']})")
     for message in body["messages"][:4]:
         arrow = "→" if message["direction"] == "out" else "←"
         about = "".join(f" [{theme['name']}]" for theme in message["themes"])

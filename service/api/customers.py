@@ -44,6 +44,7 @@ class Case(Shape):
     open_grievance: dict[str, Any] | None
     complaint: Complaint | None
     journey: dict[str, Any]  # breaks in the customer's way, each with its messages, and what cannot be known
+    said_wishes: dict[str, Any]  # suggestions, needs and motives in the customer's own words; how many were dropped as private
     messages: list[dict[str, Any]]
     alert: dict[str, Any] | None
     action: dict[str, Any] | None

@@ -48,7 +48,17 @@ def case_as_seen(body: dict[str, Any], caller: Caller) -> dict[str, Any]:
     if grievance and grievance["quote"]:
         grievance = grievance | {"quote": masked_text(grievance["quote"])}
     journey = body["journey"] | {"breaks": [_break_as_seen(one, allowed.directions) for one in body["journey"]["breaks"]]}
-    return body | {"customer": person, "messages": messages, "alert": alert, "open_grievance": grievance, "journey": journey}
+    wishes = [item | {"quote": masked_text(item["quote"])} for item in body["said_wishes"]["items"]]
+    said = body["said_wishes"] | {"items": wishes}
+    shown = {"customer": person, "messages": messages, "alert": alert, "open_grievance": grievance, "journey": journey, "said_wishes": said}
+    return body | shown
+
+
+def wish_as_seen(body: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """A group of wishes with contacts in the customers' words masked where the role sees them masked."""
+    if permission(caller.role).sees_contacts:
+        return body
+    return body | {"text": masked_text(body["text"]), "said": [item | {"quote": masked_text(item["quote"])} for item in body["said"]]}
 
 
 def _break_as_seen(one: dict[str, Any], directions: Collection[str]) -> dict[str, Any]:
