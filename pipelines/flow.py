@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection
 
 from pipelines.churn import alert_queue
 from pipelines.churn.alerts_stage import raise_alerts
+from pipelines.churn.driver_view import record_drivers
 from pipelines.churn.risk_stage import score_customers
 from pipelines.clv.fit_stage import fit_models
 from pipelines.clv.value_stage import value_customers
@@ -86,10 +87,11 @@ def run(workspace: Workspace, *, as_of: datetime | None = None, progress: Progre
         with transaction(workspace.engine) as connection:
             _ask_for_drafts(connection, workspace, current)
     results.append(_work(workspace, "drafts", owner, progress))
-    if not any(result.failed for result in results):
+    if current.status != "done" and not any(result.failed for result in results):
+        write_drivers = record_drivers(workspace, current)
         with transaction(workspace.engine) as connection:
-            if current.status != "done":
-                runs.finish(connection, current.id, workspace.clock())
+            write_drivers(connection)
+            runs.finish(connection, current.id, workspace.clock())
     return {"as_of": as_of.isoformat(), "run": current.key[:12], "stages": [_stage_json(workspace, result) for result in results]}
 
 

@@ -45,6 +45,7 @@ def kpis(
 
 def themes(
     csv_file: Annotated[Path | None, typer.Option("--csv", help="Write the themes to this CSV.")] = None,
+    drivers: Annotated[bool, typer.Option("--drivers", help="Show which themes go with low ratings, silence and lost value.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what customers speak of, theme by theme, and what rises: messages, customers, share frustrated, value at risk now, newest."""
@@ -53,6 +54,11 @@ def themes(
     from service.settings import open_workspace
 
     workspace = open_workspace()
+    if drivers:
+        from service.cli.drivers import show_drivers
+
+        show_drivers(workspace, csv_file, as_json=as_json)
+        return
     items, rising = theme_figures_of(workspace), newest_rising(workspace)
     for item in items:
         item["frustrated_in_words"] = f"{item['frustrated']} of {item['judged']}" if item["judged"] else None
