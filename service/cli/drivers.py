@@ -43,12 +43,14 @@ def _page(body: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     told.sort(key=lambda row: (row["standing"] == "no difference shown", row["outcome"], -abs(row["difference"])))
     if told:
         table(told, COMPARED)
-        say(f"Named are differences of which at most {body['false_discovery_rate']:.0%} are expected to be chance.")
+        rate = f"at most {body['false_discovery_rate']:.0%} of what is called higher or lower over all lines is expected to be chance"
+        say(f"Each interval is for its line alone; {rate}.")
     for outcome in body["outcomes"]:
         say(f"  {outcome['id']}: {outcome['definition']} ({outcome['customers']} known, {outcome['share']:.0%} of all)")
         few = [row["name"] for row in rows if row["outcome"] == outcome["id"] and row["difference"] is None]
         if few:
-            say(f"    not enough customers ({body['min_customers']} in each group): {', '.join(few)}")
+            which = "every theme" if len(few) == len(body["items"]) else ", ".join(few)
+            say(f"    not enough customers ({body['min_customers']} in each group): {which}")
     if not body["outcomes"]:
         say("Nothing is known of anybody's ratings, rhythm or value, so there is nothing to compare the themes with.")
     priced = [
