@@ -30,6 +30,10 @@ def quote(text: str, *, topics: Iterable[Topic] = (), evidence: Any = None, show
         chosen = next((piece for place, piece in pieces if place <= start < place + len(piece)), text[int(start) : int(end)])
     if chosen is None:
         chosen = next((piece for _, piece in pieces if len(piece.strip()) >= GREETING), pieces[0][1] if pieces else text)
+    return _shown(chosen, show_contacts=show_contacts)
+
+
+def _shown(chosen: str, *, show_contacts: bool) -> str:
     chosen = chosen.strip()
     if not show_contacts:
         chosen = max(re.split("\0", PHONE.sub("\0", EMAIL.sub("\0", chosen))), key=len).strip()
@@ -51,6 +55,15 @@ class Citations:
             words = quote(message.text, topics=topics, evidence=message.evidence, show_contacts=self.show_contacts)
             self._rows.append({"mark": self._marks[message.key], "message_id": message.key, "quote": words})
         return f"[{self._marks[message.key]}]"
+
+    def mark_span(self, message: Any, start: int, end: int) -> str:
+        """The mark for one span of a message; two spans of one message have two marks."""
+        place = f"{message.key}\0{start}"
+        if place not in self._marks:
+            self._marks[place] = len(self._marks) + 1
+            words = _shown(message.text[start:end], show_contacts=self.show_contacts)
+            self._rows.append({"mark": self._marks[place], "message_id": message.key, "quote": words})
+        return f"[{self._marks[place]}]"
 
     def marks(self, messages: Iterable[Any], *topics: Topic) -> str:
         return "".join(dict.fromkeys(self.mark(message, *topics) for message in messages))

@@ -44,6 +44,9 @@ Kind = Literal[
     "orders_and_revenue",
     "complained_products",
     "what_is_held",
+    "stated_wishes",
+    "stated_motives",
+    "customer_wishes",
 ]
 TopicKey = Literal[
     "late_delivery",

@@ -21,6 +21,8 @@ MEANT = {
     "best_customers": "customer_value",
     "value_at_risk": "customer_value",
     "first_today": "customer_case",
+    "stated_wishes": "customer_wishes",
+    "stated_motives": "customer_wishes",
     "unknown": "customer_case",
 }
 

@@ -38,6 +38,9 @@ QUESTIONS = {
     "orders_and_revenue": "how many orders there were and what revenue",
     "complained_products": "which products are complained about most",
     "what_is_held": "how many customers and messages there are",
+    "stated_wishes": "what customers say that they wish for, suggest or need",
+    "stated_motives": "why customers say that they chose us, buy or stay",
+    "customer_wishes": "what one customer said to wish for, need, or stay for",
 }
 REFUSALS = ("refuse_instructions", "refuse_to_act", "refuse_to_guess", "refuse_outside", "contact_list", "contact_of_one")
 FOLLOW_UPS = ("explain",)

@@ -42,6 +42,9 @@ QUESTIONS_PL = {
     "orders_and_revenue": "ile było zamówień i jaki przychód",
     "complained_products": "które produkty są najczęściej reklamowane",
     "what_is_held": "ilu jest klientów i ile wiadomości",
+    "stated_wishes": "czego klienci sobie życzą, co proponują i czego potrzebują",
+    "stated_motives": "dlaczego klienci nas wybrali, kupują lub zostali, ich słowami",
+    "customer_wishes": "czego życzy sobie lub potrzebuje jeden klient i dlaczego jest z nami",
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pipelines.ask import refusals
 from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.plan import Plan
-from pipelines.ask.tools import cases, complaints, figures, leaving, mentions, overview, promises, said, sales, waiting
+from pipelines.ask.tools import cases, complaints, figures, leaving, mentions, overview, promises, said, sales, waiting, wishes
 
 Tool = Callable[[Desk, Plan], Answer]
 
@@ -40,6 +40,9 @@ TOOLS: dict[str, Tool] = {
     "orders_and_revenue": sales.orders_and_revenue,
     "complained_products": sales.complained_products,
     "what_is_held": overview.what_is_held,
+    "stated_wishes": wishes.stated_wishes,
+    "stated_motives": wishes.stated_motives,
+    "customer_wishes": wishes.customer_wishes,
     "refuse_instructions": refusals.refuse_instructions,
     "refuse_to_act": refusals.refuse_to_act,
     "refuse_to_guess": refusals.refuse_to_guess,

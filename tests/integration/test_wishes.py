@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines import case as cases
+from pipelines.ask.answer import ask
 from pipelines.records import risk
 from pipelines.records.database import transaction
 from pipelines.understanding.wishes.wishes_view import wishes_of
@@ -91,3 +92,26 @@ def test_the_api_lists_wishes_with_contacts_masked_for_a_viewer(open_shop: Serve
     assert "601 234 567" not in viewer.get("/v1/customers/C3").text
     assert "601 234 567" in str(agent.get("/v1/wishes", params={"kind": "motive"}).json())
     assert viewer.get("/v1/wishes", params={"kind": "dream"}).status_code == 422
+
+
+@pytest.mark.parametrize("question", ["What do customers wish for?", "Czego życzą sobie klienci?"])
+def test_asking_for_wishes_names_them_by_customers_with_the_words_as_citations(shop: Workspace, question: str) -> None:
+    given = ask(shop, question, role="viewer", as_of=NOW, now=NOW)
+    assert [(one["message_id"], one["quote"]) for one in given["citations"]] == [
+        ("m2", "It would be nice if you had larger sencha tins!"), ("m3", "I wish you sold larger sencha tins."),
+    ]  # fmt: skip
+    assert "larger" not in given["answer"]
+    assert [number["value"] for number in given["numbers"]] == [2, 3, 6]
+    assert any(line.startswith(("Dropped: 1", "Pominięto: 1")) for line in given["assumptions"])
+
+
+@pytest.mark.parametrize("question", ["Why do customers stay with us?", "Dlaczego klienci nas wybierają?"])
+def test_asking_for_motives_shows_no_telephone_number_to_a_viewer(shop: Workspace, question: str) -> None:
+    given = ask(shop, question, role="viewer", as_of=NOW, now=NOW)
+    assert [(one["message_id"], one["quote"]) for one in given["citations"]] == [("m5", "Cenię was za telefon")]
+
+
+def test_one_customer_asked_about_by_key_is_answered_from_their_messages_of_all_time(shop: Workspace) -> None:
+    given = ask(shop, "What does customer C1 wish for?", role="agent", as_of=NOW, now=NOW)
+    assert [one["message_id"] for one in given["citations"]] == ["m1", "old"]
+    assert "does not take into account" not in given["answer"]

@@ -27,7 +27,7 @@ REASONS_PL = {
 }
 
 
-def _asked(desk: Desk, plan: Plan, kind: str) -> tuple[Answer, Asked | None]:
+def one_asked(desk: Desk, plan: Plan, kind: str) -> tuple[Answer, Asked | None]:
     """The answer begun, and the one customer that is meant; None when the answer says why there is none."""
     answer = desk.answer(kind)
     found = who_is_meant(desk, plan.customer or "")
@@ -52,7 +52,7 @@ def _asked(desk: Desk, plan: Plan, kind: str) -> tuple[Answer, Asked | None]:
 
 def customer_case(desk: Desk, plan: Plan) -> Answer:
     """Value, risk and reasons, mood, open case, promises, last contacts and the next best action."""
-    answer, one = _asked(desk, plan, "case")
+    answer, one = one_asked(desk, plan, "case")
     if one is None:
         return answer
     say_run(desk, answer)
@@ -80,7 +80,7 @@ def customer_case(desk: Desk, plan: Plan) -> Answer:
 
 def customer_complaints(desk: Desk, plan: Plan) -> Answer:
     """What one customer wrote in frustration, the newest first, each with its quote."""
-    answer, one = _asked(desk, plan, "case")
+    answer, one = one_asked(desk, plan, "case")
     if one is None:
         return answer
     rows = about_topic(desk, plan, desk.messages(plan.period if "period" in plan.said else None, customer_ids=[one.id]))
@@ -214,7 +214,7 @@ def _evidence(desk: Desk, answer: Answer, reason: dict[str, Any]) -> str:
 
 def why_at_risk(desk: Desk, plan: Plan) -> Answer:
     """The reasons of the risk in the order of what they add, each with its message or order, and how certain it is."""
-    answer, one = _asked(desk, plan, "case")
+    answer, one = one_asked(desk, plan, "case")
     if one is None or no_run(desk, answer):
         return answer
     say_run(desk, answer)
@@ -226,7 +226,7 @@ def why_at_risk(desk: Desk, plan: Plan) -> Answer:
 
 def customer_value(desk: Desk, plan: Plan) -> Answer:
     """The value with its interval, what it is made of, and how the model did on past data."""
-    answer, one = _asked(desk, plan, "definition")
+    answer, one = one_asked(desk, plan, "definition")
     if one is None or no_run(desk, answer):
         return answer
     say_run(desk, answer)

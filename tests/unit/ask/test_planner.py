@@ -134,3 +134,22 @@ def test_a_polish_court_is_not_an_english_sadness() -> None:
 
     assert legal_words().found_in("Spotkamy się w sądzie, oddam sprawę do sądu.")
     assert not legal_words().found_in("I am sad, and so is my sad cat.")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What do customers wish for?", "stated_wishes"),
+        ("Czego życzą sobie klienci?", "stated_wishes"),
+        ("What do our best customers need?", "stated_wishes"),
+        ("Jakie sugestie mają klienci?", "stated_wishes"),
+        ("Which suggestions did customers make in May?", "stated_wishes"),
+        ("Why do customers stay with us?", "stated_motives"),
+        ("Za co klienci nas cenią?", "stated_motives"),
+        ("What do you suggest I do first?", "first_today"),
+        ("Why are customers angry?", "common_complaints"),
+        ("What do customers who want a refund say?", "said_about"),
+    ],
+)
+def test_stated_wishes_and_motives_are_told_from_questions_that_sound_like_them(question: str, kind: str) -> None:
+    assert planned(question).kind == kind
