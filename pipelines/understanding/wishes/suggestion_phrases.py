@@ -81,7 +81,7 @@ _PAST = re.compile(  # "I wish you had told me": about what happened, nothing to
     r"(?:tea|tin|version|edition)s?\b)\w{2,}ed)\b|\b(?:would(?: ve| have)|hadn t|wasn t true|were true|was true)\b"
 )
 _ABOUT_AN_ANSWER = re.compile(
-    r"\bprzyda\w+ (?:mi )?sie (?:\w+ )?(?:pomoc|informacj\w*|kontakt\w*|etykiet\w*|zwrot\w*|wymian\w*)\b|"
+    r"\bprzyda\w+ (?:mi )?sie (?:\w+ )?(?:pomoc|informacj\w* (?:o (?:moj|zwro|paczc|przesylc|statusie)\w*|kiedy|gdzie|czy)|kontakt\w*|etykiet\w*|zwrot\w*|wymian\w*)\b|"
     r"\bszkoda ze nie ma (?:kontaktu|zwrotu)\b"
 )
 

@@ -59,6 +59,11 @@ def test_a_suggestion_for_everybody_is_kept_and_one_about_the_writers_health_is_
     assert wishes_told("I wish you sold sugar free tea because I am diabetic.").dropped == 1
 
 
+def test_wanting_to_be_told_of_ones_parcel_is_service_and_wanting_it_on_the_label_a_suggestion() -> None:
+    assert wishes_told("Przydałaby się informacja, kiedy paczka wyjdzie.").wishes == ()
+    assert wishes_told("Przydałaby się informacja, z którego zbioru pochodzi herbata.").wishes[0].kind == "suggestion"
+
+
 def test_the_span_is_the_sentence_as_it_was_written() -> None:
     text = "Hello! The tea was fine.\nI wish you sold it in\nlarger tins.  Szukam też cichego młynka.\n\nAnna"
     told = wishes_told(text)
