@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 SHOWING = [
-    ("status",), ("config", "check"), ("alerts",), ("kpis",), ("drafts",), ("key", "list"), ("quarantine",), ("match", "list"),
+    ("status",), ("config", "check"), ("alerts",), ("kpis",), ("wishes",), ("drafts",), ("key", "list"), ("quarantine",), ("match", "list"),
     ("match", "list", "--unmatched"), ("doctor",),
 ]
 

@@ -65,6 +65,9 @@ _PL = (
     r"\bprzekonal\w* (?:mnie|nas) (?:do (?:was|zakupu|panstwa)|wasz\w*|to ze)\b|\btrzyma mnie (?:u was|przy was)\b",
 )
 OPENER = re.compile("|".join((*_EN, *_PL)))
+HINT = re.compile(  # a word that every opener has
+    r"\b(?:because|since|as|due|thanks|account|for|reasons?|what|won|bo|poniewaz|gdyz|dlatego|wzgledu|dzieki|wzglad|jako|za|powod|przekonal|trzyma)"
+)
 _TROUBLE = re.compile(
     r"\b(?:broke|broken|damaged|faulty|wrong|missing|lost|never (?:arrived|came)|refund\w*|complain\w*|leaving|cancel\w*|"
     r"defect\w*|leak\w*|"

@@ -67,6 +67,10 @@ _PL = (
     rf"(?!{_NO_PLACE_PL})",
 )
 OPENER = re.compile("|".join((*_EN, *_PL)))
+HINT = re.compile(  # a word that every opener has
+    r"\b(?:need|require|(?:looking|searching|hunting|shopping) for|search of|after|for (?:my|our)|potrzeb|poszukuj|szuka|"
+    r"(?:do|na|dla|pod) (?:moj|nasz|mego))"
+)
 _REPLACED = re.compile(
     r"\b(?:tego|czego|gdy|kiedy|jesli|jezeli|gdzie|ktor\w+|co) (?:\w+ ){0,2}(?:potrzebuj|potrzebn|szukam|poszukuj)|"
     r"potrzebn\w+ (?:mi|nam) byl|"

@@ -15,10 +15,10 @@ from pipelines.understanding.wishes.private_words import is_about_the_writer, pr
 Kind = Literal["suggestion", "need", "motive"]
 KINDS: tuple[Kind, ...] = ("suggestion", "need", "motive")
 LONGEST_SPAN = 300  # characters; of a longer sentence only the clauses from the telling words on are quoted
-_PHRASES: dict[Kind, tuple[re.Pattern[str], Callable[[str], bool]]] = {
-    "suggestion": (suggestion_phrases.OPENER, suggestion_phrases.is_aside),
-    "need": (need_phrases.OPENER, need_phrases.is_aside),
-    "motive": (motive_phrases.OPENER, motive_phrases.is_aside),
+_PHRASES: dict[Kind, tuple[re.Pattern[str], re.Pattern[str], Callable[[str], bool]]] = {
+    "suggestion": (suggestion_phrases.HINT, suggestion_phrases.OPENER, suggestion_phrases.is_aside),
+    "need": (need_phrases.HINT, need_phrases.OPENER, need_phrases.is_aside),
+    "motive": (motive_phrases.HINT, motive_phrases.OPENER, motive_phrases.is_aside),
 }
 _THIRD_PERSON = re.compile(r"\b(potrzebuj|poszukuj|proponuj|sugeruj|kupuj|zostaj)e\b", re.IGNORECASE)
 _POLISH = re.compile("[ąćęłńóśźż]", re.IGNORECASE)
@@ -46,15 +46,14 @@ class Told:
 def wishes_told(text: str) -> Told:
     """The suggestions, needs and motives of a text, at most one of each kind per sentence, private ones dropped and counted."""
     whole = _flat(text, text)
-    if not any(opener.search(whole) for opener, _ in _PHRASES.values()):
+    if not any(hint.search(whole) and opener.search(whole) for hint, opener, _ in _PHRASES.values()):
         return Told((), 0)
     found: list[SaidWish] = []
     dropped = 0
     for begin, end in _sentences(text):
         flat = _flat(text[begin:end], text)
-        for kind, (opener, is_aside) in _PHRASES.items():
-            match = opener.search(flat)
-            if match is None:
+        for kind, (hint, opener, is_aside) in _PHRASES.items():
+            if not (hint.search(flat) and opener.search(flat)):
                 continue
             start, stop = (begin, end) if end - begin <= LONGEST_SPAN else _clauses(text, (begin, end), opener)
             shown = flat if stop - start == end - begin else _flat(text[start:stop], text)

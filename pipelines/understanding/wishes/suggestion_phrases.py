@@ -75,13 +75,24 @@ _PL = (
     r"pomysl)\b|\bmoja (?:propozycj|sugesti)\w+",
 )
 OPENER = re.compile("|".join((*_EN, *_PL)))
+# a word that every opener has: looking for these first makes most messages ten times cheaper
+HINT = re.compile(
+    r"\b(?:wish|would|d be|d love|d like|d appreciate|d prefer|d welcome|d \w+ (?:be|love|like|appreciate|prefer|welcome)|"
+    r"should|could|might|ought|may want|"
+    r"please|can you|why|have you|about|suggest|idea|propos|recommend|if only|only thing|przyda|by przydal|by sie|byloby|"
+    r"bylby|bylaby|by bylo|"
+    r"powin|prosz|prosi|mogli|mozecie|warto|dodajcie|wprowadzcie|przywroccie|rozwazcie|pomyslcie|zrobcie|umozliwcie|udostepnijcie|"
+    r"poszerzcie|sprzedawajcie|uzywajcie|pakujcie|otworzcie|stworzcie|uruchomcie|oferujcie|szkoda|dlaczego|czemu|marz|brakuj|chcial|"
+    r"chcieli|wolal|sugeruj|proponuj|mam|moja)"
+)
 _PAST = re.compile(  # "I wish you had told me": about what happened, nothing to build
     r"\b(?:had|d) (?:not |never |n t )?(?:been|told|known|sent|come|gone|said|kept|given|read|seen|done|left|bought|paid|"
     r"thought|(?!\w+ed (?:\w+ )?"
-    r"(?:tea|tin|version|edition)s?\b)\w{2,}ed)\b|\b(?:would(?: ve| have)|hadn t|wasn t true|were true|was true)\b"
+    r"(?:tea|tin|version|edition)s?\b)\w{2,}ed)\b|\b(?:would ?(?:ve|have)|hadn t|wasn t true|were true|was true)\b"
 )
 _ABOUT_AN_ANSWER = re.compile(
-    r"\bprzyda\w+ (?:mi )?sie (?:\w+ )?(?:pomoc|informacj\w* (?:o (?:moj|zwro|paczc|przesylc|statusie)\w*|kiedy|gdzie|czy)|kontakt\w*|etykiet\w*|zwrot\w*|wymian\w*)\b|"
+    r"\bprzyda\w+ (?:mi )?sie (?:\w+ )?(?:pomoc|informacj\w* (?:o (?:moj|zwro|paczc|przesylc|statusie)\w*|kiedy|gdzie|czy)|"
+    r"kontakt\w*|etykiet\w*|zwrot\w*|wymian\w*)\b|"
     r"\bszkoda ze nie ma (?:kontaktu|zwrotu)\b"
 )
 

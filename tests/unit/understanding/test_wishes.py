@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.understanding.leaving_words import flat
+from pipelines.understanding.wishes import motive_phrases, need_phrases, suggestion_phrases
 from pipelines.understanding.wishes.grouping import grouped, stems
 from pipelines.understanding.wishes.products import product_named
 from pipelines.understanding.wishes.said_wishes import LONGEST_SPAN, wishes_told
@@ -81,6 +83,12 @@ def test_of_an_endless_sentence_only_the_telling_clauses_are_quoted() -> None:
 def test_a_private_word_anywhere_in_an_endless_sentence_drops_it() -> None:
     text = "I wish you sold larger tins, " + "that is all I have to say here, " * 12 + "since my daughter drinks it too"
     assert wishes_told(text).dropped == 1
+
+
+@pytest.mark.parametrize("part", [suggestion_phrases, need_phrases, motive_phrases], ids=lambda part: part.__name__.split(".")[-1])
+def test_no_telling_words_are_passed_over_by_the_first_glance(part: Any) -> None:
+    said = [flat(row["text"]) for row in (*SENTENCES, *PRIVATE)]
+    assert all(part.HINT.search(text) for text in said if part.OPENER.search(text))
 
 
 @given(st.text(max_size=400))
