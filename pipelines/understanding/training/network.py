@@ -15,8 +15,8 @@ POSITIONS = 512
 NORM_EPSILON = 1e-12
 SENTIMENTS = 3
 NGRAM_BUCKETS = 1 << 17
-# Times the largest piece number this stays below 2^31, as the engines may count in 32 bits.
-NGRAM_FACTOR = 31_337
+# Times the largest piece number (some 40,000) this stays below 2^24: an engine may count in 32-bit floats, which are exact up to there.
+NGRAM_FACTOR = 397
 
 
 @dataclass(frozen=True, slots=True)

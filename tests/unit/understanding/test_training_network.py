@@ -9,7 +9,7 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("onnx")
 
-from pipelines.understanding.engines import OnnxRuntimeEngine  # noqa: E402
+from pipelines.understanding.engines import OnnxRuntimeEngine, OpenVinoEngine  # noqa: E402
 from pipelines.understanding.training.batches import by_length, padded  # noqa: E402
 from pipelines.understanding.training.export import quantised, stored_weights, write_graph  # noqa: E402
 from pipelines.understanding.training.fitting import fit, narrowest_band  # noqa: E402
@@ -36,6 +36,20 @@ def test_the_graph_says_what_the_network_says(network: ReadingNetwork, tmp_path:
     assert found.sentiment == pytest.approx(expected.sentiment.numpy(), abs=0.05)
     assert found.frustration == pytest.approx(expected.frustration.numpy(), abs=0.05)
     assert found.evidence[:, :3] == pytest.approx(expected.evidence.numpy()[:, :3], abs=0.05)
+
+
+@pytest.mark.parametrize("engine", [OnnxRuntimeEngine, OpenVinoEngine])
+def test_pairs_of_the_largest_piece_numbers_are_counted_alike_by_every_engine(engine: type, tmp_path: Path) -> None:
+    wide = ReadingNetwork(42_000).eval()
+    wide.ngrams.weight.normal_(generator=torch.Generator().manual_seed(2))
+    write_graph(wide, tmp_path / "reader.onnx")
+    texts = np.random.default_rng(0).integers(30_000, 42_000, (6, 12)).tolist()
+    batch = padded(texts, np.arange(6))
+    with torch.inference_mode():
+        expected = wide(batch.token_ids, batch.present)
+    found = engine(tmp_path / "reader.onnx", 1).run(batch.token_ids.numpy(), batch.present.numpy().astype(np.int64))
+    assert found.sentiment == pytest.approx(expected.sentiment.numpy(), abs=0.1)
+    assert found.frustration == pytest.approx(expected.frustration.numpy(), abs=0.1)
 
 
 def test_a_stored_graph_gives_the_weights_back(network: ReadingNetwork, tmp_path: Path) -> None:
