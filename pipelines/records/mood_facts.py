@@ -69,7 +69,10 @@ def told_by_day(connection: Connection, *, after: datetime, until: datetime) -> 
 
 
 def rated_by_day(connection: Connection, *, after: datetime, until: datetime) -> list[sa.Row[Any]]:
-    """Ratings without a word, or with words in a language that cannot be read, of everybody, counted by day: day, rating, rating_scale, messages."""
+    """Ratings without words that can be read, of everybody, counted by day.
+
+    Columns: day, rating, rating_scale, messages.
+    """
     day = (sa.type_coerce(message.c.created_at, sa.BigInteger) // DAY_US).label("day")
     source = message.outerjoin(reading, reading.c.message_id == message.c.id)
     rated = (

@@ -49,7 +49,7 @@ def name_themes(workspace: Workspace, message_ids: Sequence[bytes], *, now: date
     head = head_for(version, workspace.reading_model)
     with reading(workspace.engine) as connection:
         rows = [row for row in messages.for_reading(connection, message_ids) if row.direction == "in" and not row.is_automatic]
-    parts: Sequence[Any] = head.word_part([row.text for row in rows]) if head else [None] * len(rows)
+    parts = list(head.word_part([row.text for row in rows])) if head else [None] * len(rows)
     said = [_Said(row.id, part, _matched(themes, row.text)) for row, part in zip(rows, parts, strict=True)]
 
     def write(connection: Connection) -> None:
