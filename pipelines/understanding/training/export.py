@@ -19,6 +19,7 @@ from pipelines.understanding.training.network import (
     LAYERS,
     NGRAM_BUCKETS,
     NGRAM_FACTOR,
+    NGRAM_PRIME,
     NORM_EPSILON,
     SENTIMENTS,
     WIDTH,
@@ -199,7 +200,8 @@ def _ngram_scores(graph: _Graph, weights: dict[str, FloatArray], present: str) -
     last = graph.integers([np.iinfo(np.int64).max])
     before = graph.add("Slice", "input_ids", graph.integers([0]), graph.integers([-1]), graph.integers([1]))
     after = graph.add("Slice", "input_ids", graph.integers([1]), last, graph.integers([1]))
-    mixed = graph.add("Add", graph.add("Mul", before, graph.whole(NGRAM_FACTOR)), after)
+    first = graph.add("Mod", graph.add("Mul", before, graph.whole(NGRAM_FACTOR)), graph.whole(NGRAM_PRIME))
+    mixed = graph.add("Add", graph.add("Mul", first, graph.whole(NGRAM_PRIME)), after)
     pairs = graph.add("Add", graph.add("Mod", mixed, graph.whole(NGRAM_BUCKETS)), graph.whole(len(table) - NGRAM_BUCKETS))
     follows = graph.add("Slice", present, graph.integers([1]), last, graph.integers([1]))
     both = graph.add("Pad", rows(pairs, follows), graph.integers([0, 0, 0, 0, 1, 0]))

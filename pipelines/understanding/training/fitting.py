@@ -136,12 +136,14 @@ def _fit_sentiment(
 
     def loss(parameters: Floats) -> float:
         scores = logits * np.exp(-parameters[0]) + np.array([parameters[1], 0.0, parameters[2]])
-        scores[:, 0] += max(0.0, parameters[3]) * pushed
+        scores[:, 0] += parameters[3] * pushed
         chosen = log_softmax(scores, axis=1)[np.arange(len(label)), label]
         return float(-(weight * chosen).sum() / weight.sum())
 
-    best = minimize(loss, np.array([0.0, 0.0, 0.0, 0.1]), method="Nelder-Mead", options={"maxiter": 1200}).x
-    return float(np.exp(best[0])), (float(best[1]), 0.0, float(best[2])), max(0.0, float(best[3]))
+    bounds = [(-2.0, 3.0), (-5.0, 5.0), (-5.0, 5.0), (0.0, 2.0)]
+    best = minimize(loss, np.array([0.0, 0.0, 0.0, 0.1]), method="L-BFGS-B", bounds=bounds).x
+    return float(np.exp(best[0])), (float(best[1]), 0.0, float(best[2])), float(best[3])
+
 
 
 def _fit_frustration(logits: FloatArray, label: Floats, weight: Floats) -> tuple[float, float]:
@@ -149,7 +151,7 @@ def _fit_frustration(logits: FloatArray, label: Floats, weight: Floats) -> tuple
         scores = np.exp(parameters[0]) * logits + parameters[1]
         return float((weight * (np.logaddexp(0.0, scores) - label * scores)).sum() / weight.sum())
 
-    best = minimize(loss, np.zeros(2), method="Nelder-Mead").x
+    best = minimize(loss, np.zeros(2), method="L-BFGS-B").x
     return float(np.exp(best[0])), float(best[1])
 
 

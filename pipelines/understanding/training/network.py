@@ -15,8 +15,11 @@ POSITIONS = 512
 NORM_EPSILON = 1e-12
 SENTIMENTS = 3
 NGRAM_BUCKETS = 1 << 17
-# Times the largest piece number (some 40,000) this stays below 2^24: an engine may count in 32-bit floats, which are exact up to there.
+# A pair's row: first · FACTOR mod PRIME, times PRIME, plus second. With some 40,000 pieces all of it stays below 2^24, up to where an
+# engine that counts in 32-bit floats is exact.
 NGRAM_FACTOR = 397
+NGRAM_PRIME = 4079
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ class NgramScores(nn.Module):
 
     def forward(self, token_ids: Tensor, present: Tensor) -> Tensor:
         """What each token, alone and with the one after it, adds to the four logits (n, t, 4)."""
-        pairs = self.pieces + (token_ids[:, :-1] * NGRAM_FACTOR + token_ids[:, 1:]) % NGRAM_BUCKETS
+        mixed = token_ids[:, :-1] * NGRAM_FACTOR % NGRAM_PRIME * NGRAM_PRIME + token_ids[:, 1:]
+        pairs = self.pieces + mixed % NGRAM_BUCKETS
         both = functional.pad(self.weight[pairs] * present[:, 1:, None], (0, 0, 0, 1))
         alone = self.weight[token_ids] * present[:, :, None]
         count = 2 * present.sum(1) - 1

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from pipelines.understanding.training.datasets import UNKNOWN
 from pipelines.understanding.training.multitask import IMPLIED_CALM_WEIGHT, draw_probabilities
-from pipelines.understanding.training.network import NGRAM_BUCKETS, NGRAM_FACTOR, SENTIMENTS
+from pipelines.understanding.training.network import NGRAM_BUCKETS, NGRAM_FACTOR, NGRAM_PRIME, SENTIMENTS
 
 FloatArray = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
@@ -28,7 +28,7 @@ def counts(token_ids: Sequence[Sequence[int]], pieces: int) -> sparse.csr_matrix
     flat = np.concatenate([np.asarray(text, dtype=np.int64) for text in token_ids])
     text_of = np.repeat(np.arange(len(token_ids)), lengths)
     follows = text_of[:-1] == text_of[1:]
-    pairs = pieces + (flat[:-1] * NGRAM_FACTOR + flat[1:])[follows] % NGRAM_BUCKETS
+    pairs = pieces + (flat[:-1] * NGRAM_FACTOR % NGRAM_PRIME * NGRAM_PRIME + flat[1:])[follows] % NGRAM_BUCKETS
     rows, columns = np.concatenate([text_of, text_of[:-1][follows]]), np.concatenate([flat, pairs])
     values = 1 / np.sqrt(2 * lengths - 1)[rows]
     return sparse.csr_matrix((values, (rows, columns)), shape=(len(token_ids), pieces + NGRAM_BUCKETS))
@@ -91,11 +91,12 @@ def _factor(logits: FloatArray, side: Floats, label: npt.NDArray[np.int64], weig
     """The factor on `side`, at least 0, that with a temperature and intercepts of its own makes the labels likeliest."""
 
     def loss(parameters: Floats) -> float:
-        scores = (logits + max(0.0, parameters[0]) * side) * np.exp(parameters[1])
+        scores = (logits + parameters[0] * side) * np.exp(parameters[1])
         if scores.ndim == 1:
             chosen = log_expit(np.where(label == 1, 1, -1) * (scores + parameters[2]))
         else:
             chosen = log_softmax(scores + np.array([parameters[2], 0.0, parameters[3]]), axis=1)[np.arange(len(label)), label]
         return float(-np.average(chosen, weights=weight))
 
-    return max(0.0, float(minimize(loss, np.array([0.3, 0.0, 0.0, 0.0]), method="Nelder-Mead", options={"maxiter": 800}).x[0]))
+    bounds = [(0.0, 3.0), (-3.0, 2.0), (-5.0, 5.0), (-5.0, 5.0)]
+    return float(minimize(loss, np.array([0.2, 0.0, 0.0, 0.0]), method="L-BFGS-B", bounds=bounds).x[0])
