@@ -104,7 +104,7 @@ class _Found:
 class Encoder:
     """The shipped model, or another folder of the same form.
 
-    A text of more than 254 tokens is read in windows cut between sentences. Its embedding and sentiment are the windows' means
+    A text of more than 126 tokens is read in windows cut between sentences. Its embedding and sentiment are the windows' means
     weighted by their tokens; its frustration is that of the most frustrated window, because one angry paragraph in a long letter counts.
     """
 

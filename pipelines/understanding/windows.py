@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from pipelines.understanding.sentences import Span
 
-WINDOW_TOKENS = 254
+# As long as the longest texts that the heads learned from.
+WINDOW_TOKENS = 126
 
 
 def window_bounds(token_spans: Sequence[Span], sentence_ends: Sequence[int], limit: int = WINDOW_TOKENS) -> list[Span]:

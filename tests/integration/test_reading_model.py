@@ -111,7 +111,10 @@ def test_evidence_points_at_the_complaint_in_the_typed_text(encoder: Encoder) ->
 
 
 def test_one_angry_paragraph_in_a_long_letter_is_found(encoder: Encoder) -> None:
-    calm = "The shelf has four boards and two screws for each board. " * 120
+    calm = (
+        "Oak is a hard wood that grows slowly. It has been used for ships, barrels and furniture for many centuries. "
+        "The grain is open and takes oil well. Boards of different ages have different colours. "
+    ) * 30
     angry = "I am furious. You have ignored five e-mails, this is a disgrace, I want my money back now. "
     found = encoder.read([calm, calm + angry + calm])
     assert found.frustration[1] > found.frustration[0] + 0.3

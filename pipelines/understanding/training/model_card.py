@@ -83,7 +83,7 @@ letters read the same.
 Scores are calibrated (temperature and intercepts) on texts kept apart. Two promises are made, for each language apart: *negative
 or not* and *frustrated or not*. Between the two edges of its band (manifest.json) a reading is `unsure`; the bands are the
 narrowest for which the sure readings are right nine times in ten in every set kept apart, the worse one deciding. `unsure` is not calm.
-A text longer than 254 word pieces is read in windows cut between sentences: embedding and sentiment are the windows' means weighted
+A text longer than 126 word pieces is read in windows cut between sentences: embedding and sentiment are the windows' means weighted
 by their pieces, frustration and its evidence are those of the most frustrated window.
 
 ## Learned from
