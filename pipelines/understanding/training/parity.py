@@ -41,7 +41,7 @@ def parity(
         )
         for mood, push in (ours, stored)
     ]
-    before, after = quality(fitted, *ours, part), quality(fitted, *stored, part)
+    before, after = quality(fitted, ours[0], ours[1], part), quality(fitted, stored[0], stored[1], part)
     gaps = [abs(figures[name] - after[file][name]) for file, figures in before.items() for name in figures if name != "texts"]
     equal = float((said[0] == said[1]).all(axis=1).mean())
     return {"texts": len(part), "equal_decisions": round(equal, 4), "largest_difference_points": round(100 * max(gaps), 2)}

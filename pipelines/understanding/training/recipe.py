@@ -272,7 +272,12 @@ def _judge(start: _Start, apart: pd.DataFrame, seed: int) -> multitask.Judge | N
     order = apart.sample(frac=1.0, random_state=seed)
     rows = order.groupby("source").head(JUDGED_TEXTS).reset_index(drop=True)
     token_ids = teacher.encode(start.tokenizer, list(rows["text"]))
-    return lambda network: ranking(*logits(network, token_ids), rows)
+
+    def judge(network: ReadingNetwork) -> float:
+        sentiment, frustration = logits(network, token_ids)
+        return ranking(sentiment, frustration, rows)
+
+    return judge
 
 
 def _goals(
@@ -349,10 +354,10 @@ def _fit(start: _Start, apart: pd.DataFrame, tested: pd.DataFrame) -> tuple[Fitt
     enough = len(apart) >= FEWEST_TO_CALIBRATE
     if not enough or not {0, 1} <= set(apart["frustration"]) or not {0, 1, 2} <= set(apart["sentiment"]):
         return None, {}
-    found = logits(start.network, teacher.encode(start.tokenizer, list(apart["text"]), LONGEST))
-    fitted = fit(*found, apart)
-    unseen = logits(start.network, teacher.encode(start.tokenizer, list(tested["text"]), LONGEST))
-    return fitted, {"kept apart": quality(fitted, *found, apart), "tested": quality(fitted, *unseen, tested)}
+    parts = {"kept apart": apart, "tested": tested}
+    found = {name: logits(start.network, teacher.encode(start.tokenizer, list(rows["text"]), LONGEST)) for name, rows in parts.items()}
+    fitted = fit(found["kept apart"][0], found["kept apart"][1], apart)
+    return fitted, {name: quality(fitted, found[name][0], found[name][1], rows) for name, rows in parts.items()}
 
 
 def _shipped_numbers() -> dict[str, Any]:
