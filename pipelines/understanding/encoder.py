@@ -224,7 +224,7 @@ class Encoder:
         for one, tokens in zip(cleaned, encoded, strict=True):
             sentences = sentence_spans(one.text)
             windows = window_bounds(tokens.offsets, [end for _, end in sentences])
-            prepared.append(_Prepared(one, tokens.ids, tokens.offsets, phrase_spans(one.text), windows))
+            prepared.append(_Prepared(one, tokens.ids, tokens.offsets, phrase_spans(one.text, sentences), windows))
         return prepared
 
     def _arrays(self, prepared: Sequence[_Prepared], batch: Sequence[tuple[int, Span]]) -> tuple[IntArray, IntArray]:

@@ -1,6 +1,7 @@
 """Where sentences begin and end, in English and Polish."""
 
 import re
+from collections.abc import Sequence
 
 Span = tuple[int, int]
 
@@ -30,10 +31,13 @@ def sentence_spans(text: str) -> list[Span]:
     return spans
 
 
-def phrase_spans(text: str) -> list[Span]:
-    """The sentences of `text`, with long ones cut into clauses at commas, semicolons, colons and dashes; what evidence is quoted in."""
+def phrase_spans(text: str, sentences: Sequence[Span] | None = None) -> list[Span]:
+    """The sentences of `text` (found here when not given), long ones cut into clauses: what evidence is quoted in.
+
+    Clauses end at commas, semicolons, colons and dashes.
+    """
     phrases: list[Span] = []
-    for begin, end in sentence_spans(text):
+    for begin, end in sentence_spans(text) if sentences is None else sentences:
         if end - begin > LONGEST_PHRASE:
             last = begin
             for match in _CLAUSE_END.finditer(text, begin, end):

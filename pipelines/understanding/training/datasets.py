@@ -15,6 +15,8 @@ from pipelines.understanding.text_cleaning import clean
 
 SENTIMENT_CODES = {"negative": 0, "neutral": 1, "positive": 2}
 UNKNOWN = -1
+# Written for the product: the only texts of its own trade, learned from in every run.
+SERVICE_MESSAGES = Path(__file__).with_name("service_messages.jsonl")
 FILM_WEIGHT = 0.5
 PERMITTED_LICENCES = ("Apache", "MIT", "CC BY", "CC0")
 POLISH_LETTERS = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"

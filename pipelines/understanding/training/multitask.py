@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from pipelines.understanding.training.alignment import descend, optimisers, set_rates, warm_up_and_decline
 from pipelines.understanding.training.batches import Batch, by_length, padded
-from pipelines.understanding.training.datasets import UNKNOWN
+from pipelines.understanding.training.datasets import SERVICE_MESSAGES, UNKNOWN
 from pipelines.understanding.training.network import SENTIMENTS, Outputs, ReadingNetwork
 
 FloatArray = npt.NDArray[np.float32]
@@ -37,7 +37,6 @@ POOL_ROWS = 4000
 LINES_EVERY = 8
 CHECKPOINT_EVERY = 50
 # The service messages written for the product are few, but the only ones of its own trade.
-OWN_SOURCE = "service_messages.jsonl"
 OWN_SHARE = 0.15
 
 
@@ -75,7 +74,7 @@ def draw_probabilities(rows: pd.DataFrame) -> npt.NDArray[np.float64]:
     total = pd.Series(chance).groupby([rows["language"].to_numpy(), rows["source"].to_numpy()]).transform("sum").to_numpy()
     says_nothing = ((rows["sentiment"] == UNKNOWN) & (rows["frustration"] == UNKNOWN)).to_numpy()
     chance = chance / total * np.sqrt(file_size) * np.where(says_nothing, PLAIN_DRAW, rows["weight"].to_numpy())
-    own = rows["source"].str.endswith(OWN_SOURCE).to_numpy()
+    own = rows["source"].str.endswith(SERVICE_MESSAGES.name).to_numpy()
     group = pd.Series(rows["language"].to_numpy() + np.where(own, " own", ""))
     chance = chance / pd.Series(chance).groupby(group).transform("sum").to_numpy()
     if own.any() and not own.all():

@@ -28,7 +28,7 @@ from pipelines.understanding.manifest import (
     write_manifest,
 )
 from pipelines.understanding.training import alignment, model_card, multitask, ngrams, parity, readout, teacher, vocabulary
-from pipelines.understanding.training.datasets import Corpus, read_files
+from pipelines.understanding.training.datasets import SERVICE_MESSAGES, Corpus, read_files
 from pipelines.understanding.training.export import stored_weights, write_graph
 from pipelines.understanding.training.fitting import Fitted, fit, logits, quality, ranking
 from pipelines.understanding.training.network import ReadingNetwork, from_bert_weights
@@ -44,7 +44,6 @@ JUDGED_TEXTS = 800
 LONGEST = 256
 READOUT_TEXTS = 12_000
 READOUT_LINE_WEIGHT = 0.5
-SERVICE_MESSAGES = Path(__file__).with_name("service_messages.jsonl")
 Progress = Callable[[float, str], None]
 
 

@@ -26,11 +26,11 @@ from pipelines.understanding.manifest import DEFAULT_MODEL, THEMES_FILE, name_fi
 from pipelines.understanding.themes import features
 from pipelines.understanding.themes.head import Head, base_version
 from pipelines.understanding.themes.shipped import shipped_themes, words_digest
+from pipelines.understanding.training.datasets import SERVICE_MESSAGES
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-SERVICE_MESSAGES = Path(__file__).with_name("service_messages.jsonl")
 TEST_PERCENT = 25
 FOLDS = 5
 STRENGTH = 0.1  # inverse of the penalty on squared weights, against the sum of log losses
