@@ -2,6 +2,7 @@
 
 records        the nouns: tables, named queries, migrations    workspace, rules, errors   what every room is given
 jobs           the queue of work to do                         llm        the door to a language model
+charts         pictures of figures, each with its table
 ingest         files and messages in                           consent    who may be written to, and for what
 understanding  what a text says and how sure that is           search     the index of messages by meaning and word
 clv            what a customer is worth                        churn      who is leaving, and the queue of alerts

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from pipelines.charts.table_file import write_csv as write_csv
 
 
 def emit(body: Any) -> None:
@@ -53,20 +51,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".")
     return str(value)
-
-
-def write_csv(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """Writes a CSV that a spreadsheet opens safely: cells that would be formulas get a leading apostrophe."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow([_safe(row.get(name)) for name in columns])
-
-
-def _safe(value: Any) -> Any:
-    text = "" if value is None else value if isinstance(value, int | float) else str(value)
-    return "'" + text if isinstance(text, str) and text.startswith(FORMULA_STARTS) else text
 
 
 class Bar:

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 # a room may import the rooms before it
 ROOMS = (
-    "errors", "records", "rules", "workspace", "jobs", "llm", "ingest", "consent", "understanding", "search", "clv", "churn",
+    "errors", "records", "rules", "workspace", "jobs", "charts", "llm", "ingest", "consent", "understanding", "search", "clv", "churn",
     "next_best_action", "drafts", "outbox", "outcomes", "ask",
 )
 KNOW_EVERY_ROOM = {"flow", "standing", "case", "erasure", "doctor", "demo"}
@@ -31,6 +31,8 @@ DOORS = {
     "openvino": {"pipelines/understanding"},
     "onnxruntime": {"pipelines/understanding"},
     "torch": {"pipelines/understanding"},
+    "altair": {"pipelines"},
+    "vl_convert": {"pipelines/charts"},
     "fastapi": {"service"},
     "typer": {"service/cli", "service/first_questions.py"},
     "pydantic_settings": {"service/settings.py"},
