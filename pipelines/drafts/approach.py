@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from pipelines.drafts.answering import GRIEVANCES, open_message
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.gathering import GRIEVANCES, open_message
 from pipelines.errors import Refused
 from pipelines.records import action as actions
 from pipelines.records import alert as alerts

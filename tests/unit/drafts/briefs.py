@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from pipelines.drafts.addressee import person_of
 from pipelines.drafts.brief import Brief, OrderFact, TriggerFact
-from pipelines.drafts.gathering import person_of
 from pipelines.drafts.issues import Issue
 from pipelines.workspace import CompanyProfile
 

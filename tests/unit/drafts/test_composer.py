@@ -8,11 +8,11 @@ from datetime import date
 
 import pytest
 
+from pipelines.drafts.addressee import person_of
 from pipelines.drafts.brief import OfferFact, OpenPromise
 from pipelines.drafts.checks import CheckContext, check_draft
 from pipelines.drafts.composer import compose
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.gathering import person_of
 from pipelines.drafts.issues import Grave, Issue
 from pipelines.drafts.sentences import DraftText
 from pipelines.drafts.wording import WRITTEN, amount, day, first_names, phrases

@@ -1,0 +1,52 @@
+"""By when: the day that a draft proposes to promise, and what was promised before and is overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from pipelines.drafts.brief import OpenPromise
+from pipelines.drafts.draft_rules import DraftRules
+from pipelines.records import draft as drafts
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Row
+
+
+def promised_day(rules: DraftRules, alert: Row[Any] | None, now: datetime, zone: ZoneInfo) -> date | None:
+    """The day that the draft proposes: some working days on, but before the open case is due; once that is over, the next one."""
+    if not rules.promise_days:
+        return None
+    today = now.astimezone(zone).date()
+    day = working_day(today, rules.promise_days)
+    last: date
+    if alert is None or alert.due_at is None:
+        return day
+    if alert.due_at <= now:
+        return working_day(today, 1)
+    last = alert.due_at.astimezone(zone).date() - timedelta(days=1)
+    while last > today and last.weekday() >= 5:
+        last -= timedelta(days=1)
+    return min(day, max(last, today))
+
+
+def working_day(start: date, days: int) -> date:
+    """The day that lies `days` working days (Monday to Friday) after `start`."""
+    while days > 0:
+        start += timedelta(days=1)
+        days -= start.weekday() < 5
+    return start
+
+
+def overdue_promise(
+    connection: Connection, customer_id: bytes, messages: Sequence[Row[Any]], now: datetime, zone: ZoneInfo
+) -> OpenPromise | None:
+    """The first promise that is overdue, with the draft or the message of ours that made it."""
+    keys = {row.id: row.key for row in messages}
+    for row in drafts.promises(connection, [customer_id]):
+        evidence = row.draft_key or keys.get(row.message_id)
+        if row.state == "open" and row.due_at is not None and row.due_at < now and evidence is not None:
+            return OpenPromise(evidence, row.due_at.astimezone(zone).date())
+    return None

@@ -1,0 +1,45 @@
+"""The closed lists of what a message may be about, and of what it may ask for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Issue(StrEnum):
+    """Kinds of matters that the composer has words for, in the order in which they win a tie."""
+
+    NOT_RECEIVED = "not_received"
+    REFUND_MISSING = "refund_missing"
+    DAMAGED = "damaged"
+    WRONG_ITEM = "wrong_item"
+    BILLING = "billing"
+    DELIVERY_LATE = "delivery_late"
+    RETURN = "return"
+    CANCELLATION = "cancellation"
+    STAFF = "staff"
+    WEBSITE = "website"
+    WAITING = "waiting"
+    PROMISE = "promise"  # what we promised in the same thread is overdue; known from the ledger, never from words
+    PRICE = "price"
+    PRODUCT_QUESTION = "product_question"
+    PRAISE = "praise"
+    OTHER = "other"
+    SILENCE = "silence"  # no message at all: the customer stopped ordering
+
+
+class Grave(StrEnum):
+    """Matters that a person must answer in their own words."""
+
+    SAFETY = "safety"
+    LEGAL = "legal"
+    PRIVACY = "privacy"
+    BEREAVEMENT = "bereavement"
+
+
+class Ask(StrEnum):
+    """What the customer asks for."""
+
+    REFUND = "refund"
+    REPLACEMENT = "replacement"
+    REPLY = "reply"
+    VOUCHER = "voucher"

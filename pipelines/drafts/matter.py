@@ -1,0 +1,128 @@
+"""What the message is about: its matter, the messages that show it, the order, and what came before about the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from pipelines.drafts.answering import AWAITS_ANSWER, MATTERS, cues_of, is_low, sentiment_of, words_of
+from pipelines.drafts.draft_rules import DraftRules
+from pipelines.drafts.issues import Issue, issue_of, weigh
+from pipelines.drafts.plain_text import visible
+from pipelines.drafts.reader import CustomerSaid, read
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Row
+
+ORDER_MATTERS = frozenset({
+    Issue.DELIVERY_LATE, Issue.NOT_RECEIVED, Issue.DAMAGED, Issue.WRONG_ITEM, Issue.RETURN, Issue.REFUND_MISSING, Issue.BILLING,
+})
+EARLIER_DAYS = 60  # how far back a message that names no matter looks for one in its thread, and contacts are counted
+
+
+def said_in(
+    trigger: Row[Any], messages: Sequence[Row[Any]], bought: Sequence[Row[Any]]
+) -> tuple[CustomerSaid, tuple[str, ...]]:
+    """What the message says, a call read whole, and the keys of the messages that show its matter."""
+    cues = cues_of(trigger, messages)
+    text = "\n".join(row.text for row in cues)
+    if trigger.subject:
+        text = f"{text}\n{trigger.subject}"
+    keys, products = [row.key for row in bought], sorted({row.product for row in bought if row.product})
+    sentiment = sentiment_of(trigger, messages)
+    said = read(
+        text, order_keys=keys, products=products, low_rating=is_low(trigger), negative=sentiment == "negative",
+        positive=sentiment == "positive",
+    )
+    if said.issue in MATTERS:
+        best = _shows_most(said.issue, cues)
+        alone = len(cues) == 1 or said.issue in weigh(_plain(best))
+        return said, (best.key,) if alone else tuple(row.key for row in cues)
+    return _with_matter_of_thread(said, trigger, messages, keys, products)
+
+
+def _shows_most(issue: Issue, cues: Sequence[Row[Any]]) -> Row[Any]:
+    """The cue that shows the matter best, the earliest of equals."""
+    return max(cues, key=lambda row: (issue_of(_plain(row)) is issue, weigh(_plain(row)).get(issue, 0)))
+
+
+def _plain(row: Row[Any]) -> str:
+    return visible(row.text).lower()
+
+
+def _with_matter_of_thread(
+    said: CustomerSaid, trigger: Row[Any], messages: Sequence[Row[Any]], keys: Sequence[str], products: Sequence[str]
+) -> tuple[CustomerSaid, tuple[str, ...]]:
+    """A message that names no matter goes on with the one raised before in the same thread; elsewhere it names none."""
+    if said.issue is not Issue.OTHER or said.grave is not None or trigger.thread_key is None:
+        return said, ()
+    since = trigger.created_at - timedelta(days=EARLIER_DAYS)
+    for row in reversed(messages):
+        if row.direction != "in" or row.is_automatic or not since <= row.created_at < trigger.created_at:
+            continue
+        if row.thread_key != trigger.thread_key or row.conversation_key != trigger.conversation_key:
+            continue
+        before = read(words_of(row), order_keys=keys, products=products, positive=row.sentiment == "positive")
+        if before.issue in MATTERS:
+            orders = said.order_keys or before.order_keys
+            changed = {"issue": before.issue, "order_keys": orders, "products": said.products or before.products}
+            return said.model_copy(update=changed), (row.key,)
+    return said, ()
+
+
+def keys_of_thread(trigger: Row[Any], messages: Sequence[Row[Any]]) -> set[str]:
+    """Keys of our messages in the thread of that message."""
+    if trigger.thread_key is None:
+        return set()
+    return {row.key for row in messages if row.thread_key == trigger.thread_key and row.direction == "out"}
+
+
+def order_of(trigger: Any, said: CustomerSaid, bought: Sequence[Row[Any]], rules: DraftRules) -> Row[Any] | None:
+    """The order that the message names by number or product; else the only one of the window before it, in matters of orders."""
+    before = [row for row in bought if row.ordered_at <= trigger.created_at + timedelta(days=1)]
+    for wanted in (set(said.order_keys), {trigger.order_key}):
+        named = [row for row in before if row.key in wanted]
+        if named:
+            return named[-1] if len(named) == 1 else None
+    products = set(said.products) | {trigger.product}
+    named = [row for row in before if row.product in products and row.product]
+    if named:
+        return named[-1]
+    window = [row for row in before if row.ordered_at >= trigger.created_at - timedelta(days=rules.order_window_days)]
+    return window[0] if said.issue in ORDER_MATTERS and len(window) == 1 else None
+
+
+def earlier_contacts(
+    trigger: Row[Any] | None, said: CustomerSaid, incoming: Sequence[Row[Any]], bought: Sequence[Row[Any]]
+) -> tuple[tuple[str, ...], bool]:
+    """One key for each earlier mail, call or chat about the same thing, and whether all of them share the thread or the order.
+
+    Reviews and survey answers are no contacts. What only names the same kind of matter may be about something else, so such
+    contacts are not counted in words.
+    """
+    if trigger is None or trigger.channel not in AWAITS_ANSWER or said.issue in (Issue.OTHER, Issue.PRAISE, Issue.PRODUCT_QUESTION):
+        return (), False
+    at, keys = trigger.created_at, [row.key for row in bought]
+    since = at - timedelta(days=EARLIER_DAYS)
+    own = {*said.order_keys, trigger.order_key} - {None}
+    seen, found, certain = {_contact(trigger)}, [], True
+    for row in incoming:
+        if row.channel not in AWAITS_ANSWER or row.is_automatic or _contact(row) in seen or not since <= row.created_at < at:
+            continue
+        before = read(words_of(row), order_keys=keys)
+        orders = {*before.order_keys, row.order_key} - {None}
+        same_thread = row.thread_key is not None and row.thread_key == trigger.thread_key
+        if not same_thread and not own & orders and (before.issue is not said.issue or (own and orders)):
+            continue
+        certain = certain and (same_thread or bool(own & orders)) and row.channel != "chat"
+        seen.add(_contact(row))
+        found.append(row.key)
+    return tuple(found), certain and trigger.channel != "chat"
+
+
+def _contact(row: Row[Any]) -> str:
+    """What makes messages one contact: a call's or a chat's conversation, else the message itself."""
+    if row.channel == "email":
+        return str(row.key)
+    return str(row.conversation_key or row.thread_key or f"{row.channel} of {row.created_at.date()}")
