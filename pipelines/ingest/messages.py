@@ -64,6 +64,9 @@ class ParsedMessage:
     recipients: tuple[str, ...] = ()
     conversation: str | None = None
     turn: int | None = None
+    automatic_because: str | None = None
+    mail_sender: str | None = None
+    is_sent_by_label: bool = False
 
     def content_hash(self) -> str:
         """SHA-256 in hex of what makes two messages of one id the same: who, where, when, which way and the words."""
@@ -94,6 +97,7 @@ class MessageRules:
         default_channel: str,
         *,
         is_native: bool = False,
+        names_somebody: bool = True,
     ) -> None:
         self._place = columns.place
         self._options = options
@@ -101,6 +105,7 @@ class MessageRules:
         self._now = now
         self._default_channel = default_channel
         self._is_native = is_native
+        self._names_somebody = names_somebody
 
     def read(self, line: int, cells: Sequence[Any]) -> ParsedMessage:
         """The message of a row; raises BadValue with every rule that it breaks."""
@@ -115,7 +120,7 @@ class MessageRules:
         email = check(read_email, "email", cell("email"))
         phone = check(read_phone, "phone", cell("phone"), self._options.phone_region)
         order_id = None if is_blank(cell("order_id")) else check(read_id, "order_id", cell("order_id"), limits)
-        if all(is_blank(cell(name)) for name in WHO):
+        if self._names_somebody and all(is_blank(cell(name)) for name in WHO):
             check(_refuse_nobody)
         channel = check(self._channel, cell("channel"))
         created_at = check(read_time, "created_at", cell("created_at"), self._options, self._now)
@@ -125,6 +130,7 @@ class MessageRules:
         language = check(_language, cell("language"))
         thread_id = check(read_short_text, "thread_id", cell("thread_id"), 200)
         product = check(read_short_text, "product", cell("product"))
+        sender_name = check(read_short_text, "sender_name", cell("sender_name"), 200)
         check.settle()
         return ParsedMessage(
             line,
@@ -142,6 +148,7 @@ class MessageRules:
             language=language,
             thread_id=thread_id,
             product=product,
+            sender_name=sender_name,
         )
 
     def _channel(self, cell: Any) -> str:

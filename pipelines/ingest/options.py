@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipelines.ingest.currencies import is_currency
 from pipelines.ingest.faults import OptionRefused
+from pipelines.ingest.profile import Profile
 
 KINDS = ("reviews", "emails", "transcripts", "surveys", "customers", "orders")
 CHANNELS = ("review", "email", "call", "chat", "survey")
 CHANNEL_OF_KIND = {"reviews": "review", "emails": "email", "transcripts": "call", "surveys": "survey"}
+AMOUNT_PARTS = frozenset({"tax", "shipping"})
+"""What the amount of an order may hold beside the goods."""
 _NOT_FOR_TEXT = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "unicode_escape", "raw_unicode_escape"}
 
 
@@ -39,6 +42,8 @@ class ImportOptions:
     time_zone: str | None = None
     currency: str | None = None
     phone_region: str | None = None
+    profile: Profile | None = None
+    amount_includes: frozenset[str] = AMOUNT_PARTS
     own_addresses: frozenset[str] = field(default_factory=frozenset)
     own_domains: frozenset[str] = field(default_factory=frozenset)
     agent_names: frozenset[str] = field(default_factory=frozenset)
@@ -75,12 +80,14 @@ class ImportOptions:
     def as_json(self) -> dict[str, Any]:
         """The declared facts, for the row of the import; `from_json` reads them back."""
         named = ("kind", "encoding", "decimal", "date_format", "time_zone", "currency", "phone_region")
-        return {"column_map": [list(pair) for pair in self.column_map], **{name: getattr(self, name) for name in named}}
+        profile = {} if self.profile is None else {"profile": self.profile.name}
+        return {"column_map": [list(pair) for pair in self.column_map], **{name: getattr(self, name) for name in named}, **profile}
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> ImportOptions:
+    def from_json(cls, stored: Mapping[str, Any], profile: Profile | None = None) -> ImportOptions:
+        """The options of an import; `profile` is the one that the stored facts name, read by the caller."""
         pairs = tuple((theirs, ours) for theirs, ours in stored.get("column_map", ()))
-        return cls(**{**stored, "column_map": pairs})
+        return cls(**{**stored, "column_map": pairs, "profile": profile})
 
     def fingerprint(self) -> str:
         """The part of the options that changes what a file reads as, in a stable spelling."""
@@ -96,6 +103,7 @@ class ImportOptions:
             *sorted(self.own_addresses),
             *sorted(self.own_domains),
             *sorted(self.agent_names),
+            *([] if self.profile is None else [self.profile.name, self.profile.digest, *sorted(self.amount_includes)]),
         ]
         return "|".join("" if part is None else part for part in parts)
 

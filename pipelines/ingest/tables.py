@@ -18,6 +18,8 @@ from pipelines.ingest.messages import MessageRules, ParsedMessage
 from pipelines.ingest.options import CHANNEL_OF_KIND, ImportOptions
 from pipelines.ingest.orders import OrderRules, ParsedOrderLine
 from pipelines.ingest.parquet import ParquetTable
+from pipelines.ingest.profile import folded_name
+from pipelines.ingest.profile_rows import ProfileRows, table_of
 from pipelines.ingest.sources import Source
 from pipelines.ingest.spreadsheet import Workbook
 from pipelines.ingest.text_decoding import is_utf8, text_lines
@@ -32,12 +34,23 @@ class RecordRules(Protocol):
 
 
 class Table:
-    """An opened table: what its columns are, and its rows, each with its line. `unit` is what a row number counts."""
+    """An opened table: what its columns are, and its rows, each with its line. `unit` is what a row number counts.
+
+    With `profiled` the rows are as the file has them, and are translated into our columns one by one.
+    """
 
     def __init__(
-        self, columns: Columns, rows: Iterator[Row | Fault], *, is_native: bool = False, unit: str = "line", header_line: int = 1
+        self,
+        columns: Columns,
+        rows: Iterator[Row | Fault],
+        *,
+        is_native: bool = False,
+        unit: str = "line",
+        header_line: int = 1,
+        profiled: ProfileRows | None = None,
     ) -> None:
         self.columns = columns
+        self.profiled = profiled
         self.rows = rows
         self.is_native = is_native
         self.unit = unit
@@ -62,14 +75,41 @@ def open_delimited(source: Source, options: ImportOptions, limits: Limits) -> Ta
             f"the header line has more than {limits.record_chars:,} characters ({limits.said('record_chars')})",
             line=opening.number,
         )
-    separator = max(SEPARATORS, key=lambda mark: (len(known_columns(_split(opening.text, mark), options)), opening.text.count(mark)))
+    separator = _separator(opening.text, options)
     reader = DelimitedReader(chain([opening], lines), separator, limits, text_encoding(options)).rows()
     header = next(reader, None)
     if not isinstance(header, Row):
         reason = header.reason if header is not None else "no header"
         raise FileFault(f"the header cannot be read: {reason}", line=opening.number)
-    columns = understand_columns(header.cells, options, limits, opening.number)
-    return Table(columns, reader, header_line=opening.number)
+    columns, profiled = read_header(header.cells, options, limits, opening.number)
+    return Table(columns, reader, header_line=opening.number, profiled=profiled)
+
+
+def read_header(header: Sequence[str], options: ImportOptions, limits: Limits, line: int) -> tuple[Columns, ProfileRows | None]:
+    """What the columns are: by the profile where there is one, else by their own names and the map."""
+    if options.profile is None or not options.profile.tables:
+        return understand_columns(header, options, limits, line), None
+    if len(header) > limits.columns:
+        raise FileFault(f"{len(header):,} columns ({limits.said('columns')})", line=line)
+    profiled = ProfileRows(table_of(options.profile, header, options, line), header, options)
+    return profiled.columns, profiled
+
+
+def _separator(opening: str, options: ImportOptions) -> str:
+    """The profile's separator, else the one under which the header row names the most known columns."""
+    profile = options.profile
+    if profile is not None and profile.delimiter is not None:
+        return profile.delimiter
+
+    def told(mark: str) -> int:
+        names = _split(opening, mark)
+        known = len(known_columns(names, options))
+        if profile is None:
+            return known
+        header = frozenset(folded_name(name) for name in names)
+        return known + max((table.matched(header) for table in profile.tables), default=0)
+
+    return max(SEPARATORS, key=lambda mark: (told(mark), opening.count(mark)))
 
 
 def _split(line: str, separator: str) -> list[str]:
@@ -92,8 +132,8 @@ def open_json_lines(source: Source, options: ImportOptions, limits: Limits) -> T
         raise FileFault(fault.reason if fault else "the file is empty: it has no objects", line=fault.line if fault else 1)
     header = list(names)
     first_line = next(row.line for row in looked_at if isinstance(row, JsonRow))
-    columns = understand_columns(header, options, limits, first_line)
-    return Table(columns, _cells_of(chain(looked_at, rows), header))
+    columns, profiled = read_header(header, options, limits, first_line)
+    return Table(columns, _cells_of(chain(looked_at, rows), header), profiled=profiled)
 
 
 def _cells_of(rows: Iterator[JsonRow | Fault], header: list[str]) -> Iterator[Row | Fault]:
@@ -103,25 +143,29 @@ def _cells_of(rows: Iterator[JsonRow | Fault], header: list[str]) -> Iterator[Ro
 
 def open_parquet(source: Source, options: ImportOptions, limits: Limits) -> Table:
     table = ParquetTable(source.open(), source.size, limits)
-    columns = understand_columns(table.header, options, limits, 1)
-    is_customers = columns.table == "customers"
-    wanted = table.header if is_customers else [columns.theirs[place] for place in columns.place.values()]
-    return Table(columns, iter(table.rows(wanted)), is_native=True, unit="row")
+    columns, profiled = read_header(table.header, options, limits, 1)
+    needs_all = columns.table == "customers" or profiled is not None
+    wanted = table.header if needs_all else [columns.theirs[place] for place in columns.place.values()]
+    return Table(columns, iter(table.rows(wanted)), is_native=True, unit="row", profiled=profiled)
 
 
 def open_spreadsheet(source: Source, options: ImportOptions, limits: Limits) -> Table:
     def is_header(names: list[str]) -> bool:
+        if options.profile is not None and options.profile.tables:
+            return options.profile.table_for(names) is not None
         return len(known_columns(names, options)) >= 2
 
     book = Workbook(source.open(), limits, is_header)
-    columns = understand_columns(book.header, options, limits, book.header_line)
-    return Table(columns, iter(book.rows()), is_native=True, unit="row", header_line=book.header_line)
+    columns, profiled = read_header(book.header, options, limits, book.header_line)
+    return Table(columns, iter(book.rows()), is_native=True, unit="row", header_line=book.header_line, profiled=profiled)
 
 
 def kind_of(table: Table, options: ImportOptions, sample: Row | None) -> str:
     """`orders`, `customers`, or the kind of messages that the declared kind, the channel column or the columns tell."""
     if table.columns.table in ("orders", "customers"):
         return table.columns.table
+    if table.profiled is not None:
+        return table.profiled.table.kind
     if options.kind is not None:
         return options.kind
     place = table.columns.place.get("channel")
@@ -137,35 +181,35 @@ def rules_for(table: Table, kind: str, options: ImportOptions, limits: Limits, n
         return OrderRules(table.columns, options, limits, now)
     if kind == "customers":
         return CustomerRules(table.columns, options, limits, now)
-    return MessageRules(table.columns, options, limits, now, CHANNEL_OF_KIND[kind], is_native=table.is_native)
+    names_somebody = table.profiled is None or not table.profiled.table.names_no_customer
+    return MessageRules(
+        table.columns, options, limits, now, CHANNEL_OF_KIND[kind], is_native=table.is_native, names_somebody=names_somebody
+    )
 
 
 def records_of(table: Table, rows: Iterator[Row | Fault], rules: RecordRules, limits: Limits) -> Iterator[Record | Fault]:
     """Typed records and faults, in the order of the rows."""
-    width = len(table.columns.theirs)
+    profiled = table.profiled
+    own = table.columns.theirs if profiled is None else profiled.own
     for row in rows:
         if isinstance(row, Fault):
             yield row
             continue
-        if len(row.cells) != width:
+        if len(row.cells) != len(own):
             shown = ", ".join(str(cell) for cell in row.cells)[: limits.raw_chars]
-            yield Fault(row.line, None, f"{len(row.cells)} fields, but the header has {width}", {"(line)": shown}, table.unit)
+            yield Fault(row.line, None, f"{len(row.cells)} fields, but the header has {len(own)}", {"(line)": shown}, table.unit)
             continue
         try:
-            yield rules.read(row.line, row.cells)
+            for ours in [row] if profiled is None else profiled.rows(row):
+                yield rules.read(ours.line, ours.cells)
         except BadValue as bad:
-            yield Fault(
-                row.line,
-                table.columns.their_name(bad.column),
-                bad.told(table.columns.their_name),
-                raw_cells(table.columns, row.cells, limits),
-                table.unit,
-            )
+            told = table.columns.their_name
+            yield Fault(row.line, told(bad.column), bad.told(told), raw_cells(own, row.cells, limits), table.unit)
 
 
-def raw_cells(columns: Columns, cells: Sequence[Any], limits: Limits) -> dict[str, str]:
+def raw_cells(names: Sequence[str], cells: Sequence[Any], limits: Limits) -> dict[str, str]:
     """The row under its own column names, as text."""
-    return {name: _as_text(cell)[: limits.raw_chars] for name, cell in zip(columns.theirs, cells, strict=False) if cell is not None}
+    return {name: _as_text(cell)[: limits.raw_chars] for name, cell in zip(names, cells, strict=False) if cell is not None}
 
 
 def _as_text(cell: Any) -> str:

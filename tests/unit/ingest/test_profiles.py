@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import UsageError
-from pipelines.ingest.import_profiles import profile_names, with_profile
+from pipelines.ingest.import_profiles import profile_names, profile_of, with_profile
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.options import ImportOptions
 from pipelines.ingest.parsing import open_source
@@ -23,27 +23,46 @@ def test_a_polish_spreadsheet_goes_in_by_its_profile(tmp_path: Path) -> None:
     assert (opened.kind, first.amount_minor, second.currency) == ("orders", 123450, "PLN")  # type: ignore[union-attr]
 
 
-def test_every_shipped_profile_can_be_used(tmp_path: Path) -> None:
-    names = profile_names(tmp_path)
-    assert len(names) == 4
-    for name in names:
-        assert with_profile(name, tmp_path, ImportOptions()).column_map
+def test_every_shipped_profile_can_be_read_and_says_what_it_is(tmp_path: Path) -> None:
+    for name in profile_names(tmp_path):
+        profile = profile_of(name, tmp_path)
+        assert profile.title, name
+        assert profile.where, name
+        assert profile.basis in ("documentation", "memory"), name
 
 
 def test_the_command_line_overrules_a_profile(tmp_path: Path) -> None:
-    options = with_profile("polish-orders", tmp_path, ImportOptions(currency="EUR", column_map=(("data", "product"),)))
-    assert options.currency == "EUR"
-    assert dict(options.column_map)["data"] == "product"
+    options = with_profile("polish-orders", tmp_path, ImportOptions(currency="EUR", column_map=(("Brutto", "amount"),)))
+    assert (options.currency, options.profile and options.profile.name) == ("EUR", "excel-pl")
+    text = "Nr zamówienia;Klient;Data;Kwota;Brutto\n1001;K1;01.05.2026 10:30;1,00;2,50\n"
+    (line,) = open_source(upload_source("o.csv", text.encode()), options, Limits(), NOW).records
+    assert (line.amount_minor, line.currency) == (250, "EUR")  # type: ignore[union-attr]
 
 
 def test_a_company_may_write_its_own_and_faults_in_it_are_named(tmp_path: Path) -> None:
     (tmp_path / "profiles").mkdir()
-    (tmp_path / "profiles" / "ours.yaml").write_text("decimal: ','\nmap: {Body: text}\n")
-    assert with_profile("ours", tmp_path, ImportOptions()).column_map == (("body", "text"),)
-    for content in ("decimal: ';'", "colour: red", "- a", "a: [", "map: [1]"):
-        (tmp_path / "profiles" / "ours.yaml").write_text(content)
-        with pytest.raises(UsageError):
-            with_profile("ours", tmp_path, ImportOptions())
+    own = tmp_path / "profiles" / "ours.yaml"
+    own.write_text("decimal: ','\ntables: {notes: {kind: reviews, columns: {id: No, text: Body, created_at: When, email: Who}}}\n")
+    assert profile_of("ours", tmp_path).tables[0].ours(" BODY ") == "text"
+    table = "tables: {t: {kind: orders, columns: {order_id: A, ordered_at: B, amount: C}, %s}}"
+    for content, told in {
+        "decimal: ';'": "decimal",
+        "colour: red": "colour",
+        "- a": "list of settings",
+        "a: [": "not YAML",
+        "tables: [1]": "tables",
+        "tables: {t: {kind: shoes}}": "tables.t.kind",
+        "tables: {t: {kind: orders, columns: {text: A}}}": "tables.t.columns.text",
+        "tables: {t: {kind: orders, columns: {order_id: A, amount: B}}}": "ordered_at",
+        table % "status: {order: paid}": "names the column status",
+        table % "colour: red": "tables.t.colour",
+        table % "order_fields: second row": "first row",
+        "time_zone: Moon\n" + table % "traits: x": "time_zone",
+    }.items():
+        own.write_text(content)
+        with pytest.raises(UsageError) as caught:
+            profile_of("ours", tmp_path)
+        assert told in str(caught.value), content
     for name in ("nothing", "../ours", ""):
-        with pytest.raises(UsageError, match="polish-orders"):
+        with pytest.raises(UsageError, match="excel-pl"):
             with_profile(name, tmp_path, ImportOptions())

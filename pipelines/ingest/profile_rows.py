@@ -1,0 +1,175 @@
+"""Rows of a table in the columns of some system, as rows in our columns: what a profile says, applied cell by cell."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pipelines.ingest.columns import Columns
+from pipelines.ingest.delimited import Row
+from pipelines.ingest.faults import BadValue, FileFault, shown_name
+from pipelines.ingest.options import ImportOptions
+from pipelines.ingest.profile import IdCleaning, Profile, TableProfile, folded_name
+from pipelines.ingest.review_text import original_review
+from pipelines.ingest.values import is_blank
+
+IDS = ("id", "order_id", "customer_id", "thread_id")
+_TABLE_OF_KIND = {"orders": "orders", "customers": "customers"}
+_OUTSIDE_ID = re.compile(r"[^A-Za-z0-9_.-]+|\.{2,}")
+_FILLED_DOWN = ("order_id", "customer_id", "email", "phone", "ordered_at", "currency", "status", "kind")
+
+
+def table_of(profile: Profile, header: Sequence[str], options: ImportOptions, line: int) -> TableProfile:
+    """The table of the profile that a header belongs to; raises FileFault that says what the profile knows instead."""
+    named = [*header, *(theirs for ours, theirs in _mapped(header, options))]
+    table = profile.table_for(named)
+    if table is None:
+        known = "; ".join(f"{table.name} by {', '.join(_shown(table, name) for name in table.known_by)}" for table in profile.tables)
+        told = f"it knows {known}" if known else "it knows no tables"
+        has = ", ".join(shown_name(name[:40]) for name in header[:20] if name)
+        raise FileFault(f"no table of the profile {profile.name}: {told}; the file has {has}", line=line)
+    if table.unusable:
+        raise FileFault(table.unusable, line=line)
+    return table
+
+
+def _shown(table: TableProfile, name: str) -> str:
+    return " or ".join(table.columns.get(name) or (name,))
+
+
+def _mapped(header: Sequence[str], options: ImportOptions) -> Iterator[tuple[str, str]]:
+    """Our columns that `--map` fills, each with a variant that the profile knows it by."""
+    folded = {folded_name(name) for name in header}
+    for theirs, ours in options.column_map:
+        if folded_name(theirs) in folded and options.profile is not None:
+            for table in options.profile.tables:
+                yield from ((ours, variant) for variant in table.columns.get(ours, ())[:1])
+
+
+class ProfileRows:
+    """Translates the rows of one table. `left_aside` counts rows that are no records, by their status."""
+
+    def __init__(self, table: TableProfile, header: Sequence[str], options: ImportOptions) -> None:
+        self.table = table
+        self.own = tuple(name.strip() for name in header)
+        self.left_aside: Counter[str] = Counter()
+        self._sources = _sources(table, self.own, options)
+        self._before: dict[str, Any] = {}
+        self._ours = tuple(dict.fromkeys((*self._sources, *table.defaults, *_made(table, self._sources))))
+        self._traits = [place for place, name in enumerate(self.own) if folded_name(name) in table.traits]
+        self.columns = self._columns()
+
+    def _columns(self) -> Columns:
+        theirs = [self.own[self._sources[ours][0]] if self._sources.get(ours) else ours for ours in self._ours]
+        names = (*theirs, *(self.own[place] for place in self._traits))
+        return Columns(_TABLE_OF_KIND.get(self.table.kind, "messages"), names, {ours: place for place, ours in enumerate(self._ours)})
+
+    def rows(self, row: Row) -> list[Row]:
+        """The rows in our columns that one row makes: none, one, or a review and the reply to it; raises BadValue."""
+        cells = {ours: self._cell(ours, row.cells) for ours in self._ours}
+        if self.table.kind == "orders":
+            return self._order(row, cells)
+        if self.table.kind == "customers":
+            return [self._row(row, _named(cells))]
+        return [self._row(row, part) for part in self._messages(cells)]
+
+    def _cell(self, ours: str, cells: Sequence[Any]) -> Any:
+        cell = next((cells[place] for place in self._sources.get(ours, ()) if not is_blank(cells[place])), None)
+        if isinstance(cell, str):
+            cell = cell.strip()
+            cell = self.table.values.get(ours, {}).get(cell.casefold(), cell)
+        if ours in IDS and not is_blank(cell):
+            cell = cleaned_id(cell, self.table.ids)
+        return self.table.defaults.get(ours) if is_blank(cell) else cell
+
+    def _row(self, row: Row, cells: dict[str, Any]) -> Row:
+        return Row(row.line, [*(cells.get(ours) for ours in self._ours), *(row.cells[place] for place in self._traits)])
+
+    def _order(self, row: Row, cells: dict[str, Any]) -> list[Row]:
+        if self.table.order_fields == "first row":
+            self._fill_down(cells)
+        if self.table.status is None or is_blank(cells.get("status")):
+            return [self._row(row, cells)]
+        stated = str(cells["status"])
+        meaning = self.table.status.meaning(stated)
+        if meaning is None:
+            raise BadValue("status", f"the status {stated[:60]!r} is not in the profile; say in it whether that is an order")
+        if meaning == "ignored":
+            self.left_aside[stated] += 1
+            return []
+        return [self._row(row, {**cells, "status": meaning})]
+
+    def _fill_down(self, cells: dict[str, Any]) -> None:
+        """Takes what stands only in the first row of an order over to the rows below it."""
+        same = is_blank(cells.get("order_id")) or cells.get("order_id") == self._before.get("order_id")
+        if same and is_blank(cells.get("ordered_at")):
+            cells.update({ours: self._before.get(ours) for ours in _FILLED_DOWN if is_blank(cells.get(ours))})
+        else:
+            self._before = {ours: cells.get(ours) for ours in _FILLED_DOWN}
+
+    def _messages(self, cells: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        if self.table.text_form == "google-review" and isinstance(cells.get("text"), str):
+            cells["text"] = original_review(cells["text"])
+        parts = [str(cells[name]) for name in ("title", "text") if not is_blank(cells.get(name))]
+        cells["text"] = "\n\n".join(parts) if len(parts) > 1 else parts[0] if parts else None
+        if is_blank(cells.get("id")) and self.table.id_from:
+            cells["id"] = self._made_id(cells)
+        if is_blank(cells.get("thread_id")) and not is_blank(cells.get("reply_text")):
+            cells["thread_id"] = cells["id"]
+        yield cells
+        if not is_blank(cells.get("reply_text")) and not is_blank(cells.get("id")):
+            when = cells["created_at"] if is_blank(cells.get("reply_at")) else cells["reply_at"]
+            reply = {"id": f"{cells['id']}-reply", "text": cells["reply_text"], "created_at": when, "direction": "out"}
+            yield {**cells, "rating": None, "scale": None, "sender_name": None, **reply}
+
+    def _made_id(self, cells: dict[str, Any]) -> str:
+        """An id from the columns that tell one record from another; raises BadValue when they are all blank."""
+        told = [str(cells.get(name) or "") for name in self.table.id_from]
+        if not any(told):
+            raise BadValue("id", f"nothing to make an id from: {', '.join(self.table.id_from)} are blank")
+        digest = hashlib.sha256("\x1f".join(told).encode("utf-8", "replace")).hexdigest()
+        return f"{self.table.defaults.get('channel', 'row')}-{digest[:24]}"
+
+
+def _sources(table: TableProfile, header: Sequence[str], options: ImportOptions) -> dict[str, tuple[int, ...]]:
+    """For each of our columns the places that fill it, the mapped ones first, then the variants in the profile's order."""
+    folded = [folded_name(name) for name in header]
+    given: dict[str, list[int]] = {}
+    for theirs, ours in options.column_map:
+        given.setdefault(ours, []).extend(place for place, name in enumerate(folded) if name == folded_name(theirs))
+    taken = {place for places in given.values() for place in places}
+    for ours, variants in table.columns.items():
+        places = given.setdefault(ours, [])
+        places += [place for variant in variants for place, name in enumerate(folded) if name == variant and place not in taken]
+    return {ours: tuple(places) for ours, places in given.items() if places}
+
+
+def _made(table: TableProfile, sources: dict[str, tuple[int, ...]]) -> tuple[str, ...]:
+    """Columns that translation itself makes."""
+    if table.kind == "customers":
+        return ("name",) if "first_name" in sources or "last_name" in sources else ()
+    if table.kind == "orders":
+        return ()
+    reply = ("thread_id", "direction") if "reply_text" in sources else ()
+    return ("id", "text", *reply)
+
+
+def _named(cells: dict[str, Any]) -> dict[str, Any]:
+    if is_blank(cells.get("name")):
+        cells["name"] = " ".join(str(cells[part]).strip() for part in ("first_name", "last_name") if not is_blank(cells.get(part))) or None
+    return cells
+
+
+def cleaned_id(cell: Any, cleaning: IdCleaning) -> Any:
+    """The id as our rules take it; numbers stay as they are."""
+    if not isinstance(cell, str):
+        return cell
+    text = cell.strip().lstrip(cleaning.drop_leading) if cleaning.drop_leading else cell.strip()
+    if cleaning.keep_after_last:
+        text = text.rpartition(cleaning.keep_after_last)[2]
+    if cleaning.replace_others_by:
+        text = _OUTSIDE_ID.sub(cleaning.replace_others_by, text)
+    return text
