@@ -1,18 +1,19 @@
 """What an offer may cost, and the ledger that holds it to that.
 
-Expected cost ≤ min(catalogue cap, budget left, customer cap left, low effect × low value at risk), all in margin terms. The low
-value at risk is the 10 % bound of the expected value over parameter draws, never one person's predictive interval. Money is
-reserved when a draft is approved, spent when it went out, released when it did not; a reservation that would overdraw
-is refused in the same transaction.
+Expected cost = face value in margin terms × probability of use + contact, and it stays ≤ min(catalogue cap, budget left, customer cap
+left, low effect × low value at risk). The low value at risk is the 10 % bound of the expected value over parameter draws, never one
+person's predictive interval. Money is reserved when a draft is approved, spent when it went out, released when it did not;
+a reservation that would overdraw the budget, the day or the customer's cap is refused in the same transaction.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_CEILING, Decimal
 from math import floor
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from pipelines.errors import Conflict, LimitExceeded, Refused
 from pipelines.next_best_action.rules import ActionRules, Offer
@@ -38,7 +39,14 @@ class Permit:
 
 
 def cost_minor(offer: Offer, average_order_minor: int | None) -> int | None:
-    """The most that one of the offer costs, rounded up; None when it depends on an order size that is not known."""
+    """What one of the offer is expected to cost, rounded up; None when it depends on an order size that is not known."""
+    full = _full_cost_minor(offer, average_order_minor)
+    if full is None:
+        return None
+    return int((Decimal(full) * Decimal(str(offer.use_probability))).quantize(Decimal(1), rounding=ROUND_CEILING))
+
+
+def _full_cost_minor(offer: Offer, average_order_minor: int | None) -> int | None:
     cap = minor(offer.cap, offer.currency)
     if offer.percent is None:
         full = minor(offer.face_value, offer.currency)
@@ -50,35 +58,43 @@ def cost_minor(offer: Offer, average_order_minor: int | None) -> int | None:
 
 
 def permit(
-    offer: Offer, action: Action, situation: Situation, rules: ActionRules, *, budget_left_minor: int, customer_left_minor: int | None
-) -> Permit:
-    """The governor's answer on one offer to one customer; the `left` amounts are in minor units of the offer's currency."""
-    refusal = _refusal(offer, situation, rules, budget_left_minor, customer_left_minor)
+    offer: Offer, action: Action, situation: Situation, rules: ActionRules, *, budget_left_minor: int, customer_left_minor: int | None,
+    contact_cost_minor: int = 0, today: date | None = None, effect_low: float | None = None,
+) -> Permit:  # fmt: skip
+    """The governor's answer on one offer to one customer; the `left` amounts are in minor units of the offer's currency.
+
+    `effect_low` is the cautious share of the value at risk that the action saves, where it was measured; else the prior's.
+    """
+    refusal = _refusal(offer, situation, rules, budget_left_minor, customer_left_minor, today)
     if refusal is not None:
         return Permit(False, refusal)
     cost = cost_minor(offer, situation.average_order_minor)
     at_risk_low = situation.at_risk_low_minor
     if cost is None or at_risk_low is None or customer_left_minor is None:
         return Permit(False, "What it costs or what it saves is not known.")
-    share = action.effect.low
-    cap = minor(offer.cap, offer.currency) or cost
+    share = action.effect.low if effect_low is None else effect_low
     bounds = (
         (floor(share * at_risk_low), f"{share:.0%} of at least {_money(at_risk_low, offer.currency)} at risk, cautiously"),
-        (cap, "the cap of the offer"),
+        ((minor(offer.cap, offer.currency) or cost) + contact_cost_minor, "the cap of the offer"),
         (budget_left_minor, "what is left of the budget"),
         (customer_left_minor, "what is left of the customer's cap"),
     )
     bound, why = min(bounds, key=lambda item: item[0])
-    if cost > bound:
-        return Permit(False, f"It costs {_money(cost, offer.currency)}; at most {_money(bound, offer.currency)} is allowed ({why}).", cost)
-    return Permit(True, f"It costs {_money(cost, offer.currency)} at most; up to {_money(bound, offer.currency)} is allowed ({why}).", cost)
+    spent = _money(cost + contact_cost_minor, offer.currency)
+    if cost + contact_cost_minor > bound:
+        return Permit(False, f"It costs {spent}; at most {_money(bound, offer.currency)} is allowed ({why}).", cost)
+    return Permit(True, f"It costs {spent} at most; up to {_money(bound, offer.currency)} is allowed ({why}).", cost)
 
 
 def _refusal(
-    offer: Offer, situation: Situation, rules: ActionRules, budget_left_minor: int, customer_left_minor: int | None
+    offer: Offer, situation: Situation, rules: ActionRules, budget_left_minor: int, customer_left_minor: int | None, today: date | None
 ) -> str | None:
     if offer.budget <= 0:
         return "Its budget is 0 until the company sets one in heed.yaml."
+    if offer.ends_on is not None and today is not None and today > offer.ends_on:
+        return f"It ended on {offer.ends_on.isoformat()}."
+    if offer.key in situation.offers_rejected:
+        return "A person rejected this offer for the customer."
     if situation.has_grievance and not offer.goodwill:
         return "A grievance is open: only amends may be offered."
     if situation.discount_asks >= rules.discount_asks:
@@ -104,10 +120,20 @@ def _money(amount_minor: int, currency: str) -> str:
 
 def customer_cap_minor(rules: ActionRules, currency: str, company_currency: str, rates: dict[str, float]) -> int | None:
     """The customer's cap in a currency; None when it is set in another one and no rate is known."""
+    return _in_currency(rules.customer_cap, currency, company_currency, rates)
+
+
+def needs_second_person(rules: ActionRules, company: CompanyProfile, cost_minor: int, currency: str) -> bool:
+    """Whether an offer of that cost is approved by two people; where no exchange rate tells it, it is."""
+    limit = _in_currency(rules.second_person_above, currency, company.currency, company.exchange_rates)
+    return limit is None or cost_minor > limit
+
+
+def _in_currency(amount: Decimal, currency: str, company_currency: str, rates: dict[str, float]) -> int | None:
     if currency == company_currency:
-        return minor(rules.customer_cap, currency)
+        return minor(amount, currency)
     rate = rates.get(currency)
-    return floor(float(rules.customer_cap) / rate * 10 ** places(currency)) if rate else None
+    return floor(float(amount) / rate * 10 ** places(currency)) if rate else None
 
 
 def reserve(
@@ -128,10 +154,18 @@ def reserve(
     budget = minor(offer.budget, currency)
     if ledger.committed(connection, offer_key) + amount_minor > budget:
         raise LimitExceeded(f"The budget of {offer_key} is used up.", fix="Raise it in heed.yaml, or approve the draft without the offer.")
+    company = rules.of(CompanyProfile)
+    zone = ZoneInfo(company.time_zone)
+    today = now.astimezone(zone).date()
+    if offer.ends_on is not None and today > offer.ends_on:
+        raise Refused(f"The offer {offer_key} ended on {offer.ends_on.isoformat()}.", fix="`heed draft CUSTOMER --new` makes another.")
+    if offer.budget_per_day:
+        midnight = datetime.combine(today, time(), zone)
+        if ledger.committed(connection, offer_key, since=midnight) + amount_minor > minor(offer.budget_per_day, currency):
+            raise LimitExceeded(f"What {offer_key} may cost on one day is used up.", fix="Approve it tomorrow, or without the offer.")
     since = now - timedelta(days=settings.caps_days)
     if ledger.offers_to(connection, [customer_id], since).get(customer_id, 0) >= settings.offers_per_customer:
         raise LimitExceeded(f"The customer had {settings.offers_per_customer} offers in {settings.caps_days} days.")
-    company = rules.of(CompanyProfile)
     cap = customer_cap_minor(settings, currency, company.currency, company.exchange_rates)
     given = ledger.cost_of_offers_to(connection, [customer_id], since).get((customer_id, currency), 0)
     if cap is None or given + amount_minor > cap:

@@ -37,6 +37,8 @@ class Situation:
     marketing_messages: int = 0  # in the days that caps count
     offers_made: int = 0  # in the same days
     offers_cost_minor: int = 0  # in the same days, in `currency`
+    offers_rejected: frozenset[str] = frozenset()  # that a person rejected for this customer in the same days
+    last_marketing_on: date | None = None
     discount_asks: int = 0  # angry messages that asked for a discount
 
     @property

@@ -41,6 +41,7 @@ control_assignment = sa.Table(
     sa.Column("share", sa.Float, nullable=False),  # the control share in force at the draw
     sa.Column("is_control", sa.Boolean, nullable=False),
     sa.Column("eligible_as_of", UtcTime, nullable=False),
+    sa.Column("action_kind", sa.String(20)),  # what would be done for the customer when they became eligible
     sa.UniqueConstraint("customer_id", "family"),
 )
 

@@ -42,6 +42,9 @@ draft = sa.Table(
     sa.Column("made_at", UtcTime, nullable=False),
     sa.Column("seen", Json, nullable=False, default=dict),  # hashes of what it was made from; a change makes it stale
     sa.Column("opened_by", Json, nullable=False, default=list),  # names of people who saw it whole; needed to approve
+    sa.Column("matter", sa.String(20)),  # the kind of matter that it answers
+    sa.Column("notes", Json),  # sentences for the team, on the proof sheet
+    sa.Column("first_approval", Json),  # {"by", "bound_hash", "at"} while a second person is needed
     sa.UniqueConstraint("input_key", "version"),
 )
 
@@ -55,6 +58,7 @@ approval = sa.Table(
     sa.Column("because", sa.Text),
     sa.Column("bound_hash", sa.String(64), nullable=False),
     sa.Column("at", UtcTime, nullable=False),
+    sa.Column("about", sa.String(10)),  # of a rejection: wording | promise | offer | facts | timing | other
 )
 
 promise = sa.Table(
@@ -69,6 +73,8 @@ promise = sa.Table(
     sa.Column("due_at", UtcTime),
     sa.Column("state", sa.String(9), nullable=False),  # open | kept | withdrawn
     sa.Column("owner", sa.Text),
+    sa.Column("settled_at", UtcTime),
+    sa.Column("settled_by", sa.Text),  # who said that it was kept, or the record that shows it
     sa.UniqueConstraint("message_id", "text"),
 )
 

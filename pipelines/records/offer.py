@@ -85,9 +85,12 @@ def balance(connection: Connection, draft_id: bytes) -> Balance | None:
     return None if row is None else Balance(*row)
 
 
-def committed(connection: Connection, offer_key: str) -> int:
-    """What of the offer's budget is gone or held, in minor units: everything reserved and not released."""
+def committed(connection: Connection, offer_key: str, *, since: datetime | None = None) -> int:
+    """What of the offer's budget is gone or held, in minor units: everything reserved (since then) and not released."""
     query = sa.select(_sum("reserve") - _sum("release")).where(budget_entry.c.offer_key == offer_key)
+    if since is not None:
+        began = sa.select(budget_entry.c.draft_id).where(budget_entry.c.entry == "reserve", budget_entry.c.at >= since)
+        query = query.where(budget_entry.c.draft_id.in_(began))
     return int(connection.execute(query).scalar_one())
 
 
