@@ -5,60 +5,64 @@ Attachments are neither read nor written. Other recipients are never made into c
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.errors import MessageError
-from email.header import decode_header
 from email.message import Message
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 
+from pipelines.ingest.automatic_mail import automatic_because
 from pipelines.ingest.faults import BadValue
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.mail_body import body_text
+from pipelines.ingest.mail_direction import direction_of
+from pipelines.ingest.mail_headers import addresses, first_message_id, header_text, message_ids
+from pipelines.ingest.mail_places import MailPlace, takeout_place
+from pipelines.ingest.mail_threads import short_hash, thread_key
 from pipelines.ingest.messages import ParsedMessage
-from pipelines.ingest.options import ImportOptions, is_text_encoding
+from pipelines.ingest.options import ImportOptions
 from pipelines.ingest.reply_stripping import own_words
-from pipelines.ingest.text_decoding import unstorable
-from pipelines.ingest.values import AHEAD, EARLIEST, read_email
+from pipelines.ingest.values import AHEAD, EARLIEST
 
 _BOUNDARY = re.compile(rb"boundary\s*=\s*\"?([^\";\r\n]{1,200})", re.IGNORECASE)
 _MULTIPART = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-_MACHINE_SENDER = re.compile(r"^(?:mailer-daemon|postmaster|no-?_?\.?reply|do-?not-?reply|bounces?|nie-?odpowiadaj)\b", re.IGNORECASE)
-_MACHINE_PRECEDENCE = {"bulk", "junk", "list", "auto_reply", "auto-reply"}
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,400}>")
 SUBJECT_CHARS = 998
 RECIPIENTS_KEPT = 50
 
 
-def read_mail(raw: bytes, line: int, options: ImportOptions, limits: Limits, now: datetime) -> ParsedMessage:
-    """The message of one mail; raises BadValue with the header or part that cannot be read."""
+def read_mail(
+    raw: bytes, line: int, options: ImportOptions, limits: Limits, now: datetime, place: MailPlace | None = None
+) -> ParsedMessage:
+    """The message of one mail; raises BadValue with the header or part that cannot be read.
+
+    `place` is what its mailbox says of it; left out, it is what a Gmail takeout wrote above its headers.
+    """
     _check_shape(raw, limits)
     try:
-        return _message(message_from_bytes(raw), line, options, limits, now)
+        mail = message_from_bytes(raw)
+        return _message(mail, line, options, limits, now, takeout_place(mail) if place is None else place)
     except (MessageError, ValueError, RecursionError, LookupError) as error:
         raise BadValue(None, f"the mail cannot be taken apart ({type(error).__name__})") from None
 
 
-def _message(mail: Message, line: int, options: ImportOptions, limits: Limits, now: datetime) -> ParsedMessage:
-    sender_name, sender = _sender(mail)
+def _message(mail: Message, line: int, options: ImportOptions, limits: Limits, now: datetime, place: MailPlace) -> ParsedMessage:
+    sender = _sender(mail)
     sent_at = _sent_at(mail, now)
-    automatic = _is_automatic(mail, sender)
+    recipients = [address for name in ("To", "Cc", *(("Bcc",) if place.is_sent else ())) for _, address in addresses(mail, name)]
+    direction = direction_of(mail, sender, recipients, place, options)
+    because = None if direction.is_form else automatic_because(mail, sender, place)
     whole = body_text(mail, limits)
     subject = header_text(mail, "Subject")[:SUBJECT_CHARS] or None
-    text = whole if automatic else own_words(whole, sender_name)
+    text = whole if because else own_words(whole, direction.name)
     text = text or subject or ""
     if not text:
         raise BadValue("body", "blank: there is nothing to read")
     if len(text) > limits.text_chars:
         raise BadValue("body", f"{len(text):,} characters are too long ({limits.said('text_chars')})")
-    recipients = _addresses(mail, "To") + _addresses(mail, "Cc")
-    direction, customer = _direction(sender, [address for _, address in recipients], options)
-    message_id = _first_id(mail, "Message-ID")
-    replied_to = _first_id(mail, "In-Reply-To")
-    references = _ids(mail, "References")
+    message_id = first_message_id(mail, "Message-ID")
+    replied_to = first_message_id(mail, "In-Reply-To")
+    references = message_ids(mail, "References")
     root = (references or [replied_to or message_id or ""])[0]
     return ParsedMessage(
         line,
@@ -66,27 +70,26 @@ def _message(mail: Message, line: int, options: ImportOptions, limits: Limits, n
         "email",
         sent_at,
         text,
-        email=customer,
-        direction=direction,
-        is_automatic=automatic,
-        thread_id=f"thread-{_short_hash(root)}" if root else None,
+        email=direction.customer,
+        direction=direction.way,
+        is_automatic=because is not None,
+        thread_id=thread_key(place.thread, subject, direction.customer, root),
         subject=subject,
         original=whole[: limits.raw_chars] if whole != text else None,
-        sender_name=sender_name if direction == "in" else None,
+        sender_name=direction.name,
         mail_message_id=message_id,
         mail_in_reply_to=replied_to,
         mail_references=tuple(references[-20:]),
-        recipients=tuple(dict.fromkeys(address for _, address in recipients))[:RECIPIENTS_KEPT],
+        recipients=tuple(dict.fromkeys(recipients))[:RECIPIENTS_KEPT],
+        automatic_because=because,
+        mail_sender=sender,
+        is_sent_by_label=place.is_sent,
     )
 
 
 def mail_identity(message_id: str | None, sent_at: datetime, sender: str, body: str) -> str:
     """`mail-` and 32 hex digits of SHA-256 of the Message-ID, or of date, sender and body when there is none."""
-    return f"mail-{_short_hash(message_id or chr(10).join((sent_at.isoformat(), sender, body)))}"
-
-
-def _short_hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+    return f"mail-{short_hash(message_id or chr(10).join((sent_at.isoformat(), sender, body)))}"
 
 
 def _check_shape(raw: bytes, limits: Limits) -> None:
@@ -103,53 +106,16 @@ def _check_shape(raw: bytes, limits: Limits) -> None:
         raise BadValue(None, f"too many parts ({limits.said('mime_parts')})")
 
 
-def header_text(mail: Message, name: str) -> str:
-    """A header as one clean line: encoded words decoded, line breaks and control characters removed."""
-    value = mail.get(name)
-    if value is None:
-        return ""
-    try:
-        decoded = decode_header(str(value))
-    except (MessageError, ValueError):
-        decoded = [(str(value), None)]
-    words = []
-    for word, charset in decoded:
-        if isinstance(word, str):
-            words.append(word)
-        else:
-            known = charset if charset and is_text_encoding(charset) else "utf-8"
-            words.append(word.decode(known, "replace"))
-    return _storable(_UNPRINTABLE.sub(" ", "".join(words)).strip())
-
-
-def _storable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8") if unstorable(text) else text
-
-
-def _addresses(mail: Message, name: str) -> list[tuple[str, str]]:
-    """(name, address) pairs of a header, addresses in lower case; what is no address is left out."""
-    found = []
-    for shown, address in getaddresses([str(value) for value in mail.get_all(name, [])]):
-        try:
-            valid = read_email(name, address)
-        except BadValue:
-            continue
-        if valid is not None:
-            found.append((shown, valid))
-    return found
-
-
-def _sender(mail: Message) -> tuple[str | None, str]:
+def _sender(mail: Message) -> str:
     headers = mail.get_all("From", [])
     if not headers:
         raise BadValue("From", "no From header: the sender is unknown")
     if len(headers) > 1:
         raise BadValue("From", "two From headers: the sender is ambiguous")
-    senders = _addresses(mail, "From")
+    senders = addresses(mail, "From")
     if len(senders) != 1:
         raise BadValue("From", f"{'more than one' if senders else 'no'} sender address in the From header")
-    clean = header_text(mail, "From").partition("<")[0].strip(" \"'")
-    return (clean[:200] if clean and "@" not in clean else None), senders[0][1]
+    return senders[0][1]
 
 
 def _sent_at(mail: Message, now: datetime) -> datetime:
@@ -166,38 +132,3 @@ def _sent_at(mail: Message, now: datetime) -> datetime:
     if moment > now + AHEAD:
         raise BadValue("Date", f"the date {moment:%Y-%m-%d} is in the future")
     return moment
-
-
-def _is_automatic(mail: Message, sender: str) -> bool:
-    """True for mail that a machine sent: out of office, newsletters, lists, bounces, no-reply notices."""
-    submitted = str(mail.get("Auto-Submitted", "no")).partition(";")[0].strip().lower()
-    return (
-        submitted not in ("", "no")
-        or str(mail.get("Precedence", "")).strip().lower() in _MACHINE_PRECEDENCE
-        or "List-Id" in mail
-        or "X-Autoreply" in mail
-        or "X-Autorespond" in mail
-        or "X-Failed-Recipients" in mail
-        or str(mail.get("Return-Path", "")).strip() == "<>"
-        or mail.get_content_type() == "multipart/report"
-        or bool(_MACHINE_SENDER.match(sender))
-    )
-
-
-def _direction(sender: str, recipients: list[str], options: ImportOptions) -> tuple[str, str | None]:
-    """Which way the mail went and the customer's address: the sender's, or the first outside recipient of our own mail."""
-    if not options.is_own_address(sender):
-        return "in", sender
-    outside = [address for address in recipients if not options.is_own_address(address)]
-    return ("out", outside[0]) if outside else ("internal", None)
-
-
-def _ids(mail: Message, name: str) -> list[str]:
-    return _MESSAGE_ID.findall(_storable(_UNPRINTABLE.sub(" ", str(mail.get(name, "")))))
-
-
-def _first_id(mail: Message, name: str) -> str | None:
-    """The id in its angle brackets, or the bare value when a sender wrote none."""
-    ids = _ids(mail, name)
-    bare = _storable(_UNPRINTABLE.sub(" ", str(mail.get(name, ""))).strip())[:400]
-    return ids[0] if ids else bare or None

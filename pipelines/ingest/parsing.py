@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -15,6 +15,8 @@ from pipelines.ingest.emails import read_mail
 from pipelines.ingest.faults import BadValue, Fault, FileFault
 from pipelines.ingest.file_kinds import format_of, is_mail
 from pipelines.ingest.limits import Limits
+from pipelines.ingest.mail_places import MailPlace
+from pipelines.ingest.mail_remarks import MailRemarks
 from pipelines.ingest.mbox import RawMail, mails_of
 from pipelines.ingest.messages import ParsedMessage
 from pipelines.ingest.options import CHANNEL_OF_KIND, ImportOptions
@@ -52,6 +54,8 @@ class OpenedFile:
     kind: str
     is_guessed: bool
     records: Iterator[Record | Fault]
+    remarks: Callable[[], Sequence[str]] = tuple
+    """Sentences about the whole, to be asked for once `records` is read."""
 
 
 def open_source(
@@ -66,7 +70,8 @@ def open_source(
     if form in ("delimited", "json_lines", "parquet", "xlsx"):
         return _open_table(source, form, options, limits, now)
     if form == "mbox":
-        return OpenedFile("emails", options.kind is None, _mails(source, options, limits, now))
+        seen = MailRemarks(options)
+        return OpenedFile("emails", options.kind is None, _mails(source, options, limits, now, seen), seen.sentences)
     _check_size(source, limits, is_streamed=False)
     if form == "eml":
         return OpenedFile("emails", options.kind is None, _one_mail(source, options, limits, now))
@@ -131,18 +136,26 @@ def _open_table(source: Source, form: str, options: ImportOptions, limits: Limit
 def _one_mail(source: Source, options: ImportOptions, limits: Limits, now: datetime) -> Iterator[ParsedMessage | Fault]:
     with source.open() as stream:
         content = stream.read(limits.file_bytes + 1)
-    yield _mail(RawMail(1, content), options, limits, now)
+    yield one_mail(RawMail(1, content), options, limits, now)
 
 
-def _mails(source: Source, options: ImportOptions, limits: Limits, now: datetime) -> Iterator[ParsedMessage | Fault]:
+def _mails(
+    source: Source, options: ImportOptions, limits: Limits, now: datetime, seen: MailRemarks
+) -> Iterator[ParsedMessage | Fault]:
     with source.open() as stream:
         for mail in mails_of(stream, limits):
-            yield mail if isinstance(mail, Fault) else _mail(mail, options, limits, now)
+            read = mail if isinstance(mail, Fault) else one_mail(mail, options, limits, now)
+            if isinstance(read, ParsedMessage):
+                seen.saw(read)
+            yield read
 
 
-def _mail(mail: RawMail, options: ImportOptions, limits: Limits, now: datetime) -> ParsedMessage | Fault:
+def one_mail(
+    mail: RawMail, options: ImportOptions, limits: Limits, now: datetime, place: MailPlace | None = None
+) -> ParsedMessage | Fault:
+    """The message of a mail, or the fault with which it is set aside."""
     try:
-        return read_mail(mail.content, mail.line, options, limits, now)
+        return read_mail(mail.content, mail.line, options, limits, now, place)
     except BadValue as bad:
         kept = mail.content[: limits.raw_chars].decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
         return Fault(mail.line, bad.column, bad.reason, {"(mail)": kept})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipelines.ingest.customer_match import Carrier, links_for
 from pipelines.ingest.faults import Fault
+from pipelines.ingest.mail_reread import read_anew, same_mails
+from pipelines.ingest.mail_threads import joined
 from pipelines.ingest.messages import ParsedMessage
 from pipelines.ingest.storing import Stored, StoringContext
 from pipelines.jobs import queue
@@ -23,6 +25,7 @@ def store_messages(connection: Connection, batch: Sequence[ParsedMessage], conte
     """Stores what is new, in the caller's transaction."""
     stored = Stored()
     known = message.content_hashes(connection, {item.id for item in batch})
+    anew = same_mails(connection, [item for item in batch if known.get(item.id, item.content_hash()) != item.content_hash()])
     new: list[tuple[ParsedMessage, str]] = []
     for item in batch:
         digest = item.content_hash()
@@ -32,13 +35,21 @@ def store_messages(connection: Connection, batch: Sequence[ParsedMessage], conte
             new.append((item, digest))
         elif before == digest:
             stored.tally.duplicates += 1
+        elif (before_it := anew.get(item.id)) is not None:
+            read_anew(connection, before_it, item, digest, context)
+            known[item.id] = digest
+            stored.tally.updated += 1
+            stored.has_changed = True
         else:
             stored.faults.append(_conflict(item))
     stored.tally.accepted = len(new)
     stored.tally.quarantined = len(stored.faults)
     if new:
-        _add(connection, new, context)
+        threads = joined(connection, [item for item, _ in new])
+        message.rename_threads(connection, threads)
+        _add(connection, new, threads, context)
         stored.has_changed = True
+    if stored.has_changed:
         rules_version.bump_data_version(connection)
     return stored
 
@@ -54,12 +65,16 @@ def _conflict(item: ParsedMessage) -> Fault:
     return Fault(item.line, "id", f"{item.id} {CONFLICT}; give the new message its own id", raw)
 
 
-def _add(connection: Connection, new: Sequence[tuple[ParsedMessage, str]], context: StoringContext) -> None:
+def _add(
+    connection: Connection, new: Sequence[tuple[ParsedMessage, str]], threads: Mapping[str, str], context: StoringContext
+) -> None:
     owners = customer.ids_of_keys(connection, {item.customer_id for item, _ in new if item.customer_id})
     anonymous = [place for place, (item, _) in enumerate(new) if item.customer_id is None]
     carriers = [Carrier(new[place][0].email, new[place][0].phone, new[place][0].order_id) for place in anonymous]
     links = dict(zip(anonymous, links_for(connection, carriers, context.now), strict=True))
     rows = [_row(item, digest, owners.get(item.customer_id or ""), links.get(place), context) for place, (item, digest) in enumerate(new)]
+    for row in rows:
+        row["thread_key"] = threads.get(row["thread_key"], row["thread_key"])
     message.add(connection, rows)
     queue.enqueue(connection, "read", [(row["id"].hex(), f"{row['content_hash']}:{context.reading_version}", {}) for row in rows])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -12,6 +12,7 @@ from pipelines.ingest.customers import ParsedCustomer
 from pipelines.ingest.faults import Fault, FileFault
 from pipelines.ingest.file_report import FileReport, rejected, rejected_by_records
 from pipelines.ingest.limits import Limits
+from pipelines.ingest.mail_reread import same_mails
 from pipelines.ingest.messages import ParsedMessage
 from pipelines.ingest.orders import ParsedOrderLine
 from pipelines.ingest.parsing import OpenedFile
@@ -39,14 +40,15 @@ class WholeFile:
     order_lines: OrderSpool
     left_out: Counter[tuple[str, str]] = field(default_factory=Counter)
     first_left_out: dict[tuple[str, str], int] = field(default_factory=dict)
+    remarks: Callable[[], Sequence[str]] = tuple
 
     @property
     def records(self) -> int:
         return len(self.messages) + len(self.customers) + len(self.order_lines)
 
     def notes(self) -> tuple[str, ...]:
-        """Fields that were left out because they could not be read, each with how often and where first."""
-        return tuple(
+        """What reading remarked, then fields that were left out, each with how often, where first and why."""
+        return *self.remarks(), *(
             f"{column} left out of {count:,} record(s), first on line {self.first_left_out[column, reason]}: {reason}"
             for (column, reason), count in sorted(self.left_out.items())
         )
@@ -66,6 +68,7 @@ class WholeFile:
 def read_whole(name: str, opened: OpenedFile, engine: Engine, limits: Limits, folder: Path) -> WholeFile | FileReport:
     """The file, or the report of its rejection: a fault of the whole, or more than half of the records bad."""
     whole = WholeFile(name, opened.kind, opened.is_guessed, Spool(folder), Spool(folder), Spool(folder), OrderSpool(folder))
+    whole.remarks = opened.remarks
     try:
         for record in opened.records:
             if isinstance(record, Fault):
@@ -110,9 +113,11 @@ def _conflicts(whole: WholeFile, engine: Engine) -> Sequence[Fault]:
     with reading(engine) as connection:
         for batch in batches(whole.messages):
             known = message.content_hashes(connection, {item.id for item in batch})
+            differs = [item for item in batch if item.id in known and known[item.id] != item.content_hash()]
+            anew = same_mails(connection, differs)
             found += [
                 Fault(item.line, "id", f"{item.id} {CONFLICT}; give the new message its own id")
-                for item in batch
-                if item.id in known and known[item.id] != item.content_hash()
+                for item in differs
+                if item.id not in anew
             ]
     return found

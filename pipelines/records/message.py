@@ -42,7 +42,7 @@ message = sa.Table(
     sa.Column("turn", sa.Integer),
     sa.Column("speaker", sa.Text),
     sa.Column("original_id", sa.Text, index=True),  # the mail's own Message-ID
-    sa.Column("in_reply_to", sa.Text),
+    sa.Column("in_reply_to", sa.Text, index=True),
     sa.Column("references", Json),
     sa.Column("recipients", Json),  # addresses a mail went to; needed to know whom we answered
     sa.Column("content_hash", sa.String(64), nullable=False),
@@ -186,3 +186,32 @@ def of_threads(connection: Connection, thread_keys: Iterable[str]) -> list[sa.Ro
         message.c.thread_key, message.c.created_at, message.c.key, message.c.order_key, message.c.subject, message.c.text,
     )
     return sorted(rows_in(connection, query, message.c.thread_key, thread_keys), key=lambda row: (row.created_at, row.key))
+
+
+def threads_of_mails(connection: Connection, above: Iterable[str], answered: Iterable[str]) -> list[sa.Row[Any]]:
+    """original_id, in_reply_to and thread_key of the mails with these ids, and of those that answer these ids."""
+    query = sa.select(message.c.original_id, message.c.in_reply_to, message.c.thread_key).where(message.c.thread_key.is_not(None))
+    return rows_in(connection, query, message.c.original_id, sorted(above)) + rows_in(
+        connection, query, message.c.in_reply_to, sorted(answered)
+    )
+
+
+def rename_threads(connection: Connection, new_keys: Mapping[str, str]) -> None:
+    """Gives every message of these threads the thread that they turned out to belong to."""
+    if new_keys:
+        statement = sa.update(message).where(message.c.thread_key == sa.bindparam("old")).values(thread_key=sa.bindparam("new"))
+        connection.execute(statement, [{"old": old, "new": new} for old, new in sorted(new_keys.items())])
+
+
+def mails_as_they_came(connection: Connection, keys: Iterable[str]) -> dict[str, sa.Row[Any]]:
+    """Stored mails by key: id, direction, sender_email, sender_name, is_automatic, created_at, subject, text, raw_text, import_file_id."""
+    query = sa.select(
+        message.c.id, message.c.key, message.c.direction, message.c.sender_email, message.c.sender_name, message.c.is_automatic,
+        message.c.created_at, message.c.subject, message.c.text, message.c.raw_text, message.c.import_file_id,
+    ).where(message.c.channel == "email")  # fmt: skip
+    return {row.key: row for row in rows_in(connection, query, message.c.key, keys)}
+
+
+def read_anew(connection: Connection, message_id: bytes, **values: Any) -> None:
+    """Replaces what was understood of a stored mail; what came stays."""
+    connection.execute(sa.update(message).where(message.c.id == message_id).values(**values))
