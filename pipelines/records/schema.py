@@ -22,6 +22,7 @@ from pipelines.records import (  # noqa: F401  each import registers its tables
     identity_link,
     import_file,
     job,
+    mailbox,
     message,
     model_call,
     offer,
