@@ -10,6 +10,7 @@ import numpy as np
 
 from pipelines.clv.arrays import FloatArray, IntArray
 from pipelines.clv.bg_nbd import BgNbdParameters, check_history
+from pipelines.clv.bg_nbd_likelihood import BgNbdLikelihood, Histories, fold_histories
 from pipelines.clv.likelihood import Maximum, draw_log_parameters, maximise
 
 # Bounds on the logarithms of r, alpha (relative to the mean T), a and b. A fit that ends on one of them is an edge of the
@@ -85,41 +86,9 @@ def log_likelihood(
     frequency: FloatArray | IntArray, recency: FloatArray, T: FloatArray, weights: FloatArray, at: BgNbdParameters
 ) -> tuple[float, FloatArray]:
     """The weighted log-likelihood, Fader, Hardie, Lee (2005) eq. (6), and its gradient by (r, alpha, a, b)."""
-    return _Likelihood(frequency, recency, T, weights)(np.array([at.r, at.alpha, at.a, at.b]))
-
-
-class _Likelihood:
-    """Eq. (6) over distinct histories: gamma functions per distinct count, logarithms per distinct history."""
-
-    def __init__(self, frequency: FloatArray | IntArray, recency: FloatArray, T: FloatArray, weights: FloatArray) -> None:
-        self.recency, self.T, self.weights = recency, T, weights
-        self.counts, self.place = np.unique(np.asarray(frequency, dtype=np.float64), return_inverse=True)
-        self.x = self.counts[self.place]
-        self.per_count = np.bincount(self.place, weights=weights, minlength=self.counts.size)
-        self.repeat = self.x > 0
-
-    def __call__(self, point: FloatArray) -> tuple[float, FloatArray]:
-        from scipy.special import betaln, expit, gammaln, psi
-
-        r, alpha, a, b = point.tolist()
-        n, weights = self.counts, self.weights
-        log_end, log_last = np.log(alpha + self.T), np.log(alpha + self.recency)
-        last_order = np.maximum(self.x, 1.0)
-        left = np.where(
-            self.repeat, np.log(a) - np.log(b + last_order - 1) + (r + self.x) * (log_end - log_last), -np.inf
-        )  # log odds of having left after the last order
-        share_left = expit(left)
-        share_here = 1.0 - share_left
-        by_count = gammaln(r + n) - gammaln(r) + r * np.log(alpha) + betaln(a, b + n) - betaln(a, b)
-        value = np.sum(self.per_count * by_count) + np.sum(weights * (np.logaddexp(0.0, left) - (r + self.x) * log_end))
-        both = psi(a + b) - psi(a + b + n)
-        slope_r = np.sum(self.per_count * (psi(r + n) - psi(r) + np.log(alpha)))
-        slope_r -= np.sum(weights * (share_here * log_end + share_left * log_last))
-        slope_alpha = np.sum(self.per_count) * r / alpha
-        slope_alpha -= np.sum(weights * (r + self.x) * (share_here / (alpha + self.T) + share_left / (alpha + self.recency)))
-        slope_a = np.sum(self.per_count * both) + np.sum(weights * share_left) / a
-        slope_b = np.sum(self.per_count * (both + psi(b + n) - psi(b))) - np.sum(weights * share_left / (b + last_order - 1))
-        return float(value), np.array([slope_r, slope_alpha, slope_a, slope_b])
+    point = np.array([at.r, at.alpha, at.a, at.b])
+    value, slope = BgNbdLikelihood(fold_histories(frequency, recency, T, weights))(np.log(point))
+    return value, slope / point
 
 
 def fit_bg_nbd(
@@ -139,24 +108,21 @@ def fit_bg_nbd(
     check_history(x, tx, age)
     if x.size == 0 or not np.any(age > 0):
         raise ValueError("no customer was observed for any time after the first order, so no order process can be fitted")
-    weights = np.ones(x.size) if weights is None else np.asarray(weights, dtype=np.float64)
-    rows, place = np.unique(np.stack([x, tx, age]), axis=1, return_inverse=True)
-    folded = np.bincount(place.reshape(-1), weights=weights, minlength=rows.shape[1]).astype(np.float64)
-    customers = float(np.sum(folded))
-    scale = float(np.sum(folded * rows[2]) / customers)
-    rows = rows / np.array([1.0, scale, scale])[:, None]
+    rows = fold_histories(x, tx, age, weights)
+    customers = float(np.sum(rows.customers))
+    scale = float(np.sum(rows.customers * rows.T) / customers)
+    rows = rows.in_time_unit(scale)
     # many histories: the starts are tried on an even choice of them, and the best end is taken up the whole
-    stride = max(1, -(-folded.size // _MOST_FOR_STARTS))
-    tried = _maximum(rows[:, ::stride], folded[::stride], _STARTS)
-    best = tried if stride == 1 else _maximum(rows, folded, [tried.theta])
+    stride = max(1, -(-rows.x.size // _MOST_FOR_STARTS))
+    tried = _maximum(rows.every(stride), _STARTS)
+    best = tried if stride == 1 else _maximum(rows, [tried.theta])
     r, alpha, a, b = np.exp(best.theta).tolist()
-    orders = float(np.sum(folded * rows[0]))
     return BgNbdFit(
         parameters=BgNbdParameters(r=r, alpha=alpha * scale, a=a, b=b),
         covariance=tuple(tuple(row) for row in best.covariance.tolist()),
-        log_likelihood=best.log_likelihood - orders * float(np.log(scale)),
+        log_likelihood=best.log_likelihood - float(np.sum(rows.customers * rows.x)) * float(np.log(scale)),
         customers=round(customers),
-        repeat_buyers=round(float(np.sum(folded[rows[0] > 0]))),
+        repeat_buyers=round(float(np.sum(rows.customers[rows.x > 0]))),
         converged=best.converged,
         starts_agreeing=tried.starts_agreeing,
         edge=_edge_in_words(best.on_bound, a, b),
@@ -164,15 +130,9 @@ def fit_bg_nbd(
     )
 
 
-def _maximum(rows: FloatArray, weights: FloatArray, starts: list[FloatArray]) -> Maximum:
-    likelihood = _Likelihood(rows[0], rows[1], rows[2], weights)
-
-    def in_logs(theta: FloatArray) -> tuple[float, FloatArray]:
-        point = np.exp(theta)
-        value, gradient = likelihood(point)
-        return value, gradient * point
-
-    return maximise(in_logs, starts, _LOWER, _UPPER, float(np.sum(weights)))
+def _maximum(rows: Histories, starts: list[FloatArray]) -> Maximum:
+    likelihood = BgNbdLikelihood(rows)
+    return maximise(likelihood, starts, _LOWER, _UPPER, likelihood.customers, likelihood.second_derivatives)
 
 
 def _edge_in_words(on_bound: tuple[int, ...], a: float, b: float) -> str:

@@ -84,9 +84,8 @@ def fit_value_models(
     orders = fit_bg_nbd(rfm.frequency, rfm.recency, rfm.T)
     spend: dict[str, GammaGammaFit] = {}
     missing: dict[str, str] = {}
-    for currency in sorted(set(rfm.currency.tolist())):
-        rows = rfm.currency == currency
-        buyers = int(np.sum(rows & (rfm.spend_orders > 0) & (rfm.repeat_spend_minor > 0)))
+    for currency, rows in rfm.rows_by_currency():
+        buyers = int(np.sum((rfm.spend_orders[rows] > 0) & (rfm.repeat_spend_minor[rows] > 0)))
         if buyers < MIN_REPEAT_BUYERS:
             missing[currency] = (
                 f"{buyers} customers have a paid repeat order in {currency}; {MIN_REPEAT_BUYERS} are needed to value customers by it"

@@ -17,16 +17,16 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from pipelines.clv.arrays import BoolArray, FloatArray, IntArray, ObjectArray
-from pipelines.clv.bg_nbd import expected_orders_if_alive, probability_alive, probability_no_order
+from pipelines.clv.bg_nbd import probability_alive, probability_no_order
 from pipelines.clv.fit_value_models import ValueModels
 from pipelines.clv.gamma_gamma import expected_average_spend
-from pipelines.clv.outcome import spend_quantiles
+from pipelines.clv.outcome import OutcomeSurface
 from pipelines.clv.rfm import DAYS_PER_WEEK, RfmTable
 from pipelines.clv.value_surface import ValueSurface
 
 DRAWS = 100
 INTERVAL = (0.1, 0.9)
-_BLOCK = 5_000
+_BLOCK = 10_000
 _MOST_MINOR = 1e15  # beyond any real customer, well inside 64 bits
 
 
@@ -60,6 +60,10 @@ class ValueTable:
     value_known: BoolArray
     probability_alive: FloatArray
     expected_orders: FloatArray
+    expected_orders_low: FloatArray
+    expected_orders_high: FloatArray
+    outcome_orders_low: IntArray
+    outcome_orders_high: IntArray
     expected_spend_minor: IntArray
     value_if_customer_minor: IntArray
     value_low_minor: IntArray
@@ -95,29 +99,40 @@ class Valuer:
         self.spend = {
             currency: [fit.parameters, *fit.draws(draws, models.seed + 1)] for currency, fit in sorted(models.spend.items())
         }
+        # customers grow older than they were at the fit; twice that age and a month is room enough until the next fit
+        longest_age, month = (2 * models.history_days + 31) / DAYS_PER_WEEK, self.terms.days_per_month / DAYS_PER_WEEK
         self.surface = ValueSurface(
             self.orders,
-            # customers grow older than they were at the fit; twice that age and a month is room enough until the next fit
-            longest_age=(2 * models.history_days + 31) / DAYS_PER_WEEK,
+            longest_age=longest_age,
             months=self.terms.months,
-            month=self.terms.days_per_month / DAYS_PER_WEEK,
+            month=month,
             discount_rate_per_month=self.terms.discount_rate_per_month,
         )
+        self.order_surface = ValueSurface(
+            self.orders, longest_age=longest_age, months=1, month=self.terms.horizon_weeks, discount_rate_per_month=0.0
+        )
+        self.outcomes = OutcomeSurface(at, self.terms.horizon_weeks)
 
     def draw(self, rfm: RfmTable) -> ValueDraws:
         """P(alive) and V of each customer under the estimate and every draw; V is 0 where the value is unknown."""
-        recency, age = rfm.recency, rfm.T
-        alive = np.stack([probability_alive(rfm.frequency, recency, age, at) for at in self.orders], axis=1)
-        value = self.surface.discounted_orders(rfm.frequency, np.minimum(age, self.surface.longest_age))
-        money = np.zeros((len(rfm), len(self.orders)))
-        for currency, draws in self.spend.items():
-            rows = rfm.currency == currency
-            if rows.any():
-                share = rfm.currency_share[rows] * self.models.margin_share.get(currency, 1.0)
-                for column, at_spend in enumerate(draws):
-                    spend = expected_average_spend(rfm.spend_orders[rows], rfm.repeat_spend_minor[rows], at_spend)
-                    money[rows, column] = spend * share
-        return ValueDraws(alive, np.minimum(value * money, _MOST_MINOR))
+        alive = np.empty((len(rfm), len(self.orders)))
+        for column, at in enumerate(self.orders):
+            alive[:, column] = probability_alive(rfm.frequency, rfm.recency, rfm.T, at)
+        value = self.surface.discounted_orders(rfm.frequency, self._age(rfm))
+        return ValueDraws(alive, np.minimum(value * self._money(rfm), _MOST_MINOR))
+
+    def _age(self, rfm: RfmTable) -> FloatArray:
+        return np.minimum(rfm.T, self.surface.longest_age)
+
+    def _money(self, rfm: RfmTable, sets: int | None = None) -> FloatArray:
+        """The expected margin of a later order in minor units under the first `sets` parameter sets; 0 where unknown."""
+        width = len(self.orders) if sets is None else sets
+        money = np.zeros((len(rfm), width))
+        for currency, rows in rfm.rows_by_currency():
+            share = rfm.currency_share[rows] * self.models.margin_share.get(currency, 1.0)
+            for column, at_spend in enumerate(self.spend.get(currency, [])[:width]):
+                money[rows, column] = share * expected_average_spend(rfm.spend_orders[rows], rfm.repeat_spend_minor[rows], at_spend)
+        return money
 
     def value(self, rfm: RfmTable) -> ValueTable:
         """The value of every customer of the table, block by block so that memory stays bounded."""
@@ -130,13 +145,17 @@ class Valuer:
 
     def estimate(self, rfm: RfmTable) -> ClvEstimate:
         """CLV and whether it is known, without intervals: a fast look at all customers."""
-        parts = [self.draw(rfm.take(rows)) for rows in _blocks(len(rfm))]
-        clv = [part.alive[:, 0] * part.value_minor[:, 0] for part in parts]
-        return ClvEstimate(minor(np.concatenate(clv)) if clv else np.zeros(0, dtype=np.int64), self.is_known(rfm))
+        alive = probability_alive(rfm.frequency, rfm.recency, rfm.T, self.orders[0])
+        orders = self.surface.discounted_orders(rfm.frequency, self._age(rfm), sets=1)[:, 0]
+        value = np.minimum(orders * self._money(rfm, sets=1)[:, 0], _MOST_MINOR)
+        return ClvEstimate(minor(alive * value), self.is_known(rfm))
 
     def is_known(self, rfm: RfmTable) -> BoolArray:
         """Whether the customer's currency has a spend model."""
-        return np.isin(rfm.currency, sorted(self.spend))
+        known = np.zeros(len(rfm), dtype=bool)
+        for currency, rows in rfm.rows_by_currency():
+            known[rows] = currency in self.spend
+        return known
 
     def _value_block(self, rfm: RfmTable) -> ValueTable:
         draws = self.draw(rfm)
@@ -145,13 +164,20 @@ class Valuer:
         clv = draws.alive * draws.value_minor
         known = self.is_known(rfm)
         low, high = self.outcome(rfm, alive)
+        orders = draws.alive * self.order_surface.discounted_orders(rfm.frequency, self._age(rfm))
+        orders_low, orders_high = expected_interval(orders)
+        fewest, most = self.outcomes.order_quantiles(rfm.frequency, age, alive, INTERVAL)
         value_low, value_high = expected_interval(draws.value_minor)
         clv_low, clv_high = expected_interval(clv)
         return ValueTable(
             currency=rfm.currency,
             value_known=known,
             probability_alive=alive,
-            expected_orders=alive * expected_orders_if_alive(rfm.frequency, age, self.terms.horizon_weeks, at),
+            expected_orders=orders[:, 0],
+            expected_orders_low=orders_low,
+            expected_orders_high=orders_high,
+            outcome_orders_low=fewest,
+            outcome_orders_high=most,
             expected_spend_minor=minor(self.expected_spend(rfm)),
             value_if_customer_minor=minor(value),
             value_low_minor=minor(value_low),
@@ -167,9 +193,9 @@ class Valuer:
     def expected_spend(self, rfm: RfmTable) -> FloatArray:
         """E[net value of a later order] in minor units of the customer's currency; 0 where unknown."""
         spend = np.zeros(len(rfm))
-        for currency, draws in self.spend.items():
-            rows = rfm.currency == currency
-            spend[rows] = expected_average_spend(rfm.spend_orders[rows], rfm.repeat_spend_minor[rows], draws[0])
+        for currency, rows in rfm.rows_by_currency():
+            for at_spend in self.spend.get(currency, [])[:1]:
+                spend[rows] = expected_average_spend(rfm.spend_orders[rows], rfm.repeat_spend_minor[rows], at_spend)
         return spend
 
     def outcome(self, rfm: RfmTable, alive: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -177,17 +203,16 @@ class Valuer:
 
         Discounted with the mean discount of the customer's expected orders.
         """
-        at, age, horizon = self.models.orders.parameters, rfm.T, self.terms.horizon_weeks
-        undiscounted = expected_orders_if_alive(rfm.frequency, age, horizon, at)
-        discount = self.surface.discounted_orders(rfm.frequency, np.minimum(age, self.surface.longest_age), sets=1)[:, 0] / undiscounted
+        age = self._age(rfm)
+        undiscounted = self.order_surface.discounted_orders(rfm.frequency, age, sets=1)[:, 0]
+        discount = self.surface.discounted_orders(rfm.frequency, age, sets=1)[:, 0] / undiscounted
         bounds = np.zeros((2, len(rfm)))
-        for currency, draws in self.spend.items():
-            rows = np.flatnonzero(rfm.currency == currency)
-            if rows.size:
+        for currency, rows in rfm.rows_by_currency():
+            if currency in self.spend:
                 part = rfm.take(rows)
                 scale = discount[rows] * part.currency_share * self.models.margin_share.get(currency, 1.0)
-                bounds[:, rows] = scale * spend_quantiles(
-                    part.frequency, part.T, alive[rows], part.spend_orders, part.repeat_spend_minor, horizon, INTERVAL, at, draws[0]
+                bounds[:, rows] = scale * self.outcomes.spend_quantiles(
+                    part.frequency, part.T, alive[rows], part.spend_orders, part.repeat_spend_minor, INTERVAL, self.spend[currency][0]
                 )
         return bounds[0], bounds[1]
 

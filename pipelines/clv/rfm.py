@@ -112,6 +112,11 @@ class RfmTable:
         """The longest time that any customer was observed, in days; 0 for an empty table."""
         return int(self.age_days.max(initial=0))
 
+    def rows_by_currency(self) -> list[tuple[str, IntArray]]:
+        """The currencies in the order of their names, each with the numbers of its rows."""
+        codes, names = pd.factorize(self.currency)
+        return sorted((str(name), np.flatnonzero(codes == code)) for code, name in enumerate(names))
+
     def take(self, rows: IntArray | BoolArray) -> RfmTable:
         """The named rows as a table of their own (row numbers or a mask)."""
         columns: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}

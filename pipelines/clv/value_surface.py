@@ -8,6 +8,7 @@ everybody: relative error under 1e-6 on the CDNOW fit (`tests/unit/clv/test_valu
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from pipelines.clv.arrays import FloatArray, IntArray
 from pipelines.clv.bg_nbd import BgNbdParameters, orders_given_leaving
@@ -49,16 +50,16 @@ class ValueSurface:
         if T.max(initial=0.0) > self.longest_age or T.min(initial=0.0) < 0:
             raise ValueError(f"T must lie between 0 and {self.longest_age:.1f}, the range that these models were fitted for")
         width = self.r.size if sets is None else sets
-        result = np.empty((frequency.size, width))
-        for count in np.unique(frequency):
-            rows = frequency == count
-            ages, place = np.unique(T[rows], return_inverse=True)
-            logs = np.zeros((ages.size, width))
+        pairs, place = distinct_pairs(frequency, T)
+        result = np.empty((pairs[0].size, width))
+        counts, starts = np.unique(pairs[0], return_index=True)
+        for count, rows in zip(counts.tolist(), np.split(np.arange(pairs[0].size), starts)[1:], strict=True):
+            logs = np.zeros((rows.size, width))
             # a fixed order of adding: the same bytes for a customer alone and in any block
-            for weight, row in zip(self._age_weights(ages).T, self._table(int(count)), strict=True):
+            for weight, row in zip(self._age_weights(pairs[1][rows]).T, self._table(count), strict=True):
                 logs += weight[:, None] * row[:width]
-            result[rows] = np.exp(logs)[place]
-        return result
+            result[rows] = np.exp(logs)
+        return result[place]
 
     def _age_weights(self, T: FloatArray) -> FloatArray:
         """Barycentric weights (len(T) x points) of the Chebyshev points for each T."""
@@ -80,10 +81,21 @@ class ValueSurface:
             low, high = self.span
             ages = np.exp((low + high + (high - low) * self.unit_nodes) / 2) - self.alpha[0]
             nodes, weights = beta_rule(self.a, self.b + count, _RULE_POINTS)
-            table = np.zeros((_AGE_POINTS, self.r.size))
+            table = np.empty((_AGE_POINTS, self.r.size))
             for row, age in enumerate(np.maximum(ages, 0.0)):
                 scaled = self.ends / (self.alpha[:, None] + age)
                 orders = orders_given_leaving(nodes[:, None, :], scaled[:, :, None], (self.r + count)[:, None, None])
                 table[row] = np.log(np.einsum("dmn,dn,m->d", orders, weights, self.end_weights))
             self.tables[count] = table
         return self.tables[count]
+
+
+def distinct_pairs(frequency: IntArray, T: FloatArray) -> tuple[tuple[IntArray, FloatArray], IntArray]:
+    """The distinct (frequency, T), sorted by frequency, and each customer's place among them."""
+    ages, values = pd.factorize(T)
+    codes, keys = pd.factorize(frequency * np.int64(values.size) + ages)
+    count, age = np.divmod(keys, values.size) if keys.size else (frequency, ages)
+    order = np.lexsort((age, count))
+    place = np.empty(keys.size, dtype=np.int64)
+    place[order] = np.arange(keys.size)
+    return (count[order], values[age[order]]), place[codes]
