@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from pipelines.consent import suppression_list
+from pipelines.ingest.values import is_masked_address
 from pipelines.records import consent as records
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def _decide(
         about = "at all" if entry.covers_all else "for marketing"
         asked = f"The customer asked on {entry.said_at:%Y-%m-%d} not to be written to {about} ({entry.reason})."
         return Decision(False, asked, objected=True)
+    if purpose == "marketing" and channel == "email" and standing.email and is_masked_address(standing.email):
+        return Decision(False, "The address is a marketplace's own; it may be used for the customer's order and for nothing else.")
     said = standing.states.get(purpose)
     if said == "withdrawn":
         return Decision(False, f"Consent for {purpose} by {channel} was withdrawn.", objected=True)

@@ -41,9 +41,9 @@ def links_for(connection: Connection, carriers: Sequence[Carrier], now: datetime
     return [_chosen(item, found) for item in carriers]
 
 
-def sole_links(connection: Connection, emails: set[str], now: datetime) -> dict[str, bytes]:
-    """The active link of each e-mail address that exactly one customer has."""
-    return {value: bytes(link.id) for value, link in _ensured(connection, "email", emails, now).items() if link.state == "active"}
+def sole_links(connection: Connection, kind: str, values: set[str], now: datetime) -> dict[str, bytes]:
+    """The active link of each e-mail address (kind `email`) or telephone (`phone`) that exactly one customer has."""
+    return {value: bytes(link.id) for value, link in _ensured(connection, kind, values, now).items() if link.state == "active"}
 
 
 def _holders(connection: Connection, kind: str, values: Iterable[str]) -> dict[str, list[bytes]]:

@@ -83,6 +83,7 @@ def declared(workspace: Workspace, options: ImportOptions) -> ImportOptions:
         phone_region=options.phone_region or (company.country if "country" in stated else None),
         own_addresses=options.own_addresses | {address.lower() for address in company.own_addresses},
         own_domains=options.own_domains | {domain.lower().lstrip("@") for domain in company.own_domains},
+        amount_includes=frozenset(rules.amount_includes),
         agent_names=options.agent_names | {name.casefold() for name in rules.agent_names},
     )
 

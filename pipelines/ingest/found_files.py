@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -17,6 +17,8 @@ from pipelines.ingest.limits import Limits
 from pipelines.ingest.options import ImportOptions
 from pipelines.ingest.parsing import open_source, read_index
 from pipelines.ingest.sources import Source, file_source
+from pipelines.ingest.spreadsheet import sheets_with_tables
+from pipelines.ingest.tables import is_header
 from pipelines.ingest.transcripts import Conversation
 
 IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini"})
@@ -74,6 +76,7 @@ def expanded(sources: Iterable[Source], limits: Limits) -> tuple[list[FoundFile]
 
 def in_order(files: Sequence[FoundFile], options: ImportOptions, limits: Limits, now: datetime) -> tuple[list[FoundFile], list[FileReport]]:
     """The files as they are to be imported, transcripts with what an index beside them says, and reports of bad indexes."""
+    files = [part for item in files for part in _sheets(item, options, limits)]
     kinds = [_kind(item, options, limits, now) for item in files]
     indexes = [item for item, kind in zip(files, kinds, strict=True) if kind == "index"]
     conversations, reports = _read_indexes(indexes, files, options, limits, now)
@@ -81,6 +84,18 @@ def in_order(files: Sequence[FoundFile], options: ImportOptions, limits: Limits,
     others.sort(key=lambda pair: _ORDER.get(pair[1] or "", 2))
     ordered = [FoundFile(item.source, item.archive, item.member, conversations.get(item.source.name)) for item, _ in others]
     return ordered, reports
+
+
+def _sheets(item: FoundFile, options: ImportOptions, limits: Limits) -> list[FoundFile]:
+    """The sheets of a workbook that has several tables, each as a file of its own; any other file is itself."""
+    if item.source.extension != "xlsx" or item.source.size > limits.file_bytes:
+        return [item]
+    known, _ = sheets_with_tables(item.source, limits, lambda names: is_header(names, options))
+    if len(known) < 2:
+        return [item]
+    named = [(title, replace(item.source, name=f"{item.source.name}/{title}", sheet=title)) for title in known]
+    members = [title if item.member is None else f"{item.member}/{title}" for title in known]
+    return [FoundFile(source, item.archive or item.source.name, member) for (_, source), member in zip(named, members, strict=True)]
 
 
 def _kind(item: FoundFile, options: ImportOptions, limits: Limits, now: datetime) -> str | None:

@@ -17,6 +17,7 @@ CHANNELS = ("review", "email", "call", "chat", "survey")
 CHANNEL_OF_KIND = {"reviews": "review", "emails": "email", "transcripts": "call", "surveys": "survey"}
 AMOUNT_PARTS = frozenset({"tax", "shipping"})
 """What the amount of an order may hold beside the goods."""
+UNIX = "unix"
 _NOT_FOR_TEXT = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "unicode_escape", "raw_unicode_escape"}
 
 
@@ -57,8 +58,8 @@ class ImportOptions:
             raise OptionRefused("--decimal", "is a dot or a comma")
         if self.currency is not None and not is_currency(self.currency):
             raise OptionRefused("--currency", "is a three-letter ISO 4217 code, such as PLN, EUR or GBP")
-        if self.date_format is not None and "%" not in self.date_format:
-            raise OptionRefused("--date-format", "is a pattern such as %d.%m.%Y %H:%M, or several with | between them")
+        if self.date_format is not None and "%" not in self.date_format and self.date_format != UNIX:
+            raise OptionRefused("--date-format", "is a pattern such as %d.%m.%Y %H:%M, several with | between them, or unix for seconds")
         if self.time_zone is not None:
             self._check_zone(self.time_zone)
 

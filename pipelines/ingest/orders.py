@@ -1,9 +1,9 @@
-"""The rules for one order line, and how the lines of one order add up."""
+"""The rules for one order line: whose it is, when, how much, and what it says of its whole order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +11,20 @@ from pipelines.ingest.columns import Columns
 from pipelines.ingest.faults import BadValue, Checks
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.options import ImportOptions
-from pipelines.ingest.values import is_blank, read_email, read_id, read_money, read_number, read_short_text, read_time
+from pipelines.ingest.order_money import OrderFacts, OrderMoney
+from pipelines.ingest.values import is_blank, read_email, read_id, read_number, read_phone, read_short_text, read_time
 from pipelines.records.money import minor
 
 _KINDS = {"order": "order", "sale": "order", "zamówienie": "order", "refund": "refund", "return": "refund", "zwrot": "refund"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ParsedOrderLine:
-    """One row of an order file. `amount_minor` and `margin_minor` are signed: a refund line is negative."""
+    """One row of an order file. `amount_minor` and `margin_minor` are signed: a refund line is negative.
+
+    Exactly one of `customer_id`, `email` and `phone` says whose it is. With `facts` a customer who is known only by address or
+    telephone is made one.
+    """
 
     line: int
     order_id: str
@@ -32,22 +37,8 @@ class ParsedOrderLine:
     quantity: float | None
     is_refund: bool
     email: str | None = None
-
-
-@dataclass(frozen=True)
-class ParsedOrder:
-    """One order or refund, its lines added up. Amounts are not negative; `kind` says which way the money went."""
-
-    line: int
-    order_id: str
-    customer_id: str | None
-    email: str | None
-    ordered_at: datetime
-    kind: str
-    amount_minor: int
-    currency: str
-    margin_minor: int | None
-    lines: tuple[ParsedOrderLine, ...]
+    phone: str | None = None
+    facts: OrderFacts | None = None
 
 
 class OrderRules:
@@ -58,6 +49,7 @@ class OrderRules:
         self._options = options
         self._limits = limits
         self._now = now
+        self._money = OrderMoney(columns, options)
 
     def read(self, line: int, cells: Sequence[Any]) -> ParsedOrderLine:
         """The order line of a row; raises BadValue with every rule that it breaks."""
@@ -68,15 +60,14 @@ class OrderRules:
 
         check = Checks()
         order_id = check(read_id, "order_id", cell("order_id"), self._limits)
-        email = check(read_email, "email", cell("email"))
-        has_id = not is_blank(cell("customer_id")) or email is None
-        customer_id = check(read_id, "customer_id", cell("customer_id"), self._limits) if has_id else None
+        customer_id, email, phone = check(self._who, cell) or (None, None, None)
         ordered_at = check(read_time, "ordered_at", cell("ordered_at"), self._options, self._now, may_be_date=True)
-        money = check(read_money, "amount", cell("amount"), cell("currency"), self._options)
+        money = check(self._money.read, cell)
         margin = None if is_blank(cell("margin")) else check(read_number, "margin", cell("margin"), self._options)
         quantity = None if is_blank(cell("quantity")) else check(read_number, "quantity", cell("quantity"), self._options)
         product = check(read_short_text, "product", cell("product"))
         is_refund = check(self._is_refund, cell("kind"))
+        facts = None if self._options.profile is None else check(self._facts, cell)
         check.settle()
         amount, currency = money
         if is_refund:
@@ -93,8 +84,31 @@ class OrderRules:
             product,
             None if quantity is None else abs(float(quantity)),
             is_refund,
-            None if has_id else email,
+            email,
+            phone,
+            facts,
         )
+
+    def _who(self, cell: Callable[[str], Any]) -> tuple[str | None, str | None, str | None]:
+        """The first of id, address and telephone that the row gives; telephones count under a profile only."""
+        email = read_email("email", cell("email"))
+        if not is_blank(cell("customer_id")):
+            return read_id("customer_id", cell("customer_id"), self._limits), None, None
+        if email is not None:
+            return None, email, None
+        phone = read_phone("phone", cell("phone"), self._options.phone_region)
+        if phone is not None:
+            return None, None, phone
+        if self._options.profile is None:
+            raise BadValue("customer_id", "missing")
+        named = [name for name in ("customer_id", "email", "phone") if name in self._place]
+        raise BadValue(named[0] if named else "customer_id", "blank: nothing says whose order this is, no id, e-mail address or telephone")
+
+    def _facts(self, cell: Callable[[str], Any]) -> OrderFacts:
+        facts = self._money.facts(cell)
+        if is_blank(cell("refunded_at")):
+            return facts
+        return replace(facts, refunded_at=read_time("refunded_at", cell("refunded_at"), self._options, self._now, may_be_date=True))
 
     @staticmethod
     def _is_refund(cell: Any) -> bool:
@@ -104,42 +118,3 @@ class OrderRules:
         if kind is None:
             raise BadValue("kind", "is not one of order, refund")
         return kind == "refund"
-
-
-def add_up(lines: Iterable[ParsedOrderLine]) -> list[ParsedOrder]:
-    """The order, its refund, or both, that the lines of one order id make; raises BadValue when they disagree.
-
-    Lines that add up to less than nothing are a refund of that amount.
-    """
-    ordered = sorted(lines, key=lambda line: line.line)
-    first = ordered[0]
-    for line in ordered[1:]:
-        if (line.customer_id, line.email) != (first.customer_id, first.email):
-            raise BadValue("customer_id", f"order {first.order_id} stands under another customer on line {first.line}")
-        if line.currency != first.currency:
-            raise BadValue("currency", f"order {first.order_id} is in {first.currency} on line {first.line}")
-    bought = [line for line in ordered if not line.is_refund]
-    if sum(line.amount_minor for line in bought) < 0:
-        bought = []
-    kept = set(map(id, bought))
-    returned = [line for line in ordered if id(line) not in kept]
-    return [_order(kind, part) for kind, part in (("order", bought), ("refund", returned)) if part]
-
-
-def _order(kind: str, lines: list[ParsedOrderLine]) -> ParsedOrder:
-    sign = -1 if kind == "refund" else 1
-    margins = [line.margin_minor for line in lines if line.margin_minor is not None]
-    margin = sign * sum(margins) if len(margins) == len(lines) else None
-    first = lines[0]
-    return ParsedOrder(
-        first.line,
-        first.order_id,
-        first.customer_id,
-        first.email,
-        min(line.ordered_at for line in lines),
-        kind,
-        sign * sum(line.amount_minor for line in lines),
-        first.currency,
-        margin,
-        tuple(lines),
-    )

@@ -28,6 +28,7 @@ from pipelines.ingest.tables import (
     Table,
     kind_of,
     open_delimited,
+    open_document,
     open_json_lines,
     open_parquet,
     open_spreadsheet,
@@ -35,12 +36,20 @@ from pipelines.ingest.tables import (
     rules_for,
     text_encoding,
 )
-from pipelines.ingest.text_decoding import text_lines
+from pipelines.ingest.text_decoding import first_that_reads, has_byte_order_mark, is_utf8, text_lines
 from pipelines.ingest.transcript_json import TURN_KEYS, conversation_fields, json_cues, json_document
 from pipelines.ingest.transcripts import Conversation, conversation_identity, messages_of, read_conversation, read_index_row
 
+_DECODED = {"delimited", "json_lines", "json", "text"}
 _STREAMED_FORMATS = {"parquet", "mbox"}
 _STREAMED_KINDS = {"orders", "customers"}
+_TABLES = {
+    "delimited": open_delimited,
+    "json_lines": open_json_lines,
+    "document": open_document,
+    "parquet": open_parquet,
+    "xlsx": open_spreadsheet,
+}
 _TRANSCRIPTS = {"vtt", "srt", "text"}
 
 
@@ -63,11 +72,12 @@ def open_source(
 ) -> OpenedFile:
     """The records of one file that is no archive; raises FileFault for a fault of the whole file."""
     form = format_of(source)
+    options = _decoded(source, form, options)
     form = _text_as(source, form, options, limits)
     if form in ("zip", "gzip"):
         raise FileFault("an archive in an archive; nested archives are not opened")
     _check_size(source, limits, is_streamed=True)
-    if form in ("delimited", "json_lines", "parquet", "xlsx"):
+    if form in _TABLES:
         return _open_table(source, form, options, limits, now)
     if form == "mbox":
         seen = MailRemarks(options)
@@ -78,9 +88,21 @@ def open_source(
     return OpenedFile("transcripts", options.kind is None, _spoken(source, form, options, limits, now, conversation))
 
 
+def _decoded(source: Source, form: str, options: ImportOptions) -> ImportOptions:
+    """The options with the first of the profile's encodings that reads the file; a byte order mark speaks for itself."""
+    encodings = () if options.profile is None else options.profile.encodings
+    if options.encoding is not None or not encodings or form not in _DECODED or has_byte_order_mark(source.head(4)):
+        return options
+    with source.open() as stream:
+        found = first_that_reads(stream, encodings)
+    return options if is_utf8(found) else replace(options, encoding=found)
+
+
 def _text_as(source: Source, form: str, options: ImportOptions, limits: Limits) -> str:
     """What a `.txt` or `.json` holds: a mail, a table, JSON lines or a transcript."""
     head = source.head(8_192) if form in ("text", "json") else b""
+    if form == "json" and options.profile is not None and options.profile.rows:
+        return "document"
     if form == "json":
         first, _, rest = head.lstrip().partition(b"\n")
         keys = any(f'"{key}"'.encode() in head for key in TURN_KEYS)
@@ -121,8 +143,7 @@ def _held_in_memory(source: Source, limits: Limits) -> Source:
 def _open_table(source: Source, form: str, options: ImportOptions, limits: Limits, now: datetime) -> OpenedFile:
     if form in ("parquet", "xlsx") and source.is_member:
         source = _held_in_memory(source, limits)
-    open_table = {"delimited": open_delimited, "json_lines": open_json_lines, "parquet": open_parquet, "xlsx": open_spreadsheet}[form]
-    table = open_table(source, options, limits)
+    table = _TABLES[form](source, options, limits)
     if table.columns.table == "index":
         return OpenedFile("index", options.kind is None, iter(()))
     if table.columns.table not in _STREAMED_KINDS and form not in _STREAMED_FORMATS:
@@ -130,7 +151,8 @@ def _open_table(source: Source, form: str, options: ImportOptions, limits: Limit
     first = next(table.rows, None)
     rows = table.rows if first is None else chain([first], table.rows)
     kind = kind_of(table, options, first if isinstance(first, Row) else None)
-    return OpenedFile(kind, options.kind is None, records_of(table, rows, rules_for(table, kind, options, limits, now), limits))
+    records = records_of(table, rows, rules_for(table, kind, options, limits, now), limits)
+    return OpenedFile(kind, options.kind is None and table.profiled is None, records, table.remarks)
 
 
 def _one_mail(source: Source, options: ImportOptions, limits: Limits, now: datetime) -> Iterator[ParsedMessage | Fault]:

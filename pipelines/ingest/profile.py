@@ -39,6 +39,7 @@ class IdCleaning:
 class TableProfile:
     """One kind of table of a profile. Column names of theirs are compared without case; each of ours lists their variants.
 
+    `who` names, in order, what says whose an order is; the first that is not blank counts.
     `values` translate single cells ({our column: {their value in lower case: ours}}), `defaults` fill a column that the table
     does not have, `id_from` names columns of ours whose content makes the id where the export has none, `traits` are columns
     of theirs that customers keep as segments. `unusable` says why such a table cannot be imported, and what to export instead.
@@ -53,6 +54,7 @@ class TableProfile:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
     ids: IdCleaning = IdCleaning()
+    who: tuple[str, ...] = ("customer_id", "email", "phone")
     id_from: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
     names_no_customer: bool = False

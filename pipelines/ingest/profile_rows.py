@@ -14,7 +14,7 @@ from pipelines.ingest.faults import BadValue, FileFault, shown_name
 from pipelines.ingest.options import ImportOptions
 from pipelines.ingest.profile import IdCleaning, Profile, TableProfile, folded_name
 from pipelines.ingest.review_text import original_review
-from pipelines.ingest.values import is_blank
+from pipelines.ingest.values import is_blank, spelled
 
 IDS = ("id", "order_id", "customer_id", "thread_id")
 _TABLE_OF_KIND = {"orders": "orders", "customers": "customers"}
@@ -76,11 +76,20 @@ class ProfileRows:
             return [self._row(row, _named(cells))]
         return [self._row(row, part) for part in self._messages(cells)]
 
+    def remarks(self) -> list[str]:
+        """How many rows were no records, and why."""
+        if not self.left_aside:
+            return []
+        kinds = ", ".join(f"{count:,} {why}" for why, count in self.left_aside.most_common())
+        return [f"{self.left_aside.total():,} rows are no records by the profile and were left out ({kinds})"]
+
     def _cell(self, ours: str, cells: Sequence[Any]) -> Any:
         cell = next((cells[place] for place in self._sources.get(ours, ()) if not is_blank(cells[place])), None)
+        meanings = self.table.values.get(ours)
         if isinstance(cell, str):
             cell = cell.strip()
-            cell = self.table.values.get(ours, {}).get(cell.casefold(), cell)
+        if meanings and not is_blank(cell):
+            cell = meanings.get(spelled(cell).casefold(), cell)
         if ours in IDS and not is_blank(cell):
             cell = cleaned_id(cell, self.table.ids)
         return self.table.defaults.get(ours) if is_blank(cell) else cell
@@ -91,9 +100,11 @@ class ProfileRows:
     def _order(self, row: Row, cells: dict[str, Any]) -> list[Row]:
         if self.table.order_fields == "first row":
             self._fill_down(cells)
+        said_by = next((name for name in self.table.who if not is_blank(cells.get(name))), None)
+        cells.update({name: None for name in ("customer_id", "email", "phone") if name in cells and said_by not in (None, name)})
         if self.table.status is None or is_blank(cells.get("status")):
             return [self._row(row, cells)]
-        stated = str(cells["status"])
+        stated = spelled(cells["status"])
         meaning = self.table.status.meaning(stated)
         if meaning is None:
             raise BadValue("status", f"the status {stated[:60]!r} is not in the profile; say in it whether that is an order")
@@ -114,7 +125,10 @@ class ProfileRows:
         if self.table.text_form == "google-review" and isinstance(cells.get("text"), str):
             cells["text"] = original_review(cells["text"])
         parts = [str(cells[name]) for name in ("title", "text") if not is_blank(cells.get(name))]
-        cells["text"] = "\n\n".join(parts) if len(parts) > 1 else parts[0] if parts else None
+        if not parts:
+            self.left_aside["without words"] += 1
+            return
+        cells["text"] = "\n\n".join(parts)
         if is_blank(cells.get("id")) and self.table.id_from:
             cells["id"] = self._made_id(cells)
         if is_blank(cells.get("thread_id")) and not is_blank(cells.get("reply_text")):

@@ -12,9 +12,10 @@ ORDER_ONLY = ("status", "total", "unit_price", "shipping", "tax", "tax_rate", "r
 MESSAGE_ONLY = ("title", "reply_text", "reply_at", "sender_name")
 CUSTOMER_ONLY = ("first_name", "last_name")
 TEXT_FORMS = ("", "google-review")
+WHO_BUYS = ("customer_id", "email", "phone")
 ORDER_FIELDS = ("every row", "first row")
 _KEYS = (
-    "kind", "columns", "known_by", "order_fields", "status", "values", "defaults", "ids", "id_from", "traits", "names_no_customer",
+    "kind", "columns", "known_by", "order_fields", "status", "values", "defaults", "ids", "who", "id_from", "traits", "names_no_customer",
     "text_form", "unusable",
 )  # fmt: skip
 
@@ -70,6 +71,7 @@ def read_table(name: str, content: Any) -> TableProfile:
         values=_values(f"{place}.values", content.get("values"), kind),
         defaults=_mapped(f"{place}.defaults", content.get("defaults")),
         ids=_ids(f"{place}.ids", content.get("ids")),
+        who=texts(f"{place}.who", content.get("who")) or WHO_BUYS,
         id_from=texts(f"{place}.id_from", content.get("id_from")),
         traits=tuple(folded_name(part) for part in texts(f"{place}.traits", content.get("traits"))),
         names_no_customer=content.get("names_no_customer") is True,
@@ -81,6 +83,8 @@ def read_table(name: str, content: Any) -> TableProfile:
 
 
 def _check_whole(place: str, table: TableProfile) -> None:
+    if wrong := [name for name in table.who if name not in WHO_BUYS]:
+        raise BadProfile(f"{place}.who", f"{wrong[0]} is none of {', '.join(WHO_BUYS)}")
     named = (*table.id_from, *table.defaults)
     if wrong := [name for name in named if name not in columns_of_kind(table.kind)]:
         raise BadProfile(place, f"{wrong[0]} is no column of {table.kind}; those are {', '.join(columns_of_kind(table.kind))}")

@@ -37,10 +37,14 @@ class Source:
     """Held to the limit of uploads, whatever it contains."""
     is_member: bool = False
     """Comes out of an archive, so may not be one itself."""
+    sheet: str | None = None
+    """The sheet that is meant, where a workbook has several tables."""
 
     @property
     def extension(self) -> str:
         """Last suffix in lower case without the dot, empty when there is none."""
+        if self.sheet is not None:
+            return "xlsx"
         base = self.name.replace("\\", "/").rpartition("/")[2]
         stem, dot, suffix = base.rpartition(".")
         return suffix.lower() if dot and stem else ""
@@ -55,8 +59,8 @@ class Source:
             return stream.read(count)
 
     def checksum(self) -> str:
-        """SHA-256 of the content in hex."""
-        digest = hashlib.sha256()
+        """SHA-256 of the content in hex; of the sheet's name and the content for one sheet."""
+        digest = hashlib.sha256((self.sheet or "").encode("utf-8", "backslashreplace"))
         with self.open() as stream:
             while chunk := stream.read(CHUNK_BYTES):
                 digest.update(chunk)

@@ -1,4 +1,4 @@
-"""Rows of an Excel workbook (XLSX): the first sheet whose header we know, values as stored, formulas as their last result."""
+"""Rows of an Excel workbook (XLSX): a named sheet or the first whose header we know, formulas as their last result."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ from typing import Any, BinaryIO
 from pipelines.ingest.delimited import Row
 from pipelines.ingest.faults import FileFault
 from pipelines.ingest.limits import Limits
+from pipelines.ingest.sources import Source
 
 HEADER_SEARCHED_ROWS = 20
 
 
 class Workbook:
-    """An opened workbook: `header` and `header_line` of the chosen sheet, and its rows with their row numbers."""
+    """An opened workbook: `header` and `header_line` of the chosen sheet, and its rows with their row numbers.
 
-    def __init__(self, stream: BinaryIO, limits: Limits, is_header: Callable[[list[str]], bool]) -> None:
+    `known` are the sheets whose header we know, `unread` the others that hold anything.
+    """
+
+    def __init__(
+        self, stream: BinaryIO, limits: Limits, is_header: Callable[[list[str]], bool], sheet: str | None = None
+    ) -> None:
         _check_parts(stream, limits)
         import warnings
 
@@ -26,29 +32,15 @@ class Workbook:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-            self.sheet, self.header_line, self.header = self._choose(limits, is_header)
-        except FileFault:
-            raise
+            headers = {sheet.title: found for sheet in self._book.worksheets if (found := _header(sheet, limits, is_header)) is not None}
         except Exception as error:  # openpyxl raises whatever its XML and ZIP readers meet in a damaged workbook
             raise FileFault(f"the workbook cannot be read ({type(error).__name__})") from None
-
-    def _choose(self, limits: Limits, is_header: Callable[[list[str]], bool]) -> tuple[str, int, list[str]]:
-        first: tuple[str, int, list[str]] | None = None
-        for sheet in self._book.worksheets:
-            for number, cells in enumerate(
-                sheet.iter_rows(values_only=True, max_row=HEADER_SEARCHED_ROWS, max_col=limits.columns + 1), start=1
-            ):
-                names = ["" if cell is None else str(cell).strip() for cell in cells]
-                while names and not names[-1]:
-                    names.pop()
-                if not names:
-                    continue
-                first = first or (sheet.title, number, names)
-                if is_header(names):
-                    return sheet.title, number, names
-        if first is None:
+        if not headers:
             raise FileFault("the workbook is empty")
-        return first
+        self.known = tuple(title for title, (_, names) in headers.items() if is_header(names))
+        self.unread = tuple(title for title in headers if title not in self.known) if self.known else ()
+        self.sheet = sheet if sheet in headers else (self.known or tuple(headers))[0]
+        self.header_line, self.header = headers[self.sheet]
 
     def rows(self) -> Iterator[Row]:
         """Rows below the header that are not empty, each as wide as the header."""
@@ -77,3 +69,28 @@ def _check_parts(stream: BinaryIO, limits: Limits) -> None:
     if sum(entry.file_size for entry in entries) > limits.archive_expanded_bytes:
         raise FileFault(f"the workbook expands to more than it may ({limits.said('archive_expanded_bytes')} bytes)")
     stream.seek(0)
+
+
+def sheets_with_tables(source: Source, limits: Limits, is_header: Callable[[list[str]], bool]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The sheets whose header is known, and those that are not read; nothing of both for a workbook that cannot be opened."""
+    try:
+        with source.open() as stream:
+            book = Workbook(stream, limits, is_header)
+            return book.known, book.unread
+    except FileFault:
+        return (), ()
+
+
+def _header(sheet: Any, limits: Limits, is_header: Callable[[list[str]], bool]) -> tuple[int, list[str]] | None:
+    """Row number and names of the first row that is a header, else of the first row that holds anything."""
+    first: tuple[int, list[str]] | None = None
+    rows = sheet.iter_rows(values_only=True, max_row=HEADER_SEARCHED_ROWS, max_col=limits.columns + 1)
+    for number, cells in enumerate(rows, start=1):
+        names = ["" if cell is None else str(cell).strip() for cell in cells]
+        while names and not names[-1]:
+            names.pop()
+        if names and is_header(names):
+            return number, names
+        if names and first is None:
+            first = number, names
+    return first

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pipelines.ingest.customer_match import refresh, sole_links
+from pipelines.ingest.customer_match import refresh
 from pipelines.ingest.faults import BadValue, Fault
-from pipelines.ingest.orders import ParsedOrder, ParsedOrderLine, add_up
+from pipelines.ingest.order_owners import Whose, make_stand_ins
+from pipelines.ingest.order_sums import CANCELLED, ParsedOrder, add_up
+from pipelines.ingest.orders import ParsedOrderLine
 from pipelines.ingest.storing import Stored, StoringContext
-from pipelines.records import customer, import_file, message, order, rules_version
+from pipelines.records import import_file, message, order, rules_version
 from pipelines.records.money import as_text
 
 if TYPE_CHECKING:
@@ -21,48 +24,69 @@ if TYPE_CHECKING:
 def store_orders(connection: Connection, batch: Sequence[list[ParsedOrderLine]], context: StoringContext) -> Stored:
     """Stores orders, each given as its lines, in the caller's transaction. Counts are of lines."""
     stored = Stored()
-    orders = _orders_of(connection, batch, stored, context)
+    make_stand_ins(connection, batch, context)
+    whose = Whose(connection, batch, context)
+    groups = _orders_of(batch, whose, stored)
+    orders = [item for group in groups for item in group]
     known = order.stored(connection, {item.order_id for item in orders})
-    wanted = {item.customer_id for item in orders if item.customer_id is not None}
-    strangers = wanted - customer.ids_of_keys(connection, wanted).keys()
-    customer.add_bare(connection, sorted(strangers))
-    owners = customer.ids_of_keys(connection, wanted)
-    links = sole_links(connection, {item.email for item in orders if item.email is not None}, context.now)
-    rows, corrections = [], []
-    for item in orders:
-        row = _row(item, owners.get(item.customer_id or ""), links.get(item.email or ""), context)
-        before = known.get((item.order_id, item.kind))
-        if before is not None and before.content_hash == row["content_hash"]:
-            stored.tally.duplicates += len(item.lines)
-            continue
-        if before is None:
-            stored.tally.accepted += len(item.lines)
-        else:
-            stored.tally.updated += len(item.lines)
-            corrections.append(_correction(item, before, row, context))
-        rows.append(row)
-    order.put(connection, rows)
-    import_file.keep_old_values(connection, corrections)
-    message.name_customers(connection, sorted(strangers))
-    refresh(connection, "order", [row["key"] for row in rows], context.now)
-    stored.has_changed = bool(rows)
-    if rows:
+    strangers = whose.make_strangers(connection, orders)
+    changes = _Changes()
+    for group in groups:
+        fates = [_fate(item, known, whose, context, changes) for item in group]
+        counted = [(item, fate) for item, fate in zip(group, fates, strict=True) if item.lines]
+        refund_came = any(fate != "duplicates" for item, fate in zip(group, fates, strict=True) if not item.lines)
+        for item, fate in counted:
+            count = "updated" if fate == "duplicates" and refund_came else fate
+            setattr(stored.tally, count, getattr(stored.tally, count) + len(item.lines))
+    order.put(connection, changes.rows)
+    order.remove(connection, changes.gone)
+    import_file.keep_old_values(connection, changes.corrections)
+    message.name_customers(connection, strangers)
+    refresh(connection, "order", changes.keys, context.now)
+    stored.has_changed = bool(changes.rows or changes.gone)
+    if stored.has_changed:
         rules_version.bump_data_version(connection)
     return stored
 
 
-def _orders_of(
-    connection: Connection, batch: Sequence[list[ParsedOrderLine]], stored: Stored, context: StoringContext
-) -> list[ParsedOrder]:
-    """The orders that the lines make; lines that disagree, or whose e-mail address is nobody's alone, become faults."""
-    found: list[ParsedOrder] = []
-    emails = {line.email for lines in batch for line in lines if line.email is not None}
-    held = sole_links(connection, emails, context.now)
+@dataclass
+class _Changes:
+    """What one batch changes in the table of orders: rows to put, (key, kind) pairs to take away, old values to keep."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    gone: list[tuple[str, str]] = field(default_factory=list)
+    corrections: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def keys(self) -> list[str]:
+        return [*(row["key"] for row in self.rows), *(key for key, _ in self.gone)]
+
+
+def _fate(item: ParsedOrder, known: Mapping[tuple[str, str], Any], whose: Whose, context: StoringContext, changes: _Changes) -> str:
+    """Notes what an order changes, and says under which count its lines go."""
+    if item.kind == CANCELLED:
+        standing = [known[item.order_id, kind] for kind in ("order", "refund") if (item.order_id, kind) in known]
+        changes.gone += [(row.key, row.kind) for row in standing]
+        changes.corrections += [_correction(row.key, row.kind, row, None, context) for row in standing]
+        return "updated" if standing else "duplicates"
+    row = _row(item, whose.owner(item), whose.link(item), context)
+    before = known.get((item.order_id, item.kind))
+    if before is not None and before.content_hash == row["content_hash"]:
+        return "duplicates"
+    changes.rows.append(row)
+    if before is None:
+        return "accepted"
+    changes.corrections.append(_correction(item.order_id, item.kind, before, row, context))
+    return "updated"
+
+
+def _orders_of(batch: Sequence[list[ParsedOrderLine]], whose: Whose, stored: Stored) -> list[list[ParsedOrder]]:
+    """The orders that the lines make, by order id; lines that disagree, or that are nobody's alone, become faults."""
+    found: list[list[ParsedOrder]] = []
     for lines in batch:
         try:
-            if any(line.email is not None and line.email not in held for line in lines):
-                raise BadValue("email", "not exactly one customer has this e-mail address; import the customers first")
-            found += add_up(lines)
+            whose.check(lines)
+            found.append(add_up(lines))
         except BadValue as bad:
             stored.faults += [Fault(line.line, bad.column, bad.reason, _raw(line)) for line in lines]
     stored.tally.quarantined = len(stored.faults)
@@ -75,6 +99,7 @@ def _raw(line: ParsedOrderLine) -> dict[str, str]:
         "order_id": line.order_id,
         "customer_id": line.customer_id,
         "email": line.email,
+        "phone": line.phone,
         "ordered_at": line.ordered_at.isoformat(),
         "amount": as_text(abs(line.amount_minor) if line.is_refund else line.amount_minor, line.currency),
         "currency": line.currency,
@@ -90,7 +115,7 @@ def _row(item: ParsedOrder, owner: bytes | None, link: bytes | None, context: St
     sign = -1 if item.kind == "refund" else 1
     lines = [{"product": line.product, "quantity": line.quantity, "amount_minor": sign * line.amount_minor} for line in item.lines]
     content = [
-        item.customer_id or item.email,
+        item.customer_id or item.email or item.phone,
         item.kind,
         item.ordered_at.isoformat(),
         item.amount_minor,
@@ -108,7 +133,7 @@ def _row(item: ParsedOrder, owner: bytes | None, link: bytes | None, context: St
         "amount_minor": item.amount_minor,
         "currency": item.currency,
         "margin_minor": item.margin_minor,
-        "product": item.lines[0].product,
+        "product": item.lines[0].product if item.lines else None,
         "quantity": sum(quantities) if quantities else None,
         "lines": lines,
         "content_hash": hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest(),
@@ -117,14 +142,15 @@ def _row(item: ParsedOrder, owner: bytes | None, link: bytes | None, context: St
     }
 
 
-def _correction(item: ParsedOrder, before: Any, row: dict[str, Any], context: StoringContext) -> dict[str, Any]:
+def _correction(key: str, kind: str, before: Any, row: dict[str, Any] | None, context: StoringContext) -> dict[str, Any]:
+    """The old value of an order and what took its place; None for an order that was cancelled."""
     kept = ("amount_minor", "currency", "margin_minor", "lines")
     return {
         "noun": "order",
-        "key": item.order_id,
-        "field": item.kind,
+        "key": key,
+        "field": kind,
         "old_value": {"ordered_at": before.ordered_at.isoformat(), **{name: getattr(before, name) for name in kept}},
-        "new_value": {"ordered_at": row["ordered_at"].isoformat(), **{name: row[name] for name in kept}},
+        "new_value": None if row is None else {"ordered_at": row["ordered_at"].isoformat(), **{name: row[name] for name in kept}},
         "old_import_file_id": before.import_file_id,
         "import_file_id": context.import_file_id,
     }

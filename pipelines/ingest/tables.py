@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain
 from typing import Any, Protocol, TypeAlias
@@ -10,9 +11,10 @@ from typing import Any, Protocol, TypeAlias
 from pipelines.ingest.columns import Columns, known_columns, understand_columns
 from pipelines.ingest.customers import CustomerRules, ParsedCustomer
 from pipelines.ingest.delimited import SEPARATORS, DelimitedReader, Row
-from pipelines.ingest.faults import BadValue, Fault, FileFault
+from pipelines.ingest.faults import BadValue, Fault, FileFault, shown_name
 from pipelines.ingest.file_kinds import is_html
 from pipelines.ingest.json_lines import JsonRow, json_rows
+from pipelines.ingest.json_rows import document_rows
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.messages import MessageRules, ParsedMessage
 from pipelines.ingest.options import CHANNEL_OF_KIND, ImportOptions
@@ -55,6 +57,14 @@ class Table:
         self.is_native = is_native
         self.unit = unit
         self.header_line = header_line
+        self.unread_sheets: tuple[str, ...] = ()
+
+    def remarks(self) -> tuple[str, ...]:
+        """What a person may want to know of the table, once its rows are read."""
+        said = [] if self.profiled is None else self.profiled.remarks()
+        if self.unread_sheets:
+            said.append(f"sheets without a table known here were not read: {', '.join(map(shown_name, self.unread_sheets))}")
+        return tuple(said)
 
 
 def text_encoding(options: ImportOptions) -> str:
@@ -141,6 +151,15 @@ def _cells_of(rows: Iterator[JsonRow | Fault], header: list[str]) -> Iterator[Ro
         yield row if isinstance(row, Fault) else Row(row.line, [row.fields.get(name) for name in header])
 
 
+def open_document(source: Source, options: ImportOptions, limits: Limits) -> Table:
+    """The records inside one JSON document, where the profile says they are."""
+    with source.open() as stream:
+        text = "".join(line.text for line in text_lines(stream, options.encoding, replace(limits, record_chars=limits.file_bytes)))
+    header, rows = document_rows(text, options.profile.rows if options.profile else "")
+    columns, profiled = read_header(header, options, limits, 1)
+    return Table(columns, rows, is_native=True, unit="record", profiled=profiled)
+
+
 def open_parquet(source: Source, options: ImportOptions, limits: Limits) -> Table:
     table = ParquetTable(source.open(), source.size, limits)
     columns, profiled = read_header(table.header, options, limits, 1)
@@ -150,14 +169,18 @@ def open_parquet(source: Source, options: ImportOptions, limits: Limits) -> Tabl
 
 
 def open_spreadsheet(source: Source, options: ImportOptions, limits: Limits) -> Table:
-    def is_header(names: list[str]) -> bool:
-        if options.profile is not None and options.profile.tables:
-            return options.profile.table_for(names) is not None
-        return len(known_columns(names, options)) >= 2
-
-    book = Workbook(source.open(), limits, is_header)
+    book = Workbook(source.open(), limits, lambda names: is_header(names, options), source.sheet)
     columns, profiled = read_header(book.header, options, limits, book.header_line)
-    return Table(columns, iter(book.rows()), is_native=True, unit="row", header_line=book.header_line, profiled=profiled)
+    table = Table(columns, iter(book.rows()), is_native=True, unit="row", header_line=book.header_line, profiled=profiled)
+    table.unread_sheets = () if source.sheet else book.unread
+    return table
+
+
+def is_header(names: list[str], options: ImportOptions) -> bool:
+    """True when a row of a sheet names columns that are known here."""
+    if options.profile is not None and options.profile.tables:
+        return options.profile.table_for(names) is not None
+    return len(known_columns(names, options)) >= 2
 
 
 def kind_of(table: Table, options: ImportOptions, sample: Row | None) -> str:
@@ -191,6 +214,7 @@ def records_of(table: Table, rows: Iterator[Row | Fault], rules: RecordRules, li
     """Typed records and faults, in the order of the rows."""
     profiled = table.profiled
     own = table.columns.theirs if profiled is None else profiled.own
+    told = table.columns.their_name
     for row in rows:
         if isinstance(row, Fault):
             yield row
@@ -200,11 +224,11 @@ def records_of(table: Table, rows: Iterator[Row | Fault], rules: RecordRules, li
             yield Fault(row.line, None, f"{len(row.cells)} fields, but the header has {len(own)}", {"(line)": shown}, table.unit)
             continue
         try:
-            for ours in [row] if profiled is None else profiled.rows(row):
-                yield rules.read(ours.line, ours.cells)
+            read = [rules.read(ours.line, ours.cells) for ours in ([row] if profiled is None else profiled.rows(row))]
         except BadValue as bad:
-            told = table.columns.their_name
             yield Fault(row.line, told(bad.column), bad.told(told), raw_cells(own, row.cells, limits), table.unit)
+        else:
+            yield from read
 
 
 def raw_cells(names: Sequence[str], cells: Sequence[Any], limits: Limits) -> dict[str, str]:

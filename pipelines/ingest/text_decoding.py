@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -19,6 +19,7 @@ _UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _POLISH_LETTERS = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"
 _CANDIDATES = ("cp1250", "iso-8859-2")
 _SNIFFED_BYTES = 65_536
+_CHUNK_BYTES = 1 << 20
 
 
 @dataclass(slots=True)
@@ -97,6 +98,25 @@ def text_lines(stream: BinaryIO, declared: str | None, limits: Limits) -> Iterat
             yield TextLine(number, line, is_overlong=bool(rest) or len(line) >= limits.record_chars)
     except UnicodeDecodeError as error:
         raise FileFault(f"not {encoding} text: {error.reason}", line=number + 1) from error
+
+
+def has_byte_order_mark(head: bytes) -> bool:
+    return head.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+
+
+def first_that_reads(stream: BinaryIO, encodings: Sequence[str]) -> str:
+    """The first of the encodings under which every byte of the stream is text; the last one when none is."""
+    for encoding in encodings[:-1]:
+        stream.seek(0)
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            while chunk := stream.read(_CHUNK_BYTES):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return encodings[-1]
 
 
 def is_utf8(declared: str | None) -> bool:

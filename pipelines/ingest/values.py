@@ -15,14 +15,16 @@ from zoneinfo import ZoneInfo
 from pipelines.ingest.currencies import SYMBOLS, is_currency
 from pipelines.ingest.faults import BadValue
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.options import ImportOptions
+from pipelines.ingest.options import UNIX, ImportOptions
 from pipelines.ingest.text_decoding import unstorable
 
+MASKED_DOMAINS = frozenset({"allegromail.pl", "allegromail.cz", "allegromail.sk", "allegromail.hu"})
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)
 
 _ID = re.compile(r"[A-Za-z0-9_\-.]+")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d{2}(?::?\d{2})?))?")
+_SECONDS = re.compile(r"\d{1,13}(?:\.\d{1,6})?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME_LIKE = re.compile(r"[0-9TZ:+\-./, ]{1,40}")
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]+\.[^\s@<>\"(),:;\\\[\].]{2,63}")
@@ -74,7 +76,7 @@ def read_short_text(column: str, cell: Any, most_chars: int = 500) -> str | None
         return None
     if isinstance(cell, (bool, list, dict)):
         raise BadValue(column, "is not text")
-    text = _spelled(cell)
+    text = spelled(cell)
     if len(text) > most_chars:
         raise BadValue(column, f"{len(text):,} characters are too long for this column ({most_chars} at most)")
     if (reason := unstorable(text)) is not None:
@@ -82,7 +84,8 @@ def read_short_text(column: str, cell: Any, most_chars: int = 500) -> str | None
     return text
 
 
-def _spelled(cell: Any) -> str:
+def spelled(cell: Any) -> str:
+    """A cell as text: whole numbers without a fraction, the rest trimmed."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()
@@ -130,9 +133,13 @@ def _moment(column: str, cell: Any, options: ImportOptions, may_be_date: bool) -
         return datetime.combine(cell, time())
     if is_blank(cell):
         raise BadValue(column, "missing")
+    if isinstance(cell, (int, Decimal)) and not isinstance(cell, bool) and options.date_format == UNIX:
+        cell = str(int(cell))
     if not isinstance(cell, str):
         raise BadValue(column, "is not a time")
     text = cell.strip()
+    if options.date_format == UNIX:
+        return _of_seconds(column, text)
     if options.date_format is not None:
         return _by_patterns(column, text, options.date_format)
     try:
@@ -144,6 +151,14 @@ def _moment(column: str, cell: Any, options: ImportOptions, may_be_date: bool) -
         raise BadValue(column, f"{_shown_time(text)} is not a time") from None
     offer = _format_offer(text)
     raise BadValue(column, f"{_shown_time(text)} is not an ISO 8601 time with seconds, such as 2026-03-01T09:30:00Z{offer}")
+
+
+def _of_seconds(column: str, text: str) -> datetime:
+    """The time of Unix seconds, or of thousandths when there are 12 digits or more."""
+    if not _SECONDS.fullmatch(text):
+        raise BadValue(column, f"{_shown_time(text)} is not a time in Unix seconds")
+    seconds = int(text.partition(".")[0])
+    return datetime.fromtimestamp(seconds / 1_000 if seconds >= 10**11 else seconds, tz=UTC)
 
 
 def _by_patterns(column: str, text: str, patterns: str) -> datetime:
@@ -260,7 +275,18 @@ def read_email(column: str, cell: Any) -> str | None:
     text = str(cell).strip().lower().removeprefix("mailto:")
     if len(text) > 254 or not _EMAIL.fullmatch(text) or unstorable(text) is not None:
         raise BadValue(column, "is not an e-mail address")
-    return text
+    return stable_address(text)
+
+
+def is_masked_address(address: str) -> bool:
+    """True for an address that a marketplace puts in place of the buyer's own."""
+    return address.rpartition("@")[2] in MASKED_DOMAINS
+
+
+def stable_address(address: str) -> str:
+    """The part of a masked marketplace address that stays the same from order to order: `abc+1@…` is `abc@…` there."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}" if is_masked_address(address) and not local.startswith("+") else address
 
 
 def read_phone(column: str, cell: Any, region: str | None) -> str | None:
@@ -269,7 +295,7 @@ def read_phone(column: str, cell: Any, region: str | None) -> str | None:
         return None
     import phonenumbers
 
-    text = _spelled(cell)
+    text = spelled(cell)
     if len(text) > 40:
         raise BadValue(column, "is not a telephone number")
     text = "+" + text[2:] if text.startswith("00") else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -40,6 +41,9 @@ customer = sa.Table(
     # which import said each field last: {field: import file sequence}; the newest file wins field by field
     sa.Column("said_by", Json, nullable=False, default=dict),
 )
+
+_STAND_IN_PREFIX = {"email": "mail", "phone": "tel"}
+STAND_IN_DIGITS = 20
 
 
 def by_key(connection: Connection, key: str) -> sa.Row[tuple[object, ...]] | None:
@@ -106,14 +110,30 @@ def add_bare(connection: Connection, keys: Iterable[str]) -> None:
         insert_new(connection, customer, rows, keys=["key"])
 
 
+def add_stand_ins(connection: Connection, kind: str, values: Iterable[str]) -> None:
+    """Makes customers of whom only an e-mail address (kind `email`) or a telephone (`phone`) is known; their key is its hash."""
+    for batch in batches(values):
+        rows = [{"id": new_id(), "key": stand_in_key(kind, value), kind: value, "traits": {}, "said_by": {}} for value in batch]
+        insert_new(connection, customer, rows, keys=["key"])
+
+
+def stand_in_key(kind: str, value: str) -> str:
+    """The key of a customer of whom nothing but an address or telephone is known, such as `mail-0f3c…`."""
+    return f"{_STAND_IN_PREFIX[kind]}-{hashlib.sha256(value.encode()).hexdigest()[:STAND_IN_DIGITS]}"
+
+
 def holders(connection: Connection, kind: str, values: Iterable[str]) -> dict[str, list[bytes]]:
-    """The ids of the customers that have each e-mail address or telephone, in the order of their keys."""
+    """The ids of the customers that have each e-mail address or telephone, in the order of their keys.
+
+    Customers made from that very address count only while nobody else has it.
+    """
     column = {"email": customer.c.email, "phone": customer.c.phone}[kind]
-    found: dict[str, list[bytes]] = {}
-    query = sa.select(column.label("value"), customer.c.id).order_by(customer.c.key)
+    found: dict[str, list[tuple[bool, bytes]]] = {}
+    query = sa.select(column.label("value"), customer.c.id, customer.c.key).order_by(customer.c.key)
     for row in rows_in(connection, query, column, sorted(values)):
-        found.setdefault(row.value, []).append(row.id)
-    return found
+        found.setdefault(row.value, []).append((row.key == stand_in_key(kind, row.value), row.id))
+    real = {value: [identity for is_stand_in, identity in rows if not is_stand_in] for value, rows in found.items()}
+    return {value: real[value] or [identity for _, identity in rows] for value, rows in found.items()}
 
 
 def profiles(connection: Connection, ids: Iterable[bytes]) -> dict[bytes, sa.Row[Any]]:

@@ -54,6 +54,12 @@ def put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     upsert(connection, order, [{"id": new_id(), **row} for row in rows], keys=["key", "kind"])
 
 
+def remove(connection: Connection, orders: Iterable[tuple[str, str]]) -> None:
+    """Takes away orders and refunds by (key, kind)."""
+    for key, kind in orders:
+        connection.execute(sa.delete(order).where(order.c.key == key, order.c.kind == kind))
+
+
 def customers_of(connection: Connection, keys: Iterable[str]) -> dict[str, list[bytes]]:
     """The ids of the customers to whom each order belongs: one, unless an order and its refund disagree."""
     found: dict[str, list[bytes]] = {}

@@ -21,7 +21,8 @@ from pipelines.ingest.faults import BadValue, Fault, FileFault, shown_name
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.messages import ParsedMessage
 from pipelines.ingest.options import ImportOptions, parse_column_map
-from pipelines.ingest.orders import ParsedOrderLine, add_up
+from pipelines.ingest.order_sums import add_up
+from pipelines.ingest.orders import ParsedOrderLine
 from pipelines.ingest.parsing import OpenedFile, open_source
 from pipelines.ingest.sources import upload_source
 from tests.builders import NOW
