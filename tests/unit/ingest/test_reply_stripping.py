@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -87,3 +91,47 @@ def test_html_gives_its_text_and_nothing_that_runs_or_loads() -> None:
 
 def test_a_script_that_never_ends_hides_what_follows() -> None:
     assert text_of_html("<p>before</p><script>after") == "before"
+
+
+REPLIES = [json.loads(line) for line in (Path(__file__).parents[2] / "data" / "replies.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def customers_text(reply: dict[str, Any]) -> str:
+    return own_words(text_of_html(reply["raw"]) if reply["is_html"] else reply["raw"], reply["sender"])
+
+
+def test_ninety_five_of_a_hundred_labelled_replies_give_exactly_what_the_customer_wrote() -> None:
+    assert len(REPLIES) >= 120
+    exact = [reply["id"] for reply in REPLIES if customers_text(reply) == reply["expected"]]
+    assert len(exact) >= 0.95 * len(REPLIES)
+
+
+def test_no_labelled_reply_loses_a_word_of_its_customer() -> None:
+    lost = {}
+    for reply in REPLIES:
+        kept = Counter(customers_text(reply).split())
+        if missing := Counter(reply["expected"].split()) - kept:
+            lost[reply["id"]] = missing
+    assert not lost
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        "Le colis est arrivé\nLe jeu. 12 mars 2026 à 09:14, Shop <help@shop.example> a écrit :\n> Bonjour",
+        "Am 3. Mai kam nichts an\nAm 12.03.26 um 09:14 schrieb Shop <help@shop.example>:\n> Hallo",
+        "write to anna@client.example\nShop <help@shop.example> wrote on 12 March 2026 at 09:14:\n> Hi",
+    ],
+)
+def test_a_sentence_right_above_an_attribution_is_not_taken_for_its_beginning(mail: str) -> None:
+    assert own_words(mail) == mail.split("\n")[0]
+
+
+@given(st.sampled_from(REPLIES), st.lists(st.sampled_from([reply["expected"] for reply in REPLIES]), min_size=1, max_size=2))
+def test_what_stands_above_a_reply_is_never_lost(reply: dict[str, Any], above: list[str]) -> None:
+    """Ordinary sentences above any mail, whatever its programs set below, come out again."""
+    lines = [line for text in above for line in text.split("\n")]
+    sentences = [line for line in lines if line.endswith((".", "?", "!")) and ":" not in line and "<" not in line]
+    raw = text_of_html(reply["raw"]) if reply["is_html"] else reply["raw"]
+    kept = own_words("\n".join([*sentences, "", raw]), reply["sender"])
+    assert not Counter(" ".join(sentences).split()) - Counter(kept.split())
