@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pipelines.drafts import approach, freshness, promises, views
+from pipelines.drafts import approach, freshness, lessons, promises, signing, views
 from pipelines.drafts.binding import bound_hash, hash_of
 from pipelines.drafts.checks import CheckContext, check_draft
+from pipelines.drafts.contradictions import contradictions
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.drafts_stage import key_of
 from pipelines.drafts.gathering import gather, held_for
 from pipelines.drafts.rewriting import read_edit
 from pipelines.errors import Conflict, LimitExceeded, NotFound, Refused
 from pipelines.next_best_action import governor
-from pipelines.records import account, draft_facts, event, outbox_entry
+from pipelines.next_best_action.rules import ActionRules
+from pipelines.records import account, draft_facts, event, message, outbox_entry
 from pipelines.records import action as actions
 from pipelines.records import alert as alerts
 from pipelines.records import draft as drafts
@@ -30,22 +33,26 @@ if TYPE_CHECKING:
 LONGEST_BODY = 10_000  # characters of an edited message
 TO_FILL_IN = "[to fill in"
 UNDECIDED = ("drafted", "held")
+MOST_AT_ONCE = 20  # drafts that one person approves in one go
 
 
 def opened(workspace: Workspace, key: str, by: str, *, now: datetime) -> dict[str, Any]:
-    """Shows the draft whole with its proof sheet and remembers that this person has seen it."""
+    """Shows the draft whole with its proof sheet, signed as this person would, and remembers that they have seen it."""
+    name = _named(by)
     with transaction(workspace.engine, durable=True) as connection:
         row = _found(connection, key)
-        _mark_opened(connection, row, _named(by))
-    return _shown(workspace, key, now)
+        _mark_opened(connection, row, name)
+    shown = _shown(workspace, key, now)
+    return shown | {"body": _signed(row, workspace, name)} if row.status in UNDECIDED else shown
 
 
 def approve(workspace: Workspace, key: str, by: str, *, now: datetime, opened: bool = True) -> dict[str, Any]:
-    """Approves exactly this recipient, subject, body and offer, in the name of a person who has seen it whole.
+    """Approves exactly this recipient, subject, body and offer, in the name of a person who has seen it whole, and who signs it.
 
-    `opened=True` says that the caller has just shown it to that person. Raises Refused with the reason otherwise, and for a
-    draft that is held, overtaken, changed behind our back, not filled in, without an address, or whose promise or offer no
-    longer holds.
+    `opened=True` says that the caller has just shown it to that person. An offer above `actions.second_person_above` stays
+    `drafted` after the first approval, which signs it, and waits for a second named person. Raises Refused with the reason
+    otherwise, and for a draft that is held, overtaken, changed behind our back, not filled in, without an address, or whose
+    promise or offer no longer holds.
     """
     name = _named(by)
     _retire_if_overtaken(workspace, key, now)
@@ -55,6 +62,10 @@ def approve(workspace: Workspace, key: str, by: str, *, now: datetime, opened: b
             _mark_opened(connection, row, name)
         _may_be_approved(row, workspace, now, seen=opened or name in row.opened_by)
         approach.may_still_go(connection, row, workspace, now)
+        _keeps_its_word(connection, row, workspace, now)
+        if _waits_for_second(connection, workspace, row, name, now):
+            return _shown_in(connection, workspace, key, now)
+        bound = _sign(connection, row, workspace, name) if row.first_approval is None else row.bound_hash
         if not drafts.set_status(connection, row.id, "approved", only_from=("drafted",)):
             raise Conflict(f"Draft {key} was decided on by somebody else meanwhile.", fix=f"Look at it again: `heed drafts` shows {key}.")
         if row.offer_key is not None:
@@ -62,16 +73,39 @@ def approve(workspace: Workspace, key: str, by: str, *, now: datetime, opened: b
         promises.bind(connection, row, name, time_zone=workspace.company.time_zone)
         drafts.decide(connection, {
             "id": new_id(), "draft_id": row.id, "decision": "approve", "by": name, "because": None,
-            "bound_hash": row.bound_hash, "at": now,
+            "bound_hash": bound, "at": now, "about": None,
         })
-        account.audit(connection, name, "draft.approve", key, now, {"bound_hash": row.bound_hash})
+        account.audit(connection, name, "draft.approve", key, now, {"bound_hash": bound})
         event.append(connection, "draft.approved", key, now)
     return _shown(workspace, key, now)
 
 
-def reject(workspace: Workspace, key: str, by: str, *, because: str, now: datetime) -> dict[str, Any]:
-    """Puts the draft aside with the reason; an approval that was not acted on is taken back."""
+def approve_many(workspace: Workspace, keys: Sequence[str], by: str, *, now: datetime) -> list[dict[str, Any]]:
+    """Approves drafts that this person has opened before, twenty at most and none with an offer.
+
+    Each is decided on its own: [{"id", "approved", "because"}]. Raises LimitExceeded or Refused before the first.
+    """
+    name, wanted = _named(by), list(dict.fromkeys(keys))
+    if len(wanted) > MOST_AT_ONCE:
+        raise LimitExceeded(f"At most {MOST_AT_ONCE} drafts are approved at once, not {len(wanted)}.", fix="Approve them in parts.")
+    with reading(workspace.engine) as connection:
+        rows = [_found(connection, key) for key in wanted]
+    if with_offer := [row.key for row in rows if row.offer_key is not None]:
+        raise Refused(f"Draft {with_offer[0]} makes an offer and is approved by itself.", fix=f"`heed approve {with_offer[0]} --by NAME`.")
+    done = []
+    for key in wanted:
+        try:
+            approve(workspace, key, name, now=now, opened=False)
+            done.append({"id": key, "approved": True, "because": None})
+        except (Refused, Conflict, LimitExceeded) as refusal:
+            done.append({"id": key, "approved": False, "because": refusal.sentence()})
+    return done
+
+
+def reject(workspace: Workspace, key: str, by: str, *, because: str, now: datetime, about: str | None = None) -> dict[str, Any]:
+    """Puts the draft aside with the reason, from which later drafts learn (see `lessons`); an approval not acted on is taken back."""
     name, reason = _named(by), because.strip()
+    learned = lessons.about_of(reason, about)
     if not reason:
         raise Refused(f"Draft {key} is not rejected without a reason.", fix="Say why with --because.")
     with transaction(workspace.engine, durable=True) as connection:
@@ -83,7 +117,7 @@ def reject(workspace: Workspace, key: str, by: str, *, because: str, now: dateti
         freshness.take_back(connection, row, name, now)
         drafts.decide(connection, {
             "id": new_id(), "draft_id": row.id, "decision": "reject", "by": name, "because": reason,
-            "bound_hash": row.bound_hash, "at": now,
+            "bound_hash": row.bound_hash, "at": now, "about": learned,
         })
         account.audit(connection, name, "draft.reject", key, now)
         event.append(connection, "draft.rejected", key, now)
@@ -111,12 +145,17 @@ def _store_edit(connection: Connection, workspace: Workspace, row: Row[Any], by:
     gathered = gather(connection, workspace, row.customer_id, alert=alert, action=action, as_of=row.as_of, now=row.made_at)
     if gathered.brief is None:
         raise Conflict(f"Draft {row.key} was overtaken: {gathered.nothing_because}")
-    text = read_edit(row, gathered.brief, body=body, subject=subject)
+    rules = workspace.rules.of(DraftRules)
+    names = (signing.signature_of(by, workspace.company.sender_name, rules), gathered.brief.signature, workspace.company.name)
+    typed = signing.signed(body.replace("\r\n", "\n").rstrip(), row.language, *names)
+    text = read_edit(row, gathered.brief, body=typed, subject=subject)
     others = partial(draft_facts.belonging_to_others, connection, row.customer_id)
-    context = CheckContext(workspace.rules.of(DraftRules), "person", gathered.heard, others, gathered.texts)
+    context = CheckContext(rules, "person", gathered.heard, others, gathered.texts)
     held = [finding.sentence() for finding in check_draft(text, gathered.brief, context)]
     if text.body == row.body:
         held = [*held_for(gathered.brief.grave), *held]  # nobody has written the answer that a person must write
+    sentences = [sentence.as_json() for sentence in text.sentences]
+    held += _contradicted(connection, workspace, row, sentences, now)
     version = max(item.version for item in drafts.of_input(connection, row.input_key)) + 1
     key = key_of(row.input_key, version)
     offer_key = next((sentence.offer_id for sentence in text.sentences if sentence.offer_id), None)
@@ -125,7 +164,7 @@ def _store_edit(connection: Connection, workspace: Workspace, row: Row[Any], by:
     drafts.add(connection, kept | {
         "id": new_id(), "key": key, "version": version, "status": status, "author": by, "subject": text.subject,
         "body": text.body,
-        "sentences": [sentence.as_json() for sentence in text.sentences], "held_because": held, "offer_key": offer_key,
+        "sentences": sentences, "held_because": held, "offer_key": offer_key, "first_approval": None,
         "bound_hash": bound_hash(row.recipient, text.subject, text.body, offer_key), "made_at": now, "opened_by": [by],
     })
     event.append(connection, f"draft.{status}", key, now)
@@ -153,10 +192,63 @@ def _may_be_approved(row: Row[Any], workspace: Workspace, now: datetime, *, seen
         raise Refused(f"Draft {key} promises a day that has passed.", fix="`heed draft CUSTOMER --new` makes another.")
 
 
-def _reserve(connection: Connection, workspace: Workspace, row: Row[Any], by: str, now: datetime) -> None:
+def _waits_for_second(connection: Connection, workspace: Workspace, row: Row[Any], by: str, now: datetime) -> bool:
+    """Keeps the first of two approvals; False when one is enough or the first is there. Raises Refused for the same person twice."""
+    if row.offer_key is None:
+        return False
+    action = _chosen(connection, row)
+    if not governor.needs_second_person(workspace.rules.of(ActionRules), workspace.company, action.cost_minor, action.currency):
+        return False
+    first = row.first_approval
+    if first is None or first["bound_hash"] != row.bound_hash:
+        bound = _sign(connection, row, workspace, by, at=now)
+        account.audit(connection, by, "draft.first_approve", row.key, now, {"bound_hash": bound})
+        event.append(connection, "draft.first_approved", row.key, now)
+        return True
+    if first["by"].casefold() == by.casefold():
+        raise Refused(f"Draft {row.key} makes a costly offer: a second person must approve it, too.", fix="Ask a colleague to approve it.")
+    return False
+
+
+def _sign(connection: Connection, row: Row[Any], workspace: Workspace, by: str, *, at: datetime | None = None) -> str:
+    """Puts the approver's name under the message and returns the new hash; with `at` it is the first of two approvals."""
+    body = _signed(row, workspace, by)
+    bound = bound_hash(row.recipient, row.subject, body, row.offer_key)
+    drafts.set_words(connection, row.id, body, bound, {"by": by, "bound_hash": bound, "at": at.isoformat()} if at is not None else None)
+    return bound
+
+
+def _signed(row: Row[Any], workspace: Workspace, by: str) -> str:
+    rules, company = workspace.rules.of(DraftRules), workspace.company
+    if row.first_approval is not None:
+        return str(row.body)
+    before, after = rules.signature or company.sender_name, signing.signature_of(by, company.sender_name, rules)
+    return signing.signed(row.body, row.language, before, after, company.name)
+
+
+def _keeps_its_word(connection: Connection, row: Row[Any], workspace: Workspace, now: datetime) -> None:
+    if found := _contradicted(connection, workspace, row, row.sentences, now):
+        raise Refused(f"Draft {row.key} contradicts the ledger of promises. {found[0]}", fix="`heed draft CUSTOMER --new` makes another.")
+
+
+def _contradicted(connection: Connection, workspace: Workspace, row: Row[Any], sentences: list[Any], now: datetime) -> list[str]:
+    answered = message.by_id(connection, row.reply_to_message_id) if row.reply_to_message_id is not None else None
+    return contradictions(
+        connection, row.customer_id, sentences, now=now, zone=ZoneInfo(workspace.company.time_zone),
+        thread_key=answered.thread_key if answered is not None else None, order_key=promises.order_of(connection, row),
+    )  # fmt: skip
+
+
+def _chosen(connection: Connection, row: Row[Any]) -> Any:
+    """The action that chose the draft's offer; raises Refused when none did."""
     action = actions.of_customer(connection, row.run_id, row.customer_id) if row.run_id is not None else None
     if action is None or action.offer_key != row.offer_key or action.cost_minor is None or action.currency is None:
         raise Refused(f"Draft {row.key} offers what no action chose.", fix="`heed draft CUSTOMER --new` makes another.")
+    return action
+
+
+def _reserve(connection: Connection, workspace: Workspace, row: Row[Any], by: str, now: datetime) -> None:
+    action = _chosen(connection, row)
     governor.reserve(
         connection, row.offer_key, row.customer_id, row.id, action.cost_minor, action.currency, by=by, now=now, rules=workspace.rules
     )
@@ -164,9 +256,10 @@ def _reserve(connection: Connection, workspace: Workspace, row: Row[Any], by: st
 
 def _retire_if_overtaken(workspace: Workspace, key: str, now: datetime) -> None:
     """Marks an overtaken draft in a transaction of its own, so that the refusal that follows does not undo it."""
+    rules, policy = workspace.rules.of(DraftRules), freshness.policy_of(workspace)
     with transaction(workspace.engine, durable=True) as connection:
         row = _found(connection, key, lock=True)
-        reasons = freshness.stale_because(connection, row, now, workspace.rules.of(DraftRules)) if row.status in UNDECIDED else []
+        reasons = freshness.stale_because(connection, row, now, rules, policy=policy) if row.status in UNDECIDED else []
         if reasons:
             freshness.retire(connection, row, now)
     if reasons:
@@ -175,7 +268,11 @@ def _retire_if_overtaken(workspace: Workspace, key: str, now: datetime) -> None:
 
 def _shown(workspace: Workspace, key: str, now: datetime) -> dict[str, Any]:
     with reading(workspace.engine) as connection:
-        return views.draft(connection, key, rules=workspace.rules.of(DraftRules), now=now)
+        return _shown_in(connection, workspace, key, now)
+
+
+def _shown_in(connection: Connection, workspace: Workspace, key: str, now: datetime) -> dict[str, Any]:
+    return views.draft(connection, key, rules=workspace.rules.of(DraftRules), now=now, policy=freshness.policy_of(workspace))
 
 
 def _found(connection: Connection, key: str, *, lock: bool = False) -> Row[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -92,6 +93,7 @@ class Brief:
     silent_for_days: int | None = None
     usual_gap_days: float | None = None
     notes: tuple[str, ...] = field(default=())  # for the team, on the proof sheet
+    rejected: Mapping[str, int] = field(default_factory=dict)  # how often people rejected drafts for a phrase, by its mark
 
     def evidence(self) -> frozenset[str]:
         """Keys of messages, orders and drafts that sentences may rest on."""

@@ -10,7 +10,9 @@ from typing import Any
 from pipelines.drafts.brief import Brief
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.issues import Issue
+from pipelines.drafts.lessons import mark_of
 from pipelines.drafts.sentences import DraftText, Kind, Sentence, placeholders, rendered
+from pipelines.drafts.signing import sign_off
 from pipelines.drafts.wording import phrases
 
 NAME = "composer"
@@ -65,7 +67,7 @@ def _rest(brief: Brief, writer: _Writer, kind: dict[str, Any], asked: Sequence[s
         said.append(writer.sentence(writer.choice("ask", asked), "courtesy", CARE))
     if brief.offer is not None:
         text = rendered(writer.choice("offer", writer.book["offer_silent" if brief.trigger is None else "offer"]), writer.values)
-        said.append(Sentence(text, "offer", offer_id=brief.offer.key, paragraph=OFFER))
+        said.append(Sentence(text, "offer", offer_id=brief.offer.key, paragraph=OFFER, phrases=writer.marks()))
     said.append(writer.sentence(writer.choice("closing", writer.book["closings"][kind["group"]]), "courtesy", CLOSING))
     return said
 
@@ -84,8 +86,9 @@ def _promise(brief: Brief, writer: _Writer, templates: Sequence[str]) -> Sentenc
     template = writer.choice("promise", templates)
     keys = (brief.trigger.key,) if brief.trigger else ()
     if brief.due_on is None:
-        return Sentence(rendered(template.replace("{due}", writer.book["to_fill_in"]), writer.values), "promise", keys)
-    return Sentence(rendered(template, writer.values), "promise", keys, due_on=brief.due_on)
+        open_text = rendered(template.replace("{due}", writer.book["to_fill_in"]), writer.values)
+        return Sentence(open_text, "promise", keys, phrases=writer.marks())
+    return Sentence(rendered(template, writer.values), "promise", keys, due_on=brief.due_on, phrases=writer.marks())
 
 
 def subject_of(brief: Brief) -> str:
@@ -113,8 +116,7 @@ def greeting_of(brief: Brief) -> str:
 
 def sign_off_of(brief: Brief) -> str:
     """The closing formula, who signs and for which company."""
-    names = dict.fromkeys([brief.signature, brief.company.name])
-    return "\n".join([phrases(brief.language)["sign_off"], *(name for name in names if name)])
+    return sign_off(brief.language, brief.signature, brief.company.name)
 
 
 class _Writer:
@@ -122,11 +124,22 @@ class _Writer:
 
     def __init__(self, brief: Brief, book: Any, seed: str) -> None:
         self.brief, self.book, self.seed, self.values = brief, book, seed, brief.values()
+        self.chosen: list[str] = []
 
     def choice(self, slot: str, options: Sequence[str]) -> str:
+        """One of the options that fit, of those that people rejected least often; its mark goes to the next sentence."""
         fitting = [option for option in options if placeholders(option) <= {*self.values, "topic", "due"}] or list(options)
+        times = {option: self.brief.rejected.get(mark_of(option), 0) for option in fitting}
+        best = [option for option in fitting if times[option] == min(times.values())]
         digest = hashlib.sha256(f"{self.seed}:{slot}".encode()).digest()
-        return fitting[int.from_bytes(digest[:4], "big") % len(fitting)]
+        taken = best[int.from_bytes(digest[:4], "big") % len(best)]
+        self.chosen.append(mark_of(taken))
+        return taken
+
+    def marks(self) -> tuple[str, ...]:
+        """The marks of the phrases chosen since the last sentence."""
+        marks, self.chosen = tuple(self.chosen), []
+        return marks
 
     def sentence(self, template: str, kind: Kind, paragraph: int, *evidence: str) -> Sentence:
         keys = dict.fromkeys(evidence)
@@ -136,4 +149,4 @@ class _Writer:
                 keys[self.brief.order.key] = None
             if self.brief.trigger is not None and any(name.startswith(("contact", "written")) for name in used):
                 keys[self.brief.trigger.key] = None
-        return Sentence(rendered(template, self.values), kind, tuple(keys), paragraph=paragraph)
+        return Sentence(rendered(template, self.values), kind, tuple(keys), paragraph=paragraph, phrases=self.marks())

@@ -59,7 +59,7 @@ class Case:
 def write_drafts(workspace: Workspace, run: Run, alert_ids: Sequence[bytes], *, as_of: datetime, now: datetime) -> Write:
     """Drafts for those alerts, without one where the action is to do nothing, in the control group, or where nothing may
     be written. An alert whose draft still stands keeps it; what a person rejected or let go out is not written again."""
-    rules = workspace.rules.of(DraftRules)
+    rules, policy = workspace.rules.of(DraftRules), freshness.policy_of(workspace)
     made: list[tuple[Case, Made]] = []
     with reading(workspace.engine) as connection:
         for row in alerts.by_ids(connection, alert_ids):
@@ -67,7 +67,7 @@ def write_drafts(workspace: Workspace, run: Run, alert_ids: Sequence[bytes], *, 
             if row.customer_id is None or row.status == "closed" or approach.stays_silent(action):
                 continue
             standing = _standing(connection, row.customer_id)
-            if standing is not None and not freshness.stale_because(connection, standing, now, rules):
+            if standing is not None and not freshness.stale_because(connection, standing, now, rules, policy=policy):
                 continue
             moment = _as_of_newest(connection, row.customer_id, as_of, now)
             case = _case(connection, workspace, row.customer_id, row, action, moment, now)
@@ -78,7 +78,7 @@ def write_drafts(workspace: Workspace, run: Run, alert_ids: Sequence[bytes], *, 
 
     def write(connection: Connection) -> None:
         if ids:
-            freshness.overtake(connection, ids, now, rules)
+            freshness.overtake(connection, ids, now, rules, policy=policy)
         for case, result in made:
             if _standing(connection, case.customer_id) is None:
                 store(connection, workspace, run, case, result, as_of=case.as_of, now=now)
@@ -92,7 +92,7 @@ def draft_for_customer(
     """The customer's open draft as people see it; made now when there is none that stands, or when `new` asks for another."""
     rules = workspace.rules.of(DraftRules)
     with transaction(workspace.engine) as connection:
-        freshness.overtake(connection, [customer_id], now, rules)
+        freshness.overtake(connection, [customer_id], now, rules, policy=freshness.policy_of(workspace))
         current = _standing(connection, customer_id)
     with reading(workspace.engine) as connection:
         if current is not None and not new:
@@ -155,7 +155,7 @@ def store(
         "bound_hash": bound_hash(case.gathered.recipient, made.text.subject, made.text.body, offer_key),
         "prompt_version": made.prompt_version, "rules_version": workspace.rules.version,
         "run_id": run.id if run is not None else None,
-        "as_of": as_of, "made_at": now, "seen": case.seen, "opened_by": [],
+        "as_of": as_of, "made_at": now, "seen": case.seen, "opened_by": [], "matter": brief.issue.value, "notes": list(brief.notes),
     })
     event.append(connection, f"draft.{status}", key, now)
     return key
@@ -183,7 +183,8 @@ def _case(
     if gathered.brief is not None and not refused:
         decision = may_write(connection, customer_id, gathered.brief.message_class, rules=workspace.rules.of(ConsentRules))
         refused = "" if decision.allowed else decision.because
-    return Case(customer_id, alert, action, gathered, draft_facts.state_of(connection, customer_id), refused, as_of)
+    seen = draft_facts.state_of(connection, customer_id) | {"policy": freshness.policy_of(workspace)}
+    return Case(customer_id, alert, action, gathered, seen, refused, as_of)
 
 
 def _input_key(workspace: Workspace, case: Case) -> str:

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
 
-def promised_day(rules: DraftRules, alert: Row[Any] | None, now: datetime, zone: ZoneInfo) -> date | None:
+def promised_day(rules: DraftRules, alert: Row[Any] | None, now: datetime, zone: ZoneInfo, *, days_later: int = 0) -> date | None:
     """The day that the draft proposes: some working days on, but before the open case is due; once that is over, the next one."""
     if not rules.promise_days:
         return None
     today = now.astimezone(zone).date()
-    day = working_day(today, rules.promise_days)
+    day = working_day(today, rules.promise_days + days_later)
     last: date
     if alert is None or alert.due_at is None:
         return day

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.next_best_action import governor
+from pipelines.next_best_action.rules import ActionRules
+from pipelines.records import alert as alerts
 from pipelines.records import draft as drafts
 from pipelines.records import draft_facts, event
 
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqlalchemy.engine import Connection, Row
+
+    from pipelines.workspace import Workspace
 
 WHAT_CHANGED = {
     "messages": "A message came in or went out since the draft was made.",
@@ -23,10 +28,21 @@ WHAT_CHANGED = {
 }
 
 
-def stale_because(connection: Connection, row: Row[Any], now: datetime, rules: DraftRules) -> list[str]:
-    """Why the draft no longer stands; empty while it does."""
+def policy_of(workspace: Workspace) -> str:
+    """A hash of what the company says of itself, of its drafts and of its offers; another one overtakes every draft."""
+    offers = [offer.terms() for offer in workspace.rules.of(ActionRules).offers]
+    text = repr((workspace.company, workspace.rules.of(DraftRules), offers))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def stale_because(connection: Connection, row: Row[Any], now: datetime, rules: DraftRules, *, policy: str | None = None) -> list[str]:
+    """Why the draft no longer stands; empty while it does. With `policy` (see `policy_of`) new rules of the company count, too."""
     state = draft_facts.state_of(connection, row.customer_id)
     reasons = [sentence for name, sentence in WHAT_CHANGED.items() if row.seen.get(name) != state[name]]
+    if policy is not None and row.seen.get("policy") not in (None, policy):
+        reasons.append("The company's rules for drafts, offers or its own details changed since the draft was made.")
+    if row.alert_id is not None and any(case.status == "closed" for case in alerts.by_ids(connection, [row.alert_id])):
+        reasons.append("The case that the draft belongs to was closed.")
     newest = draft_facts.newest_from(connection, row.customer_id, before=now)
     if newest is not None and newest > row.as_of and not reasons:
         reasons.append("The customer wrote something newer that the draft does not answer.")
@@ -35,11 +51,13 @@ def stale_because(connection: Connection, row: Row[Any], now: datetime, rules: D
     return reasons
 
 
-def overtake(connection: Connection, customer_ids: Iterable[bytes] | None, now: datetime, rules: DraftRules) -> int:
+def overtake(
+    connection: Connection, customer_ids: Iterable[bytes] | None, now: datetime, rules: DraftRules, *, policy: str | None = None
+) -> int:
     """Marks the overtaken drafts of those customers (of all when None) as stale; returns how many."""
     count = 0
     for row in drafts.not_gone_out(connection, customer_ids):
-        if stale_because(connection, row, now, rules):
+        if stale_because(connection, row, now, rules, policy=policy):
             count += retire(connection, row, now)
     return count
 

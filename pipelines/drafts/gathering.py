@@ -24,9 +24,11 @@ from pipelines.drafts.answering import (
     words_of,
 )
 from pipelines.drafts.brief import Brief, OfferFact, OrderFact, TriggerFact
+from pipelines.drafts.contradictions import promised_before
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.due_days import overdue_promise, promised_day
 from pipelines.drafts.issues import Grave, Issue
+from pipelines.drafts.lessons import lessons_of
 from pipelines.drafts.matter import earlier_contacts, keys_of_thread, order_of, said_in
 from pipelines.drafts.offer_terms import offer_text
 from pipelines.drafts.plain_text import visible
@@ -54,6 +56,7 @@ class Gathered:
     texts: Mapping[str, str] = field(default_factory=dict)  # what the customer wrote, by the message's key
     trigger_id: bytes | None = None
     trigger_subject: str | None = None
+    thread_key: str | None = None
     recipient: str | None = None
 
 
@@ -93,8 +96,15 @@ def gather(
         said, shown_by = said.model_copy(update={"issue": Issue.PROMISE}), (promise.evidence,)
     earlier, certain = earlier_contacts(trigger, said, incoming, bought)
     language = language_of(incoming, customer.locale, company)
+    lessons = lessons_of(connection, language, said.issue.value)
     order = bought[-1] if silent else order_of(trigger, said, bought, rules)
     offer = _offer(workspace, action, language)
+    before = promised_before(
+        connection, customer_id, now=now, zone=zone, thread_key=trigger.thread_key if trigger is not None else None,
+        order_key=order.key if order is not None else None,
+    )  # fmt: skip
+    proposed = promised_day(rules, alert, now, zone, days_later=lessons.days_later)
+    due_on = min(proposed, before) if proposed is not None and before is not None else proposed
     brief = Brief(
         person=person_of(customer.key, customer.name, company, informal=said.informal),
         language=language,
@@ -113,10 +123,11 @@ def gather(
         open_promise=promise,
         action_kind=action.kind if action is not None else None,
         offer=offer,
-        due_on=promised_day(rules, alert, now, zone),
+        due_on=due_on,
         asks=said.asks,
         silent_for_days=(as_of - bought[-1].ordered_at).days if bought else None,
-        notes=_notes(said, trigger, language, offer, action),
+        notes=(*_notes(said, trigger, language, offer, action), *lessons.notes),
+        rejected=lessons.rejected,
     )
     heard = tuple(text for row in incoming for text in (row.text, row.subject, row.sender_name) if text)
     return Gathered(
@@ -125,6 +136,7 @@ def gather(
         texts={row.key: words_of(row) for row in incoming},
         trigger_id=trigger.id if trigger else None,
         trigger_subject=trigger.subject if trigger else None,
+        thread_key=trigger.thread_key if trigger else None,
         recipient=customer.email,
     )
 

@@ -71,6 +71,9 @@ def draft_text(body: dict[str, Any]) -> list[str]:
     if body["author"] != "composer":
         head = head.replace("by the ", "by ")
     held = [f"Held because: {reason}" for reason in body["held_because"]]
+    held += [f"Note: {note}" for note in body.get("notes", [])]
+    if body.get("waits_for"):
+        held.append(f"Approved by {body['first_approved_by']}; waits for {body['waits_for']}.")
     message = [f"To:      {body['recipient'] or 'no address known'}", f"Subject: {body['subject']}", "", *body["body"].splitlines()]
     return [head, *held, "", *(f"  {line}" for line in message), "", "Proof sheet", *as_text(body["proof"]).splitlines()]
 

@@ -26,17 +26,20 @@ class Sentence:
     offer_id: str | None = None
     due_on: date | None = None  # of a promise
     paragraph: int = 0
+    phrases: tuple[str, ...] = ()  # marks of our own phrases that it was made of
 
     def as_json(self) -> dict[str, Any]:
         """The shape that people and programs see."""
         due = {"due_on": self.due_on.isoformat()} if self.due_on else {}
-        return {"text": self.text, "kind": self.kind, "evidence": list(self.evidence), "offer_id": self.offer_id} | due
+        made_of = {"phrases": list(self.phrases)} if self.phrases else {}
+        return {"text": self.text, "kind": self.kind, "evidence": list(self.evidence), "offer_id": self.offer_id} | due | made_of
 
 
 def from_json(item: Mapping[str, Any]) -> Sentence:
     """The sentence that was stored."""
     due = date.fromisoformat(item["due_on"]) if item.get("due_on") else None
-    return Sentence(item["text"], cast("Kind", item["kind"]), tuple(item["evidence"]), item.get("offer_id"), due)
+    marks = tuple(item.get("phrases", ()))
+    return Sentence(item["text"], cast("Kind", item["kind"]), tuple(item["evidence"]), item.get("offer_id"), due, phrases=marks)
 
 
 def rendered(template: str, values: Mapping[str, str]) -> str:

@@ -19,19 +19,22 @@ if TYPE_CHECKING:
 LIST_THEM = "`heed drafts` lists them."
 
 
-def draft(connection: Connection, key: str, *, rules: DraftRules | None = None, now: datetime | None = None) -> dict[str, Any]:
+def draft(
+    connection: Connection, key: str, *, rules: DraftRules | None = None, now: datetime | None = None, policy: str | None = None
+) -> dict[str, Any]:
     """One draft with its proof sheet; with `now`, one that was overtaken shows as stale. Raises NotFound."""
     row = records.by_key(connection, key)
     if row is None:
         raise NotFound("draft", key, fix=LIST_THEM)
-    return as_json(connection, row, rules or DraftRules(), now) | {"proof": proof(connection, row)}
+    return as_json(connection, row, rules or DraftRules(), now, policy) | {"proof": proof(connection, row)}
 
 
 def drafts(
-    connection: Connection, status: str | None = None, *, rules: DraftRules | None = None, now: datetime | None = None
+    connection: Connection, status: str | None = None, *, rules: DraftRules | None = None, now: datetime | None = None,
+    policy: str | None = None,
 ) -> list[dict[str, Any]]:
     """The drafts that stand, newest first; those of one status when it is named."""
-    return [as_json(connection, row, rules or DraftRules(), now) for row in records.listed(connection, status)]
+    return [as_json(connection, row, rules or DraftRules(), now, policy) for row in records.listed(connection, status)]
 
 
 def none(connection: Connection, customer_id: bytes, held_because: list[str]) -> dict[str, Any]:
@@ -40,23 +43,26 @@ def none(connection: Connection, customer_id: bytes, held_because: list[str]) ->
     return {"id": None, "customer_id": row.key if row is not None else None, "status": "none", "held_because": held_because}
 
 
-def as_json(connection: Connection, row: Row[Any], rules: DraftRules, now: datetime | None) -> dict[str, Any]:
+def as_json(connection: Connection, row: Row[Any], rules: DraftRules, now: datetime | None, policy: str | None = None) -> dict[str, Any]:
     """The public shape of a draft; with `now`, a draft that was overtaken shows as stale with the reasons."""
     entry = outbox_entry.of_draft(connection, row.id)
     decision = records.decision_on(connection, row.id)
     gone = entry is not None and entry.status in outbox_entry.GONE
     stands = row.status in ("drafted", "held", "approved") and not gone
-    overtaken = freshness.stale_because(connection, row, now, rules) if now is not None and stands else []
+    overtaken = freshness.stale_because(connection, row, now, rules, policy=policy) if now is not None and stands else []
     return {
         "id": row.key, "customer_id": row.customer_key, "status": "stale" if overtaken else row.status,
         "class": row.message_class, "author": row.author, "language": row.language, "subject": row.subject, "body": row.body,
         "sentences": row.sentences,
         "held_because": [*overtaken, *row.held_because], "recipient": row.recipient, "version": row.version,
-        "action": row.action_kind,
+        "action": row.action_kind, "matter": row.matter, "notes": row.notes or [],
+        "waits_for": "a second person" if row.status == "drafted" and row.first_approval is not None else None,
+        "first_approved_by": row.first_approval["by"] if row.first_approval is not None else None,
         "offer_id": row.offer_key, "prompt_version": row.prompt_version, "rules_version": row.rules_version,
         "as_of": row.as_of.isoformat(),
         "made_at": row.made_at.isoformat(), "opened_by": row.opened_by, "outbox": entry.status if entry is not None else None,
         "decision": None if decision is None else {
             "decision": decision.decision, "by": decision.by, "because": decision.because, "at": decision.at.isoformat(),
+            "about": decision.about,
         },
     }

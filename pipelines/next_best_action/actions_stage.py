@@ -26,6 +26,7 @@ from pipelines.next_best_action.situation import Situation
 from pipelines.records import action as records
 from pipelines.records import alert as alerts
 from pipelines.records import alert_signals as signals
+from pipelines.records import draft as drafts
 from pipelines.records import offer as ledger
 from pipelines.records import risk as risk_rows
 from pipelines.records import rules_version, valuation
@@ -56,6 +57,8 @@ class Known:
     service: dict[bytes, Decision]
     marketing: dict[bytes, Decision]
     marketing_messages: dict[bytes, int]
+    last_marketing: dict[bytes, datetime]
+    offers_rejected: dict[bytes, frozenset[str]]
     offers_made: dict[bytes, int]
     offers_cost: dict[tuple[bytes, str], int]
     assignments: dict[tuple[bytes, str], Any]
@@ -113,9 +116,11 @@ def _known(
     went_out = signals.handed_over(connection, ids)
     caps = timedelta(days=rules.caps_days)
     marketing_messages: dict[bytes, int] = {}
+    last_marketing: dict[bytes, datetime] = {}
     for row in went_out:
         if row.message_class == MARKETING and row.as_of > as_of - caps:
             marketing_messages[row.customer_id] = marketing_messages.get(row.customer_id, 0) + 1
+            last_marketing[row.customer_id] = max(row.as_of, last_marketing.get(row.customer_id, row.as_of))
     consent = workspace.rules.of(ConsentRules)
     return Known(
         alerts=open_alerts,
@@ -125,6 +130,8 @@ def _known(
         service=may_write_many(connection, ids, "service", rules=consent),
         marketing=may_write_many(connection, ids, MARKETING, rules=consent),
         marketing_messages=marketing_messages,
+        last_marketing=last_marketing,
+        offers_rejected=drafts.offers_rejected(connection, ids, now - caps),
         offers_made=ledger.offers_to(connection, ids, now - caps),
         offers_cost=ledger.cost_of_offers_to(connection, ids, now - caps),
         assignments=records.assignments(connection, ids),
@@ -164,6 +171,8 @@ def situation_of(person: Any, known: Known, alert_rules: AlertRules, as_of: date
         service=known.service[person.id],
         marketing=known.marketing[person.id],
         marketing_messages=known.marketing_messages.get(person.id, 0),
+        last_marketing_on=sent.date() if (sent := known.last_marketing.get(person.id)) is not None else None,
+        offers_rejected=known.offers_rejected.get(person.id, frozenset()),
         offers_made=known.offers_made.get(person.id, 0),
         offers_cost_minor=known.offers_cost.get((person.id, currency or ""), 0),
         discount_asks=asks,

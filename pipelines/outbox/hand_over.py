@@ -79,7 +79,7 @@ def check_claim(connection: Connection, workspace: Workspace, row: Row[Any], now
         )
     if not decision.bound_hash == row.bound_hash == hash_of(row):
         raise Refused(f"Draft {row.key} was changed after its approval.", fix=ANOTHER)
-    if reasons := freshness.stale_because(connection, row, now, workspace.rules.of(DraftRules)):
+    if reasons := _overtaken(connection, workspace, row, now):
         raise Refused(f"Draft {row.key} was overtaken. {' '.join(reasons)}", fix=ANOTHER)
     allowed = may_write(connection, row.customer_id, row.message_class, row.channel, rules=workspace.rules.of(ConsentRules))
     if not allowed.allowed:
@@ -91,7 +91,7 @@ def _retire_if_overtaken(workspace: Workspace, key: str, now: datetime) -> None:
     with transaction(workspace.engine, durable=True) as connection:
         row = _found(connection, key)
         waiting = row.status == "approved" and row.id not in drafts.gone_out(connection, [row.id])
-        reasons = freshness.stale_because(connection, row, now, workspace.rules.of(DraftRules)) if waiting else []
+        reasons = _overtaken(connection, workspace, row, now) if waiting else []
         if reasons:
             freshness.retire(connection, row, now)
             outbox_entry.move(
@@ -99,6 +99,10 @@ def _retire_if_overtaken(workspace: Workspace, key: str, now: datetime) -> None:
             )
     if reasons:
         raise Refused(f"Draft {key} was overtaken. {' '.join(reasons)}", fix=ANOTHER)
+
+
+def _overtaken(connection: Connection, workspace: Workspace, row: Row[Any], now: datetime) -> list[str]:
+    return freshness.stale_because(connection, row, now, workspace.rules.of(DraftRules), policy=freshness.policy_of(workspace))
 
 
 def _found(connection: Connection, key: str) -> Row[Any]:

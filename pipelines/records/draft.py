@@ -143,6 +143,30 @@ def decision_on(connection: Connection, draft_id: bytes) -> sa.Row[Any] | None:
     return connection.execute(sa.select(approval).where(approval.c.draft_id == draft_id)).one_or_none()
 
 
+def rejections(connection: Connection, language: str, matter: str) -> list[sa.Row[Any]]:
+    """Rejected drafts about that matter in that language, oldest first: about, because, sentences."""
+    source = draft.join(approval, sa.and_(approval.c.draft_id == draft.c.id, approval.c.decision == "reject"))
+    query = sa.select(approval.c.about, approval.c.because, draft.c.sentences).select_from(source)
+    return list(connection.execute(query.where(draft.c.language == language, draft.c.matter == matter).order_by(approval.c.at, draft.c.key)))
+
+
+def offers_rejected(connection: Connection, customer_ids: Iterable[bytes], since: datetime) -> dict[bytes, frozenset[str]]:
+    """The offers that people rejected for those customers since then."""
+    source = draft.join(approval, sa.and_(approval.c.draft_id == draft.c.id, approval.c.decision == "reject"))
+    query = sa.select(draft.c.customer_id, draft.c.offer_key).select_from(source)
+    query = query.where(approval.c.about == "offer", draft.c.offer_key.is_not(None), approval.c.at > since)
+    found: dict[bytes, frozenset[str]] = {}
+    for row in rows_in(connection, query, draft.c.customer_id, customer_ids):
+        found[row.customer_id] = found.get(row.customer_id, frozenset()) | {row.offer_key}
+    return found
+
+
+def set_words(connection: Connection, draft_id: bytes, body: str, bound_hash: str, first_approval: Mapping[str, Any] | None) -> None:
+    """Puts the signed body in place, with its hash, and who approved it first while a second person is needed."""
+    values = {"body": body, "bound_hash": bound_hash, "first_approval": first_approval}
+    connection.execute(sa.update(draft).where(draft.c.id == draft_id).values(**values))
+
+
 def decide(connection: Connection, row: Mapping[str, Any]) -> None:
     """Stores a decision; a rejection replaces an approval that was not acted on."""
     upsert(connection, approval, [row], keys=["draft_id"])

@@ -1,0 +1,78 @@
+"""What rejections teach: the next draft of the same kind avoids what people turned down, and says so.
+
+A rejection is about one thing. `wording`: the phrases of that draft come last for its kind and language. `promise`: the next
+proposed day lies a working day later, five at most. `offer`: that customer is not offered it again (the governor sees to
+that). The rest is kept and shown, and changes nothing by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipelines.errors import UsageError
+from pipelines.records import draft as drafts
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+ABOUT = ("wording", "promise", "offer", "facts", "timing", "other")
+MOST_DAYS_LATER = 5
+TELLING = {
+    "promise": re.compile(r"\b(?:promis\w*|deadline|too (?:early|soon)|by (?:when|then)|obie(?:c|t)\w*|termin\w*|za wcześnie)", re.I),
+    "offer": re.compile(r"\b(?:vouchers?|offers?|discounts?|coupons?|rabat\w*|bon(?:u|y|em)?|ofert\w*|zniżk\w*)\b", re.I),
+    "wording": re.compile(
+        r"\b(?:word(?:s|ing)|tone|sounds?|phras\w*|style|cold|stiff|robotic|generic|template|long|brzmi\w*|ton\b|styl\w*|sformułow\w*|"
+        r"sztywn\w*|zimn\w*|szablon\w*|ogólnik\w*|długi\w*)", re.I,
+    ),
+    "facts": re.compile(r"\b(?:wrong|incorrect|false|not true|fact\w*|mistake|błęd\w*|błąd|nieprawd\w*|źle)\b", re.I),
+    "timing": re.compile(r"\b(?:already|not now|too late|later|answered|już|nie teraz|za późno|później)\b", re.I),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """`rejected` counts rejections by phrase (see `mark_of`); `days_later` is added to the day that is proposed."""
+
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    days_later: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def about_of(because: str, named: str | None) -> str:
+    """What a rejection is about: as the person named it, else as the first telling word of the reason says."""
+    if named:
+        if named not in ABOUT:
+            raise UsageError(f"A rejection is not about {named!r}.", fix=f"Use one of {', '.join(ABOUT)}.")
+        return named
+    return next((about for about, words in TELLING.items() if words.search(because)), "other")
+
+
+def mark_of(template: str) -> str:
+    """The short name of a phrase, kept with the sentence that was made of it."""
+    return hashlib.sha256(template.encode()).hexdigest()[:8]
+
+
+def lessons_of(connection: Connection, language: str, matter: str) -> Lessons:
+    """What the rejections of drafts of that kind and language teach."""
+    rows = drafts.rejections(connection, language, matter)
+    by_wording = [row for row in rows if row.about == "wording"]
+    by_promise = [row for row in rows if row.about == "promise"]
+    marks = Counter(mark for row in by_wording for sentence in row.sentences for mark in sentence.get("phrases", ()))
+    later = min(len(by_promise), MOST_DAYS_LATER)
+    notes = []
+    if by_wording:
+        notes.append(f"Phrases of {_counted(by_wording)} are avoided; last reason: “{by_wording[-1].because}”.")
+    if later:
+        days = f"{later} working day{'s' if later > 1 else ''} later"
+        notes.append(f"The day is proposed {days}, after {_counted(by_promise)}; last reason: “{by_promise[-1].because}”.")
+    return Lessons(dict(marks), later, tuple(notes))
+
+
+def _counted(rows: Sequence[object]) -> str:
+    kind = "draft of this kind that was" if len(rows) == 1 else "drafts of this kind that were"
+    return f"{len(rows)} {kind} rejected"

@@ -1,0 +1,30 @@
+"""Who signs: the person who approves, in the place of the company's sender, unless the rules name one signature for all."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.drafts.draft_rules import DraftRules
+from pipelines.drafts.wording import phrases
+
+PERSON = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]*\.?(?:[-’'][^\W\d_]+)?(?: [A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]*\.?(?:[-’'][^\W\d_]+)?){0,3}")
+LONGEST_NAME = 60  # characters
+
+
+def sign_off(language: str, signature: str, company_name: str) -> str:
+    """The closing formula, who signs and for which company."""
+    names = dict.fromkeys([signature, company_name])
+    return "\n".join([phrases(language)["sign_off"], *(name for name in names if name)])
+
+
+def signature_of(by: str, sender: str, rules: DraftRules) -> str:
+    """The name under a message that this person approves; the sender's where `by` is no person's name, such as a key's."""
+    if rules.signature:
+        return rules.signature
+    return by if len(by) <= LONGEST_NAME and PERSON.fullmatch(by) else sender
+
+
+def signed(body: str, language: str, before: str, after: str, company_name: str) -> str:
+    """The body with another name under it; a closing that a person typed stays as it is."""
+    old = sign_off(language, before, company_name)
+    return body[: -len(old)] + sign_off(language, after, company_name) if body.endswith(old) else body
