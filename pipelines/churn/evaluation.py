@@ -8,6 +8,7 @@ model's p0, `text` alone (what was said, around the base rate of the earlier ori
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,29 +58,47 @@ def evaluate_churn(
     if later is not None:
         seen[as_of] = observe(orders, messages, as_of, horizon_days, later=later)
     judged = [as_of] if later is not None else past[:MOST_ORIGINS]
-    parts = [(seen[at], *_scores_at(seen[at], list(seen.values()), horizon_days)) for at in sorted(judged)]
+    parts = [_scores_at(seen[at], list(seen.values()), horizon_days) for at in sorted(judged)]
     result: dict[str, Any] = {
         "as_of": as_of.isoformat(),
         "horizon_days": horizon_days,
         "origins": [
             {
-                "origin": origin.at.isoformat(),
-                "weights": "assumed" if model.assumed else "fitted",
-                "text_weights": "assumed" if model.text_assumed else "fitted",
-                **_quality(scores, origin.left, [origin], horizon_days, draws),
+                "origin": part.origin.at.isoformat(),
+                "weights": "assumed" if part.model.assumed else "fitted",
+                "text_weights": "assumed" if part.model.text_assumed else "fitted",
+                "share_left_before": part.share_left_before,
+                **_quality([part], horizon_days, draws),
             }
-            for origin, model, scores in parts
+            for part in parts
         ],
     }
     if parts:
-        together = {name: np.concatenate([scores[name] for _, _, scores in parts]) for name in SCORES}
-        left = np.concatenate([origin.left for origin, _, _ in parts])
-        result["all"] = _quality(together, left, [origin for origin, _, _ in parts], horizon_days, draws)
+        result["all"] = _quality(parts, horizon_days, draws)
     return result
 
 
-def _scores_at(origin: Origin, seen: Sequence[Origin], horizon_days: int) -> tuple[RiskModel, dict[str, FloatArray]]:
-    """The model that was to be had at the origin, and the four scores."""
+@dataclass(frozen=True)
+class Scored:
+    """An origin, the model that was to be had at it, the four scores, and the share that left after the origins it learned from."""
+
+    origin: Origin
+    model: RiskModel
+    scores: Mapping[str, FloatArray]
+    share_left_before: float | None
+
+    @property
+    def season_shift(self) -> FloatArray:
+        """By how many log odds more customers left here than before, a value per customer; 0 where it cannot be told."""
+        share = float(np.mean(self.origin.left)) if self.origin.left.size else 0.0
+        before = self.share_left_before
+        is_told = before is not None and 0 < share < 1 and 0 < before < 1
+        shift = float(np.diff(log_odds(np.array([before, share], dtype=np.float64)))[0]) if is_told else 0.0
+        return np.full(self.origin.left.size, shift)
+
+
+def _scores_at(origin: Origin, seen: Sequence[Origin], horizon_days: int) -> Scored:
+    """The four scores of an origin as they would have been made then."""
     step = timedelta(days=horizon_days)
     usable = [other for other in seen if other.at + step <= origin.at]
     model = refit(usable)
@@ -89,12 +108,13 @@ def _scores_at(origin: Origin, seen: Sequence[Origin], horizon_days: int) -> tup
         said = said + z[:, column] * model.weights[column]
     base = np.concatenate([other.left for other in usable]) if usable else np.array([True, False])
     since = np.log1p(origin.features.days_since_last_order / horizon_days)
-    return model, {
+    scores = {
         "days_since_last_order": _from_clock(since, usable, horizon_days),
         "value": np.clip(origin.p0, 1e-6, 1 - 1e-6),
         "text": _expit(said + float(log_odds(np.array([np.mean(base)]))[0])),
         "joint": score_risk(origin.p0, z, model).probability,
     }
+    return Scored(origin, model, scores, float(np.mean(base)) if usable else None)
 
 
 def _from_clock(since: FloatArray, usable: Sequence[Origin], horizon_days: int) -> FloatArray:
@@ -107,13 +127,18 @@ def _from_clock(since: FloatArray, usable: Sequence[Origin], horizon_days: int) 
     return _expit(np.log(np.maximum(np.expm1(since), 1e-6)))
 
 
-def _quality(
-    scores: Mapping[str, FloatArray], left: BoolArray, origins: Sequence[Origin], horizon_days: int, draws: int
-) -> dict[str, Any]:
+def _quality(parts: Sequence[Scored], horizon_days: int, draws: int) -> dict[str, Any]:
+    """The figures over some origins. `calibration_intercept_without_shift` is the intercept once every score is moved by the change of
+    the share that leaves, such as a Christmas season's, which no past without one can foretell."""
+    scores = {name: np.concatenate([part.scores[name] for part in parts]) for name in SCORES}
+    left = np.concatenate([part.origin.left for part in parts])
+    shift = np.concatenate([part.season_shift for part in parts])
+    shift_is_told = all(part.share_left_before is not None for part in parts)
     result: dict[str, Any] = {"n": int(left.size), "left": int(left.sum())}
     for name in SCORES:
         probability = scores[name]
         intercept, slope = calibration_line(probability, left)
+        unshifted = calibration_line(_expit(log_odds(probability) + shift), left)[0] if shift_is_told else None
         result[name] = {
             "auc": auc(probability, left),
             "average_precision": average_precision(probability, left),
@@ -121,12 +146,13 @@ def _quality(
             "k": round(TOP_SHARE * left.size),
             "brier": brier(probability, left),
             "calibration_intercept": intercept,
+            "calibration_intercept_without_shift": unshifted,
             "calibration_slope": slope,
             "expected_calibration_error": expected_calibration_error(probability, left),
         }
     for name in SCORES[:-1]:
         result[f"joint_minus_{name}"] = _difference(scores["joint"], scores[name], left, draws)
-    result["lead_time_days"] = lead_time_days(scores["joint"], left, origins, horizon_days)
+    result["lead_time_days"] = lead_time_days(scores["joint"], left, [part.origin for part in parts], horizon_days)
     return result
 
 

@@ -2,16 +2,16 @@
 
 No looking ahead: rows later than `as_of` are dropped here, whatever the frames hold. Each feature is 0 where nothing
 speaks for it; messages that were never read (an unsupported language, not yet imported) are missing and count as
-nothing said, not as calm.
+nothing said, not as calm. What was said counts half after 45 days, and a quarter once the customer ordered again (`contacts`).
 
 feature               what it measures
 one_time_buyer        1 when the customer ordered on one day only
 late_against_rhythm   how much longer than usual the silence is: 0 up to the usual gap, 1 from four gaps on; needs two gaps
 refunds               share of the orders of the last 180 days that were given back
-frustration           strongest frustration read in the last 90 days, halved every 45 days
-negative_tone         share of negative messages of the last 90 days, newer ones counting more, pulled to 0 when there are few
-positive_tone         the same of positive messages; the one feature that lowers the risk
-low_rating            worst rating of the last 90 days (1 for one star or NPS 0), halved every 45 days
+frustration           strongest frustration read in the last 90 days: 0 up to even odds, 1 when certain
+negative_tone         unhappy contacts of the last 90 days, added up as probabilities: 1 from two fresh ones on
+calm_tone             calm contacts, added up alike; the one feature that lowers the risk
+low_rating            worst rating of the last 90 days (1 for one star or NPS 0)
 unanswered            1 when a written message of the last 90 days waits for an answer for over a day (needs outgoing mail)
 """
 
@@ -70,10 +70,10 @@ def customer_features(
     now = microseconds(as_of)
     index = pd.Index(list(customer_ids), dtype=object)
     orders = _known(orders, "ordered_at", now, index)
-    told = what_was_told(_known(messages, "created_at", now, index), len(index), now)
     z = np.zeros((len(index), len(FEATURES)))
     bought = orders.loc[orders["kind"] == "order"]
     last = bought.groupby("row")["ordered_at"].max().reindex(range(len(index))).to_numpy(dtype=np.float64)
+    told = what_was_told(_known(messages, "created_at", now, index), last, now)
     days = bought.assign(day=bought["ordered_at"] // DAY_US).groupby("row")["day"].nunique()
     order_days = np.asarray(days.reindex(range(len(index)), fill_value=0).to_numpy(), dtype=np.float64)
     since = np.asarray((now - last) / DAY_US, dtype=np.float64)

@@ -1,4 +1,7 @@
-"""Why a customer's risk is what it is: sentences in the order of what they add, each with the keys it rests on."""
+"""Why a customer's risk is what it is: sentences in the order of what they add, each with the keys it rests on.
+
+What a reason adds is counted from the workspace's typical customer (`typical`), so that what everybody does is no reason.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from pipelines.churn.features import FEATURES, CustomerFeatures
-from pipelines.churn.risk import RiskScores
+from pipelines.churn.risk import WEIGHT_PRIORS, RiskScores
 from pipelines.churn.thresholds import MESSAGE_WINDOW_DAYS, REFUND_WINDOW_DAYS
 
 # Below this many log odds a feature changes the odds by less than a twentieth and is not worth a sentence.
@@ -20,7 +23,7 @@ _SENTENCES = {
     "refunds": f"gave orders back in the last {REFUND_WINDOW_DAYS} days",
     "frustration": f"sounded frustrated in the last {MESSAGE_WINDOW_DAYS} days",
     "negative_tone": f"wrote negatively in the last {MESSAGE_WINDOW_DAYS} days",
-    "positive_tone": f"wrote warmly in the last {MESSAGE_WINDOW_DAYS} days",
+    "calm_tone": f"wrote without complaint in the last {MESSAGE_WINDOW_DAYS} days",
     "low_rating": f"gave a low rating in the last {MESSAGE_WINDOW_DAYS} days",
     "unanswered": "waits for an answer to the last message for more than a day",
 }
@@ -48,7 +51,8 @@ class Reason:
 def reasons_of(row: int, features: CustomerFeatures, scores: RiskScores) -> list[Reason]:
     """The reasons of one customer, the largest contribution first; what lowers the risk stands last.
 
-    How long the customer has been silent is always among them. Empty without an order.
+    `scores` are told against the typical customer (`typical.against`). How long the customer has been silent is always among them;
+    anything else needs a message or an order to rest on. Empty without an order.
     """
     if np.isnan(scores.probability[row]):
         return []
@@ -59,10 +63,17 @@ def reasons_of(row: int, features: CustomerFeatures, scores: RiskScores) -> list
     found = [Reason(SILENCE, silence_in_words(row, features), silence, last_order)]
     for column, name in enumerate(FEATURES):
         if name in _SENTENCES:
-            evidence = features.evidence[name].get(row, ())
+            evidence = features.evidence[name].get(row, ()) if features.z[row, column] > 0 else ()
             found.append(Reason(name, _SENTENCES[name], float(scores.contributions[row, column]), evidence))
-    kept = [reason for reason in found if reason.feature == SILENCE or abs(reason.contribution) >= LEAST_CONTRIBUTION]
-    return sorted(kept, key=lambda reason: (-reason.contribution, reason.feature))
+    return sorted(filter(_is_worth_telling, found), key=lambda reason: (-reason.contribution, reason.feature))
+
+
+def _is_worth_telling(reason: Reason) -> bool:
+    """A sign of trouble that is weaker than the typical customer's lowers the risk, but is no reason to be calm."""
+    if reason.feature == SILENCE:
+        return True
+    sign = WEIGHT_PRIORS[reason.feature].sign
+    return bool(reason.evidence) and abs(reason.contribution) >= LEAST_CONTRIBUTION and sign * reason.contribution >= 0
 
 
 def silence_in_words(row: int, features: CustomerFeatures) -> str:

@@ -2,7 +2,7 @@
 
 logit p = intercept + slope * logit p0 + sum of weight * feature. p0 is the same probability from the value model alone; as that model
 gives everyone who bought once P(alive) = 1, `one_time_buyer` is a feature of its own. Weights keep their sign: a bad sign
-may never lower the risk, a kind word never raise it. `neutral` is the same model with everything said, left
+may never lower the risk, a calm word never raise it. `neutral` is the same model with everything said, left
 open or late set to nothing.
 
 The defaults stand until the shop's own past can carry a fit (`pipelines.churn.refit`); they are judgement, written down here, and
@@ -41,10 +41,10 @@ WEIGHT_PRIORS: Mapping[str, Prior] = {
     "one_time_buyer": Prior(0.0, 0.5, sign=0),
     "late_against_rhythm": Prior(0.4, 0.4),
     "refunds": Prior(0.3, 0.3),
-    "frustration": Prior(0.9, 0.45),
-    "negative_tone": Prior(0.4, 0.4),
-    "positive_tone": Prior(-0.3, 0.3, sign=-1),
-    "low_rating": Prior(0.5, 0.4),
+    "frustration": Prior(0.5, 0.45),
+    "negative_tone": Prior(0.8, 0.8),
+    "calm_tone": Prior(-0.4, 0.6, sign=-1),
+    "low_rating": Prior(0.3, 0.3),
     "unanswered": Prior(0.4, 0.3),
 }
 
@@ -79,12 +79,12 @@ class RiskModel:
 
 
 def risk_model_from_document(document: Mapping[str, Any]) -> RiskModel:
-    """The model that `as_document` wrote."""
+    """The model that `as_document` wrote; a feature that it did not know yet has its default."""
     return RiskModel(
         document["intercept"],
         document["slope"],
-        tuple(document["weights"][name] for name in FEATURES),
-        tuple(document["widths"][name] for name in FEATURES),
+        tuple(document["weights"].get(name, WEIGHT_PRIORS[name].centre) for name in FEATURES),
+        tuple(document["widths"].get(name, WEIGHT_PRIORS[name].width) for name in FEATURES),
         document["assumed"],
         document["text_assumed"],
         document["n"],

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipelines.churn.churn_fit import CHURN, churn_fit
 from pipelines.churn.features import CustomerFeatures, customer_features
-from pipelines.churn.origins import observe, origins_before, some_customers
 from pipelines.churn.reasons import reasons_of
-from pipelines.churn.refit import refit
 from pipelines.churn.risk import (
     RiskModel,
     RiskScores,
@@ -23,10 +22,11 @@ from pipelines.churn.risk import (
 )
 from pipelines.churn.rules import ChurnRules
 from pipelines.churn.thresholds import LATE_FROM_GAPS, LEAVING_WITHIN_HORIZONS, risk_bands
+from pipelines.churn.typical import NOBODY, TypicalCustomer, against, typical_from_document
 from pipelines.churn.value_at_risk import ValueAtRisk, at_risk_draws, value_at_risk
 from pipelines.clv.arrays import BoolArray, FloatArray
 from pipelines.clv.bg_nbd import log_probability_quiet_if_alive
-from pipelines.clv.fit_stage import FITTED, FittedValue, fitted_value, terms
+from pipelines.clv.fit_stage import FittedValue, fitted_value, terms
 from pipelines.clv.lifetime_value import ValueDraws, Valuer, ValueTerms
 from pipelines.clv.rfm import DAYS_PER_WEEK, RfmTable, rfm_table
 from pipelines.clv.rules import ValueRules
@@ -35,7 +35,7 @@ from pipelines.records import frames
 from pipelines.records import run as runs
 from pipelines.records.database import reading, upsert
 from pipelines.records.risk import risk
-from pipelines.records.run import FitRow, Run
+from pipelines.records.run import Run
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from pipelines.jobs.queue import Write
     from pipelines.workspace import Workspace
 
-CHURN = "churn"
-ASSUMED_STATUS = "assumed"
 _DRAW_SEED_STEP = 2  # the order process and the spend models use the two seeds before
 
 
@@ -53,16 +51,18 @@ def score_customers(workspace: Workspace, run: Run, customer_ids: Sequence[bytes
     with reading(workspace.engine) as connection:
         fits = runs.fits(connection, run.id)
         fitted = fitted_value(fits)
-        weights = churn_fit(connection, run, fitted.horizon_days) if CHURN not in fits else None
+        weights = churn_fit(connection, run, fitted) if CHURN not in fits else None
         orders = frames.orders(connection, before=as_of, customer_ids=customer_ids)
         messages = frames.messages(connection, before=as_of, customer_ids=customer_ids)
     value_rules, rules = workspace.rules.of(ValueRules), workspace.rules.of(ChurnRules)
+    parameters = (weights or fits[CHURN]).parameters
     rows = risk_rows(
         orders,
         messages,
         customer_ids,
         fitted=fitted,
-        model=risk_model_from_document((weights or fits[CHURN]).parameters),
+        model=risk_model_from_document(parameters),
+        typical=typical_from_document(parameters.get("typical")),
         rules=rules,
         value_terms=terms(value_rules),
         as_of=as_of,
@@ -76,29 +76,6 @@ def score_customers(workspace: Workspace, run: Run, customer_ids: Sequence[bytes
     return write
 
 
-def churn_fit(connection: Connection, run: Run, horizon_days: int) -> FitRow:
-    """The risk weights of the run, learned from its past or assumed; made by the first block of the run, read by the others."""
-    orders = some_customers(frames.orders(connection, before=run.as_of))
-    messages = frames.messages(connection, before=run.as_of)
-    origins = [observe(orders, messages, at, horizon_days) for at in origins_before(orders, run.as_of, horizon_days)]
-    model = refit(origins)
-    return FitRow(
-        CHURN, ASSUMED_STATUS if model.assumed else FITTED, model.n, model.as_document(), None, notes_on(model, len(origins))
-    )
-
-
-def notes_on(model: RiskModel, origins: int) -> list[str]:
-    """What a reader should know of the weights, in sentences."""
-    if model.assumed:
-        return [f"the weights are documented defaults: {origins} past periods hold too few customers who left or who stayed"]
-    notes = [f"the weights are fitted on {model.n} customers at {origins} past moments"]
-    if model.text_assumed:
-        notes.append(
-            "the weights of what was said are documented defaults: too few customers had written before they left or stayed"
-        )
-    return notes
-
-
 def risk_rows(
     orders: pd.DataFrame,
     messages: pd.DataFrame,
@@ -106,6 +83,7 @@ def risk_rows(
     *,
     fitted: FittedValue,
     model: RiskModel,
+    typical: TypicalCustomer = NOBODY,
     rules: ChurnRules,
     value_terms: ValueTerms,
     as_of: datetime,
@@ -124,6 +102,7 @@ def risk_rows(
         for place, columns in zip(index.tolist(), _money_rows(split, rfm, value.is_known(rfm)), strict=True):
             money[place] = columns
     scores = score_risk(p0, features.z, model)
+    told = against(scores, model, typical)
     bands = risk_bands(scores.probability, rules.high_from, rules.medium_from)
     silent = silent_leavers(features, fitted.horizon_days)
     return [
@@ -134,7 +113,7 @@ def risk_rows(
             "band": str(bands[row]),
             **money[row],
             "assumed": model.assumed or fitted.models is None,
-            "reasons": [reason.as_json() for reason in reasons_of(row, features, scores)],
+            "reasons": [reason.as_json() for reason in reasons_of(row, features, told)],
             "is_silent_leaver": bool(silent[row]),
         }
         for row, key in enumerate(customer_ids)

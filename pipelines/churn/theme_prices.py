@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipelines.churn.churn_fit import CHURN
 from pipelines.churn.risk import risk_model_from_document
-from pipelines.churn.risk_stage import CHURN, at_risk_of
+from pipelines.churn.risk_stage import at_risk_of
 from pipelines.clv.arrays import FloatArray
 from pipelines.clv.fit_stage import fitted_value, terms
 from pipelines.clv.lifetime_value import expected_interval, minor

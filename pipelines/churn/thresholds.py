@@ -13,6 +13,8 @@ MEDIUM_FROM = 0.4
 # How far back messages count, in days, and after how many days a message counts half.
 MESSAGE_WINDOW_DAYS = 90
 MESSAGE_HALF_LIFE_DAYS = 45
+# What was said before the customer's newest order counts this much: whoever ordered again has got over most of it.
+ORDERED_SINCE_SHARE = 0.25
 REFUND_WINDOW_DAYS = 180
 # A written question without an answer for longer than this is open.
 UNANSWERED_AFTER_DAYS = 1.0

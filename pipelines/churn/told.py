@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipelines.churn.thresholds import MESSAGE_HALF_LIFE_DAYS, MESSAGE_WINDOW_DAYS, UNANSWERED_AFTER_DAYS
-from pipelines.clv.arrays import BoolArray, FloatArray, IntArray
-from pipelines.understanding.ratings import NPS, badness
+from pipelines.churn.contacts import DAY_US, Contacts, recent_contacts
+from pipelines.churn.thresholds import MESSAGE_WINDOW_DAYS, UNANSWERED_AFTER_DAYS
+from pipelines.clv.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 
-TEXT_FEATURES = ("frustration", "negative_tone", "positive_tone", "low_rating", "unanswered")
+TEXT_FEATURES = ("frustration", "negative_tone", "calm_tone", "low_rating", "unanswered")
 WRITTEN_CHANNELS = ("email", "chat")
-DAY_US = 86_400_000_000
+FULL_AT = 2.0  # fresh contacts of one tone; more of them say no more
 _MOST_KEYS = 3
 
 
@@ -27,50 +27,41 @@ class Told:
     evidence: dict[str, dict[int, tuple[str, ...]]]
 
 
-def what_was_told(messages: pd.DataFrame, size: int, now: int) -> Told:
-    """The text features of `size` customers from messages not later than `now`.
+def what_was_told(messages: pd.DataFrame, last_order: FloatArray, now: int) -> Told:
+    """The text features of customers from messages not later than `now`.
 
-    Columns as in `records.frames.messages`, and `row`, the customer's place.
+    Columns as in `records.frames.messages`, and `row`, the customer's place in `last_order` (microseconds, NaN without an order).
+    A message is evidence only of what it more likely says than not.
     """
+    size = last_order.size
     start = now - MESSAGE_WINDOW_DAYS * DAY_US
     incoming = messages.loc[(messages["direction"] == "in") & ~messages["is_automatic"].astype(bool)]
-    recent = incoming.loc[incoming["created_at"] > start]
-    fresh = 0.5 ** ((now - recent["created_at"].to_numpy(dtype=np.float64)) / DAY_US / MESSAGE_HALF_LIFE_DAYS)
-    rows = recent["row"].to_numpy(dtype=np.int64)
-    keys = recent["key"].astype(str).to_numpy()
-    readable = recent["status"].isin(["read", "rating"]).to_numpy()
-    frustrated = recent["frustrated"].to_numpy()
-    # `unsure` counts half: it is neither calm nor angry
-    certainty = np.where(frustrated == "yes", 1.0, np.where(frustrated == "unsure", 0.5, 0.0)) * readable
-    frustration = certainty * pd.to_numeric(recent["frustration"]).fillna(0.0).to_numpy(dtype=np.float64)
-    negative = (recent["sentiment"] == "negative").to_numpy() & readable
-    positive = (recent["sentiment"] == "positive").to_numpy() & readable
-    low = low_rating(recent)
+    told = recent_contacts(incoming, last_order, now)
+    known = told.is_contact & ~np.isnan(told.unhappy)
+    unhappy, calm = np.where(known, told.unhappy, 0.0), np.where(known, 1.0 - told.unhappy, 0.0)
     waiting = _unanswered(messages, incoming, start, now)
     z = np.zeros((size, len(TEXT_FEATURES)))
-    np.maximum.at(z[:, 0], rows, frustration * fresh)
-    weight = 1.0 + np.bincount(rows, weights=fresh * readable, minlength=size)
-    z[:, 1] = np.bincount(rows, weights=fresh * negative, minlength=size) / weight
-    z[:, 2] = np.bincount(rows, weights=fresh * positive, minlength=size) / weight
-    np.maximum.at(z[:, 3], rows, low * fresh)
+    np.maximum.at(z[:, 0], told.row, told.frustration * told.weight)
+    z[:, 1] = _tone(told, unhappy, size)
+    z[:, 2] = _tone(told, calm, size)
+    np.maximum.at(z[:, 3], told.row, told.low_rating * told.weight)
     z[waiting["row"].to_numpy(dtype=np.int64), 4] = 1.0
     return Told(
         z=z,
-        wrote_recently=np.bincount(rows[readable], minlength=size) > 0,
-        was_frustrated=np.bincount(rows[certainty == 1.0], minlength=size) > 0,
+        wrote_recently=np.bincount(told.row[known], minlength=size) > 0,
+        was_frustrated=np.bincount(told.row[told.said_frustrated], minlength=size) > 0,
         evidence={
-            "frustration": _strongest(rows, keys, frustration * fresh),
-            "negative_tone": _strongest(rows, keys, negative * fresh),
-            "positive_tone": _strongest(rows, keys, positive * fresh),
-            "low_rating": _strongest(rows, keys, low * fresh),
+            "frustration": _strongest(told.row, told.key, told.frustration * told.weight),
+            "negative_tone": _strongest(told.row, told.key, (unhappy >= 0.5) * unhappy * told.weight),
+            "calm_tone": _strongest(told.row, told.key, (calm > 0.5) * calm * told.weight),
+            "low_rating": _strongest(told.row, told.key, told.low_rating * told.weight),
             "unanswered": {int(row): (str(key),) for row, key in zip(waiting["row"], waiting["key"], strict=True)},
         },
     )
 
 
-def low_rating(messages: pd.DataFrame) -> FloatArray:
-    """How bad each message's rating is, in [0, 1]; see `ratings.badness`."""
-    return badness(pd.to_numeric(messages["rating"]).to_numpy(dtype=np.float64), (messages["rating_scale"] == NPS).to_numpy())
+def _tone(told: Contacts, share: FloatArray, size: int) -> FloatArray:
+    return np.minimum(np.bincount(told.row, weights=share * told.weight, minlength=size) / FULL_AT, 1.0)
 
 
 def _unanswered(messages: pd.DataFrame, incoming: pd.DataFrame, start: int, now: int) -> pd.DataFrame:
@@ -85,7 +76,7 @@ def _unanswered(messages: pd.DataFrame, incoming: pd.DataFrame, start: int, now:
     return newest.loc[(answered < newest["created_at"]) & old_enough & (newest["created_at"] > start)]
 
 
-def _strongest(rows: IntArray, keys: np.ndarray, weight: FloatArray) -> dict[int, tuple[str, ...]]:
+def _strongest(rows: IntArray, keys: ObjectArray, weight: FloatArray) -> dict[int, tuple[str, ...]]:
     order = np.lexsort((keys, -weight))
     found: dict[int, tuple[str, ...]] = {}
     for place in order[weight[order] > 0].tolist():

@@ -62,8 +62,8 @@ def messages(connection: Connection, *, before: datetime, customer_ids: Sequence
     """Messages of known customers up to and including `before`, each with its reading.
 
     Columns: id, key, customer_id (bytes), channel, direction (in|out|internal), is_automatic, created_at
-    (microseconds), time_known, thread_key, rating, rating_scale, and from the reading status, language, sentiment,
-    negative, frustration, frustrated (yes|no|unsure|None). Sorted by time and key.
+    (microseconds), time_known, thread_key, conversation_key (of a call's cues), rating, rating_scale, and from the reading
+    status, language, sentiment, negative, positive, frustration, frustrated (yes|no|unsure|None). Sorted by time and key.
     """
     whose = owner()
     source = message.outerjoin(identity_link, message.c.identity_link_id == identity_link.c.id)
@@ -72,8 +72,9 @@ def messages(connection: Connection, *, before: datetime, customer_ids: Sequence
         sa.select(
             message.c.id, message.c.key, whose.label("customer_id"), message.c.channel, message.c.direction,
             message.c.is_automatic, _raw_time(message.c.created_at).label("created_at"), message.c.time_known,
-            message.c.thread_key, message.c.rating, message.c.rating_scale, reading.c.status, reading.c.language,
-            reading.c.sentiment, reading.c.negative, reading.c.frustration, reading.c.frustrated,
+            message.c.thread_key, message.c.conversation_key, message.c.rating, message.c.rating_scale, reading.c.status,
+            reading.c.language, reading.c.sentiment, reading.c.negative, reading.c.positive, reading.c.frustration,
+            reading.c.frustrated,
         )
         .select_from(source)
         .where(whose.is_not(None), _raw_time(message.c.created_at) <= microseconds(before))

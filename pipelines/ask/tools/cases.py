@@ -21,6 +21,7 @@ REASONS_PL = {
     "refunds": "zwroty zamówień w ostatnim czasie",
     "frustration": "frustracja w ostatnich wiadomościach",
     "negative_tone": "negatywny ton ostatnich wiadomości",
+    "calm_tone": "wiadomości bez skarg",
     "low_rating": "niska ocena w ostatnim czasie",
     "unanswered": "ostatnia wiadomość czeka na odpowiedź ponad dobę",
     "silence": "cisza od ostatniego zamówienia",

@@ -43,7 +43,9 @@ MESSAGE = {
     "rating_scale": None,
     "status": "read",
     "sentiment": "neutral",
+    "conversation_key": None,
     "negative": 0.1,
+    "positive": 0.2,
     "frustration": 0.05,
     "frustrated": "no",
 }
@@ -55,4 +57,4 @@ def messages(*rows: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame([MESSAGE | row | {"created_at": at(row["created_at"])} for row in rows], columns=columns)
 
 
-ANGRY = {"sentiment": "negative", "negative": 0.95, "frustration": 0.9, "frustrated": "yes"}
+ANGRY = {"sentiment": "negative", "negative": 0.95, "positive": 0.01, "frustration": 0.9, "frustrated": "yes"}

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipelines.churn.features import FEATURES, IS_TEXT, CustomerFeatures, customer_features
 from tests.unit.churn.frames import ANGRY, AS_OF, messages, orders
@@ -52,15 +55,15 @@ def test_nothing_later_than_the_moment_changes_a_feature(frame: str) -> None:
 
 def test_frustration_fades_by_half_in_forty_five_days_and_names_its_message() -> None:
     features = of(messages({"customer_id": "a", "key": "m1", "created_at": "2026-05-16T12:00:00", **ANGRY}))
-    assert feature(features, "frustration") == [0.45, 0, 0]
+    assert feature(features, "frustration") == [0.4, 0, 0]
     assert features.evidence["frustration"] == {0: ("m1",)}
     assert features.was_frustrated.tolist() == [True, False, False]
 
 
-def test_an_unsure_reading_counts_half_and_an_unread_message_nothing() -> None:
+def test_a_reading_counts_by_its_probability_and_an_unread_message_nothing() -> None:
     features = of(
         messages(
-            {"customer_id": "a", "key": "m1", "created_at": "2026-06-30T12:00:00", **ANGRY, "frustrated": "unsure"},
+            {"customer_id": "a", "key": "m1", "created_at": "2026-06-30T12:00:00", **ANGRY, "frustration": 0.7, "frustrated": "unsure"},
             {"customer_id": "b", "key": "m2", "created_at": "2026-06-30T12:00:00", **ANGRY, "status": "unsupported"},
             {
                 "customer_id": "c",
@@ -69,11 +72,14 @@ def test_an_unsure_reading_counts_half_and_an_unread_message_nothing() -> None:
                 "status": None,
                 "frustrated": None,
                 "frustration": None,
+                "negative": None,
             },
         )
     )
-    assert feature(features, "frustration") == [0.45, 0, 0]
+    assert feature(features, "frustration") == [0.4, 0, 0]
+    assert feature(features, "calm_tone") == [0.025, 0, 0]
     assert features.wrote_recently.tolist() == [True, False, False]
+    assert features.was_frustrated.tolist() == [False, False, False]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +125,73 @@ def test_refunds_are_a_share_of_recent_orders_and_name_their_keys() -> None:
     features = of(messages(), bought)
     assert feature(features, "refunds") == [0.5, 0, 0]
     assert features.evidence["refunds"] == {0: ("R1",)}
+
+
+def test_what_was_said_before_the_newest_order_counts_a_quarter() -> None:
+    told = messages({"customer_id": "a", "key": "m1", "created_at": "2026-06-15T12:00:00", **ANGRY})
+    again = pd.concat([RHYTHM, orders(("a", "2026-06-20"), key="later")], ignore_index=True)
+    before, after = of(told), of(told, again)
+    for name in ("frustration", "negative_tone"):
+        place = FEATURES.index(name)
+        assert after.z[0, place] == pytest.approx(before.z[0, place] / 4)
+
+
+def test_the_cues_of_one_call_are_one_contact_told_by_the_unhappiest() -> None:
+    cue = {"customer_id": "a", "created_at": "2026-06-30T12:00:00", "channel": "call", "conversation_key": "call-1"}
+    rows = [cue | {"key": f"call-1.{turn}"} for turn in range(4)]
+    features = of(messages(*rows, cue | {"key": "call-1.4", **ANGRY}))
+    assert feature(features, "negative_tone") == [0.475, 0, 0]
+    assert feature(features, "calm_tone") == [0.025, 0, 0]
+    assert features.evidence["negative_tone"] == {0: ("call-1.4",)}
+
+
+@pytest.mark.parametrize(("rating", "scale", "low", "high"), [(1, "stars", 0.6, 1), (5, "stars", 0, 0.1), (0, "nps", 0.6, 1)])
+def test_a_rating_moves_how_unhappy_a_doubtful_text_reads(rating: float, scale: str, low: float, high: float) -> None:
+    row = {"customer_id": "a", "key": "m1", "created_at": "2026-06-30T12:00:00", "negative": 0.5, "rating": rating, "rating_scale": scale}
+    assert low <= 2 * feature(of(messages(row)), "negative_tone")[0] <= high
+
+
+def test_a_rating_speaks_where_the_language_is_not_read() -> None:
+    row = {"customer_id": "a", "key": "m1", "created_at": "2026-06-30T12:00:00", "status": "unsupported", "negative": None, "rating": 1}
+    features = of(messages(row))
+    assert feature(features, "negative_tone")[0] > 0.4
+    assert features.wrote_recently[0]
+
+
+MINUTE = timedelta(minutes=1)
+FUTURE_ORDER = st.tuples(st.sampled_from("abc"), st.integers(1, 500_000), st.sampled_from(["order", "refund"]))
+FUTURE_MESSAGE = st.tuples(
+    st.sampled_from("abc"), st.integers(1, 500_000), st.sampled_from(["in", "out"]), st.floats(0, 1), st.sampled_from([None, 1.0, 5.0])
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(FUTURE_ORDER, max_size=6), st.lists(FUTURE_MESSAGE, max_size=6))
+def test_no_future_whatever_changes_what_was_known(
+    orders_to_come: list[tuple[str, int, str]], messages_to_come: list[tuple[str, int, str, float, float | None]]
+) -> None:
+    told = messages(
+        {"customer_id": "a", "key": "m1", "created_at": "2026-06-20", **ANGRY},
+        {"customer_id": "b", "key": "m2", "created_at": "2026-06-25", "conversation_key": "call"},
+    )
+    bought = [
+        orders((customer, (AS_OF + minutes * MINUTE).replace(tzinfo=None).isoformat()), kind=kind, key=f"future-{number}")
+        for number, (customer, minutes, kind) in enumerate(orders_to_come)
+    ]
+    written = [
+        messages(
+            {"customer_id": customer, "key": f"n{number}", "created_at": (AS_OF + minutes * MINUTE).replace(tzinfo=None).isoformat(),
+             "direction": direction, "negative": value, "frustration": value, "frustrated": "yes", "rating": rating,
+             "conversation_key": "call" if number % 2 else None}
+        )
+        for number, (customer, minutes, direction, value, rating) in enumerate(messages_to_come)
+    ]  # fmt: skip
+    now = of(told)
+    leaked = of(pd.concat([told, *written], ignore_index=True), pd.concat([RHYTHM, *bought], ignore_index=True))
+    assert np.array_equal(now.z, leaked.z)
+    assert np.array_equal(now.usual_gap_days, leaked.usual_gap_days, equal_nan=True)
+    assert np.array_equal(now.wrote_recently, leaked.wrote_recently)
+    assert now.evidence == leaked.evidence
 
 
 def test_the_order_of_rows_and_of_customers_changes_nothing() -> None:

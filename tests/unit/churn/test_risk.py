@@ -17,6 +17,7 @@ from pipelines.churn.risk import (
     weight_bounds,
 )
 from pipelines.churn.thresholds import risk_bands
+from pipelines.churn.typical import NOBODY, TypicalCustomer, against, typical_customer, typical_from_document
 from pipelines.churn.value_at_risk import value_at_risk
 from pipelines.clv.lifetime_value import ValueDraws
 from tests.unit.churn.frames import ANGRY, AS_OF, messages, orders
@@ -45,10 +46,10 @@ def test_a_worse_sign_never_lowers_the_risk(p0: float, z: np.ndarray, name: str)
 
 
 @given(P, Z)
-def test_a_kind_word_never_raises_the_risk(p0: float, z: np.ndarray) -> None:
-    kinder = z.copy()
-    kinder[0, FEATURES.index("positive_tone")] = 1.0
-    before, after = (score_risk(np.array([p0]), each, ASSUMED).probability[0] for each in (z, kinder))
+def test_a_calm_word_never_raises_the_risk(p0: float, z: np.ndarray) -> None:
+    calmer = z.copy()
+    calmer[0, FEATURES.index("calm_tone")] = 1.0
+    before, after = (score_risk(np.array([p0]), each, ASSUMED).probability[0] for each in (z, calmer))
     assert after <= before
 
 
@@ -125,12 +126,14 @@ def test_reasons_speak_of_the_customer_and_rest_on_keys() -> None:
     assert [reason.contribution for reason in reasons] == sorted((reason.contribution for reason in reasons), reverse=True)
 
 
-def test_the_contributions_add_up_to_the_log_odds() -> None:
+def test_the_contributions_and_the_typical_customer_add_up_to_the_log_odds() -> None:
     bought = orders(("a", "2026-01-01"), ("a", "2026-02-01"), ("a", "2026-03-28"))
     told = messages({"customer_id": "a", "key": "m1", "created_at": "2026-06-25", **ANGRY})
     features = customer_features(bought, told, ["a"], AS_OF)
     scores = score_risk(np.array([0.8]), features.z, ASSUMED)
-    total = sum(reason.contribution for reason in reasons_of(0, features, scores)) + ASSUMED.intercept
+    typical = TypicalCustomer(0.4, tuple(np.linspace(0.0, 0.3, len(FEATURES)).tolist()))
+    told = against(scores, ASSUMED, typical)
+    total = float(told.contributions.sum() + told.silence[0]) + typical.log_odds(ASSUMED)
     assert total == pytest.approx(float(np.log(scores.probability[0] / (1 - scores.probability[0]))))
 
 
@@ -144,7 +147,33 @@ def test_text_features_are_those_that_a_neutral_customer_lacks() -> None:
     assert [name for name, text in zip(FEATURES, IS_TEXT.tolist(), strict=True) if text] == [
         "frustration",
         "negative_tone",
-        "positive_tone",
+        "calm_tone",
         "low_rating",
         "unanswered",
     ]
+
+
+def test_what_everybody_does_is_no_reason() -> None:
+    """Angry among the angry: the tone adds nothing to the typical customer's risk, and is not told."""
+    told = messages(*[{"customer_id": name, "key": f"m{name}", "created_at": "2026-06-25", **ANGRY} for name in "abc"])
+    features = customer_features(orders(*[(name, "2026-06-01") for name in "abc"]), told, list("abc"), AS_OF)
+    p0 = np.array([0.4, 0.5, 0.7])
+    typical = typical_customer(p0, features.z)
+    scores = against(score_risk(p0, features.z, ASSUMED), ASSUMED, typical)
+    reasons = [reasons_of(row, features, scores) for row in range(3)]
+    assert [[reason.feature for reason in each] for each in reasons] == [["silence"]] * 3
+    assert [np.sign(each[0].contribution) for each in reasons] == [-1, 0, 1]
+
+
+def test_every_reason_but_the_silence_rests_on_an_id() -> None:
+    told = messages({"customer_id": "a", "key": "m1", "created_at": "2026-06-25", "negative": 0.45})
+    features = customer_features(orders(("a", "2026-06-01")), told, ["a"], AS_OF)
+    reasons = reasons_of(0, features, score_risk(np.array([0.5]), features.z, ASSUMED))
+    assert features.z[0, FEATURES.index("negative_tone")] > 0
+    assert [(reason.feature, reason.evidence) for reason in reasons] == [("silence", ("O0",)), ("calm_tone", ("m1",))]
+
+
+def test_the_typical_customer_survives_its_document_and_may_be_nobody() -> None:
+    typical = typical_customer(np.array([0.2, np.nan, 0.9]), np.full((3, len(FEATURES)), 0.25))
+    assert typical_from_document(typical.as_document()) == typical
+    assert typical_from_document(None) == NOBODY == typical_customer(np.array([np.nan]), np.zeros((1, len(FEATURES))))
