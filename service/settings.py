@@ -63,6 +63,7 @@ def rule_sections() -> list[type[Section]]:
     from pipelines.ask.rules import AskRules
     from pipelines.churn.alert_rules import AlertRules
     from pipelines.churn.rules import ChurnRules
+    from pipelines.clv.kpi_rules import KpiRules
     from pipelines.clv.rules import ValueRules
     from pipelines.consent.preferences import ConsentRules
     from pipelines.drafts.draft_rules import DraftRules
@@ -76,8 +77,8 @@ def rule_sections() -> list[type[Section]]:
     from pipelines.understanding.themes.theme_rules import ThemeRules
 
     return [
-        CompanyProfile, IngestRules, ConsentRules, MoodRules, ThemeRules, RisingRules, JourneyRules, SearchRules, ValueRules, ChurnRules,
-        AlertRules, ActionRules, DraftRules, LlmRules, AskRules,
+        CompanyProfile, IngestRules, ConsentRules, MoodRules, ThemeRules, RisingRules, JourneyRules, SearchRules, ValueRules, KpiRules,
+        ChurnRules, AlertRules, ActionRules, DraftRules, LlmRules, AskRules,
     ]
 
 

@@ -114,3 +114,13 @@ def keep_old_values(connection: Connection, rows: Sequence[Mapping[str, Any]]) -
     """Stores values that a newer file replaced: noun, key, field, old_value, new_value and both imports."""
     if rows:
         connection.execute(sa.insert(correction), list(rows))
+
+
+def of_kind(connection: Connection, kind: str) -> list[dict[str, Any]]:
+    """The files of a kind that were taken in, oldest first: {"file", "read", "accepted", "updated", "quarantined", "duplicates"}."""
+    counts = ("read", "accepted", "updated", "quarantined", "duplicates")
+    query = sa.select(import_file).where(import_file.c.kind == kind, import_file.c.state == "done")
+    rows = connection.execute(query.order_by(import_file.c.started_at, import_file.c.name, import_file.c.id))
+    return [
+        {"file": f"{row.name}/{row.member}" if row.member else row.name, **{name: row._mapping[name] for name in counts}} for row in rows
+    ]

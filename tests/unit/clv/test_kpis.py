@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
-from pipelines.clv.kpis import Figure, acquisition_figures, order_figures, period_up_to, satisfaction_figures
+from pipelines.clv.acquisition import acquisition_figures
+from pipelines.clv.kpis import Figure, observed_lifetime, order_figures, period_up_to, satisfaction_figures
 from pipelines.records.database import microseconds
 
 END = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -54,7 +55,8 @@ def test_retention_and_churn_rate_are_shares_of_those_who_ordered_before() -> No
 
 def test_nothing_to_count_is_none_and_not_zero() -> None:
     figures = order_figures(ORDERS.iloc[:0], PERIOD)
-    assert [figure.value for figure in figures] == [None] * 4
+    assert [figure.value for figure in figures] == [None] * 5
+    assert all(figure.unknown_because for figure in figures)
 
 
 def test_the_period_ends_with_its_last_moment_and_starts_after_its_first() -> None:
@@ -70,19 +72,70 @@ def test_net_promoter_score_and_satisfaction_read_their_own_scales() -> None:
     assert named(figures, "customer_satisfaction").value == 0.5
 
 
-def test_a_source_with_few_customers_has_no_ratio() -> None:
-    def source(name: str, count: int) -> pd.DataFrame:
-        return pd.DataFrame(
-            {
-                "acquisition_source": name,
-                "acquisition_cost_minor": 1000,
-                "acquisition_cost_currency": "PLN",
-                "clv_minor": 3000,
-                "currency": "PLN",
-            },
-            index=range(count),
-        )
+def customers(name: str, count: int, **fields: object) -> pd.DataFrame:
+    row = {
+        "acquisition_source": name, "acquisition_cost_minor": 1000, "acquisition_cost_currency": "PLN", "clv_minor": 3000,
+        "currency": "PLN", "won_at": float(day("2026-06-20")),
+    }  # fmt: skip
+    return pd.DataFrame(row | fields, index=range(count))
 
-    figures = acquisition_figures(pd.concat([source("ads", 30), source("fair", 29)]), PERIOD)
+
+def test_a_source_with_few_customers_has_no_ratio_and_says_how_many_are_needed() -> None:
+    figures = acquisition_figures(pd.concat([customers("ads", 30), customers("fair", 29)]), PERIOD)
     assert named(figures, "clv_to_cac", "ads (PLN)").value == 3.0
-    assert named(figures, "clv_to_cac", "fair (PLN)").value is None
+    few = named(figures, "clv_to_cac", "fair (PLN)")
+    assert (few.value, few.unknown_because) == (None, "29 customers with known value and cost; 30 are needed")
+
+
+def test_cost_and_value_in_two_currencies_make_no_ratio() -> None:
+    figures = acquisition_figures(customers("ads", 40, currency="EUR"), PERIOD)
+    assert not [figure for figure in figures if figure.name == "clv_to_cac"]
+
+
+def test_the_cost_of_a_customer_is_that_of_those_won_in_the_period() -> None:
+    won = pd.concat([customers("ads", 2), customers("ads", 1, acquisition_cost_minor=9000, won_at=float(day("2026-05-20")))])
+    cost = named(acquisition_figures(won, PERIOD), "cac", "ads (PLN)")
+    assert (cost.value, cost.n, cost.before, cost.n_before) == (1000.0, 2, 9000.0, 1)
+
+
+def test_referrals_are_counted_among_those_whose_source_is_known() -> None:
+    won = pd.concat([customers("Referral ", 3), customers("ads", 1), customers("ads", 1, acquisition_source=None)])
+    figures = acquisition_figures(won, PERIOD)
+    assert (named(figures, "referrals").value, named(figures, "referral_share").value) == (3.0, 0.75)
+    assert named(figures, "new_customers").value == 5.0
+
+
+def test_margin_is_net_of_refunds_and_needs_half_of_the_orders_to_name_it() -> None:
+    named_margin = ORDERS.assign(margin_minor=[300, 900, 150, 600, None])
+    figures = order_figures(named_margin, PERIOD)
+    assert named(figures, "margin_rate", "PLN").value == pytest.approx((900 - 150) / (3000 - 500))
+    assert named(figures, "margin", "PLN").value == pytest.approx(750)
+    assert not [figure for figure in figures if figure.name == "margin" and figure.group == "EUR"]
+
+
+def test_two_orders_of_one_day_are_no_return() -> None:
+    twice = orders(("a", "2026-06-10T08:00:00", 1, "PLN", "order"), ("a", "2026-06-10T08:01:00", 1, "PLN", "order"))
+    assert named(order_figures(twice, PERIOD), "repeat_rate").value == 0.0
+
+
+def test_lifetime_follows_from_the_churn_rate_and_is_unknown_when_nobody_left() -> None:
+    assert named(order_figures(ORDERS, PERIOD), "customer_lifetime").value == pytest.approx(60.0)
+    kept = named(order_figures(ORDERS.loc[ORDERS["customer_id"] == "a"], PERIOD), "customer_lifetime")
+    assert (kept.value, kept.unknown_because) == (None, "nobody left in the period, so it has no end to be seen")
+
+
+def test_the_observed_lifetime_leaves_out_who_may_have_bought_before() -> None:
+    silent = orders(
+        ("old", "2025-01-01", 1, "PLN", "order"), ("old", "2025-03-01", 1, "PLN", "order"),
+        ("a", "2025-04-01", 1, "PLN", "order"), ("a", "2025-04-21", 1, "PLN", "order"), ("b", "2026-06-20", 1, "PLN", "order"),
+    )  # fmt: skip
+    lifetime = observed_lifetime(silent, PERIOD, 90, datetime(2025, 3, 2, tzinfo=UTC))
+    assert (lifetime.value, lifetime.n, lifetime.horizon_days) == (20.0, 1, 90)
+
+
+def test_shares_and_points_come_with_their_interval() -> None:
+    kept = named(order_figures(ORDERS, PERIOD), "retention")
+    assert kept.low is not None and kept.high is not None and kept.low < 0.5 < kept.high
+    ratings = pd.DataFrame({"rating": [10.0] * 5, "rating_scale": "nps", "created_at": day("2026-06-20")})
+    score = named(satisfaction_figures(ratings, PERIOD), "net_promoter_score")
+    assert score.low is not None and (score.value, score.high) == (100.0, 100.0) and score.low < 60
