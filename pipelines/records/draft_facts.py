@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,8 @@ from pipelines.records.order import order
 from pipelines.records.reading import reading
 
 MESSAGES_READ = 60  # the customer's newest messages that a draft takes into account
-WORDS_LOOKED_UP = 40
+WORDS_LOOKED_UP = 60
+MAY_CARRY_ACCENTS = frozenset("acdeghilnorstuyz")
 
 
 def customer_of(connection: Connection, customer_id: bytes) -> sa.Row[Any] | None:
@@ -87,11 +89,25 @@ def belonging_to_others(connection: Connection, customer_id: bytes, words: Colle
         found |= {forms[value] for (value,) in hits if value in forms}
     keys = sa.select(order.c.key).where(order.c.key.in_(list(forms)), order.c.customer_id != customer_id)
     found |= {forms[value] for (value,) in connection.execute(keys) if value in forms}
-    spelled = sa.or_(*(sa.func.lower(customer.c.name).like(f"%{_escaped(word.lower())}%", escape="\\") for word in asked))
-    names = connection.execute(sa.select(customer.c.name).where(others, spelled).limit(500))
-    parts = {part for (name,) in names for part in name.lower().split()}
-    return found | {word for word in asked if word.lower() in parts}
+    return found | _in_names(connection, others, asked)
 
 
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _in_names(connection: Connection, others: sa.ColumnElement[bool], asked: Collection[str]) -> set[str]:
+    """Which words are a part of another customer's name, in any case and with or without accents.
+
+    Databases fold accents each in their own way, so letters that may carry one match anything there and are compared here.
+    """
+    parts = {_plain(word): word for word in asked if word.isalpha()}
+    if not parts:
+        return set()
+    spaced = " " + sa.func.lower(customer.c.name) + " "
+    like = sa.or_(*(spaced.like(f"% {''.join('_' if letter in MAY_CARRY_ACCENTS else letter for letter in part)} %") for part in parts))
+    found: set[str] = set()
+    for (name,) in connection.execute(sa.select(customer.c.name).where(others, like).distinct()):
+        found |= {parts[part] for part in _plain(name).split() if part in parts}
+    return found
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

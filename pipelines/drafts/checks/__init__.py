@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks import (
+    addresses,
     amounts,
     banned,
     claims,
@@ -24,7 +25,9 @@ from pipelines.drafts.checks import (
     matters,
     names,
     offers,
+    other_customers,
     promises,
+    telephones,
     urgency,
     wording,
 )
@@ -35,9 +38,9 @@ from pipelines.drafts.sentences import DraftText
 __all__ = ["ALL", "CheckContext", "Finding", "check_draft", "without_failing_courtesies"]
 
 ALL = (
-    amounts.check, dates.check, names.check, ids.check, links.check, promises.check, liability.check, claims.check, urgency.check,
-    inferences.check, wording.check, language.check, banned.check, offers.check, markup.check, length.check,
-    matters.check,
+    amounts.check, dates.check, names.check, ids.check, links.check, addresses.check, telephones.check, promises.check, liability.check,
+    other_customers.check, claims.check, urgency.check, inferences.check, wording.check, language.check, banned.check, offers.check,
+    markup.check, length.check, matters.check,
 )
 
 LONGEST = 1_000  # characters of a sentence; a longer one is refused unread, so that no check can be kept busy

@@ -28,7 +28,11 @@ DONE = re.compile(
 ABOUT_CUSTOMER = re.compile(
     r"\b(?:you (?:have been|are|were) (?:a |an |our |one of )|you (?:always|usually|often|never) \w+|as (?:a|"
     r"one of our) (?:\w+ )?customers?|"
-    r"we (?:know|noticed|see|understand) that you|jako (?:nasz\w*|stal\w*|wiern\w*)|(?:zauwazylismy|widzimy|wiemy), ze)\b"
+    r"we (?:know|noticed|see|understand|remember|recall) that you|you(?:r)? (?:favou?rite\w*|love|prefer|enjoy)|customers? (?:since|for)|"
+    r"for (?:many|several|some|all these) years|as (?:always|usual|last time)|"
+    r"jako (?:nasz\w*|stal\w*|wiern\w*)|(?:zauwazylismy|widzimy|wiemy|pamietamy), ze|ulubion\w+|klient\w* od|od (?:wielu )?lat|"
+    r"jak zawsze|"
+    r"jak ostatnio)\b"
 )
 VALUE = re.compile(
     r"\b(?:clv|lifetime value|value score|customer value|churn\w*|segment\w*|high[- ]value|vip|platinum|premium|retention|"

@@ -6,24 +6,14 @@ import re
 
 from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks.context import CheckContext
+from pipelines.drafts.checks.day_words import names_day
 from pipelines.drafts.checks.finding import Finding, findings, parts
 from pipelines.drafts.checks.proven import unproved
 from pipelines.drafts.plain_text import folded, visible
 from pipelines.drafts.sentences import DraftText, Sentence
-from pipelines.drafts.wording import MONTHS, day
+from pipelines.drafts.wording import day
 
 KIND = "date"
-PL_NOMINATIVE = "styczen|luty|marzec|kwiecien|maj|czerwiec|lipiec|sierpien|wrzesien|pazdziernik|listopad|grudzien"
-EN_MONTH = r"(?:january|february|april|june|july|august|september|october|november|december|(?:in|of|by|until|since) (?:march|may))"
-DAYS = (
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|poniedzial\w+|wtor(?:ek|ku)|"
-    r"srod[aey]|czwart(?:ek|ku)|piat(?:ek|ku)|sobot[aey]|niedziel[aei]"
-)
-RELATIVE = (
-    r"tomorrow|tonight|next (?:week|month|year)|this (?:week|afternoon|evening)|"
-    r"jutro|pojutrze|w przyszlym (?:tygodniu|miesiacu)|w tym tygodniu|dzisiaj|dzis"
-)
-DAY = re.compile(rf"\b(?:{EN_MONTH}|{PL_NOMINATIVE}|{'|'.join(folded(month) for month in MONTHS['pl'])}|{DAYS}|{RELATIVE})\b")
 
 
 def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
@@ -32,7 +22,7 @@ def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding
 
 
 def _reason(sentence: Sentence, brief: Brief) -> str | None:
-    if DAY.search(folded(unproved(sentence, brief))):
+    if names_day(folded(unproved(sentence, brief))):
         return "a date or day that the brief does not hold."
     order = brief.order
     if order is None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from pipelines.drafts.brief import Brief
-from pipelines.drafts.checks.context import CheckContext, is_ours
+from pipelines.drafts.checks.context import CheckContext
 from pipelines.drafts.checks.finding import Finding, findings, parts
 from pipelines.drafts.checks.proven import unproved
-from pipelines.drafts.plain_text import folded, visible
+from pipelines.drafts.plain_text import visible
 from pipelines.drafts.sentences import DraftText, Sentence
 
 KIND = "id"
@@ -16,11 +16,10 @@ TOKEN = re.compile(r"[\w-]{3,}")
 CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]+(?:[-_][A-Z0-9]+)*\b")
 JOINED = re.compile(r"\b\w+_\w+\b")
 KNOWN_CAPITALS = frozenset({"PDF", "VAT", "OK", "PLN", "EUR", "GBP", "USD"})
-IDENTIFIER = re.compile(r"[^\s,;:()\"„”“]{3,}")
 
 
 def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
-    """Each sentence with a code that is not proved, or an id of another customer."""
+    """Each sentence with a code that is not proved, or with the order's product mistaken."""
     return findings(KIND, ((number, _reason(sentence, brief, context)) for number, sentence in parts(draft)))
 
 
@@ -35,7 +34,4 @@ def _reason(sentence: Sentence, brief: Brief, context: CheckContext) -> str | No
     shown = re.search(rf"(?<!\w){re.escape(order.key)} \(([^)]*)\)", visible(sentence.text)) if order is not None else None
     if order is not None and shown is not None and shown.group(1) != order.product:
         return f"order {order.key} is not of that product."
-    candidates = {token.strip(".!?") for token in IDENTIFIER.findall(text) if not is_ours(folded(token.strip(".!?")), brief.language)}
-    if candidates and context.belongs_to_others(candidates):
-        return "an id that belongs to another customer."
     return None

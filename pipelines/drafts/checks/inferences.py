@@ -38,6 +38,23 @@ ABOUT: dict[str, re.Pattern[str]] = {
         r"sound|seem) \w*(?:ed|ous|y)\b|"
         r"wsciek\w*|zdenerwowan\w*|rozzloszczon\w*|zirytowan\w*|zachwycon\w*)\b"
     ),
+    "private life": re.compile(
+        r"\b(?:birthday|anniversary|wedding|holidays?|vacation|honeymoon|funeral|moved (?:house|home|in)|new (?:home|house|flat|job|"
+        r"baby)|"
+        r"neighbou?rs?|pets?|dogs?|employer|colleagues at|at home|your (?:home|house|flat|garden|work|job|boss|friends?)|urodzin\w*|"
+        r"imienin\w*|"
+        r"slub\w*|wesel\w*|wakacj\w*|urlop\w*|przeprowadzk\w*|sasiad\w*|psa|psem|kota|kotem|pracodawc\w*|"
+        r"(?:pana|pani|panstwa|twoj\w*|twoim) (?:dom\w*|mieszkan\w*|ogrod\w*|prac\w*|przyjaci\w*))\b"
+    ),
+    "doings that were watched": re.compile(
+        r"\b(?:you (?:have )?(?:(?:opened|read|viewed) (?:our|this|it)|clicked|visited|browsed|looked at)|"
+        r"(?:opened|read|clicked) our (?:e-?mail|"
+        r"message|offer)|"
+        r"your (?:visits?|device|location|browser|searches|basket|profile|browsing|behaviou?r|activity|data)|"
+        r"lokalizacj\w*|(?:twoj\w*|pana|pani|panstwa) (?:wizyt\w*|urzadzen\w*|koszyk\w*|aktywnosc\w*|zachowan\w*|wyszukiwan\w*|"
+        r"profil\w*)|"
+        r"przegladan\w* (?:oferty|strony))\b"
+    ),
     "age or crime": re.compile(
         r"\b(?:elderly|senior citizen|teenag\w*|minor child|years old|criminal record|starsz\w+ osob\w*|emeryt\w*|nastolat\w*)\b"
     ),

@@ -21,7 +21,16 @@ ADMISSION = re.compile(
     r"guilty)\b|"
     r"\b(?:nasz\w* (?:win\w+|blad|bledu|zaniedban\w+)|z naszej winy|ponosimy|odpowiadamy za|przyznajemy|zaniedbal\w+|"
     r"zawinil\w+|celowo|umyslnie|"
-    r"zlamalismy|naruszylismy|zawiedlismy|jestesmy winni|jestesmy odpowiedzialni)\b"
+    r"zlamalismy|naruszylismy|zawiedlismy|jestesmy winni|jestesmy odpowiedzialni|pomylilismy|zgubilismy|zniszczylismy|uszkodzilismy|"
+    r"zapomnielismy|popelnilismy|nie dopelnilismy|nasz\w* (?:pomylk|niedopatrzen|wpadk|uchybien)\w*)\b|"
+    r"\b(?:blad|bledu|bledem|pomylk\w*|win[aey]|wine) (?:\w+ ){0,3}po naszej stronie\b|\bpo naszej stronie (?:\w+ ){0,2}(?:blad|"
+    r"pomylk\w*|win[aey])\b|"
+    r"\b(?:mistake|error|fault|slip|failing|oversight) (?:\w+ ){0,3}(?:on our (?:side|part|end)|of ours|by us|is ours|was ours)\b|"
+    r"\b(?:we|i) (?:got (?:it|this|that|things) wrong|let you down|made an? (?:\w+ )?(?:mistake|error)|lost|damaged|forgot|ruined|"
+    r"mishandled|"
+    r"neglected|mislaid|misled|overcharged|ignored)\b|\b(?:was|is) (?:entirely |all )?(?:on|down to|because of) us\b|"
+    r"\bshould never have happened\b|\bthe (?:fault|blame) (?:lies|is|was) (?:with us|ours)\b|\bdefective batch\b|"
+    r"\b(?:wadliw\w+ (?:seri|parti)\w*)\b"
 )
 ACCUSATION = re.compile(
     r"\b(?:steal\w*|stole\w*|theft|thie(?:f|ves)|fraud\w*|scam\w*|liars?|lied|lying|toxic|dangerous|poison\w*|criminal\w*|"

@@ -1,4 +1,4 @@
-"""Links, domains, e-mail addresses, file names and telephone numbers that are not the company's own."""
+"""Links, domains and file names that are not the company's own, whole, split or spelled out."""
 
 from __future__ import annotations
 
@@ -8,25 +8,21 @@ from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks.context import CheckContext
 from pipelines.drafts.checks.finding import Finding, findings, parts
 from pipelines.drafts.checks.proven import unproved
+from pipelines.drafts.plain_text import folded
 from pipelines.drafts.sentences import DraftText
 
 KIND = "link"
+ENDINGS = "com|net|org|info|biz|edu|gov|eu|pl|uk|de|fr|ru|cz|ua|io|xyz|example|test|zip"
 LINK = re.compile(
-    r"(?:https?|hxxps?|ftp|data|javascript|mailto|tel|file)\s*:|://|\bwww\b|[\w.+-]+\s*(?:@|\(at\)|\[at\])\s*[\w-]+|"
-    r"[^\W\d_][\w-]*\s?(?:\[\.\]|\(dot\)|\[dot\])\s?\w+|\w[\w-]*\.[^\W\d_]{2,}\b|\.\./|\\\\",
-    re.IGNORECASE,
+    r"(?:https?|hxxps?|ftp|data|javascript|mailto|tel|file)\s*:|://|\bhxxps?\b|\bhttps?\b|\bwww\b|"
+    r"[^\W\d_][\w-]*\s?(?:\[\.\]|\(dot\)|\[dot\]|\{\.\}|[。｡․·] ?)\s?[a-z]{2,}|\w[\w-]*\.[^\W\d_]{2,}\b|\.\./|\\\\|"
+    rf"\w ?\. ?(?:{ENDINGS})\b|\b(?:dot|kropka|punkt|point)[ -](?:{ENDINGS})\b|\b\w+ (?:slash|ukosnik) \w+|"
+    r"\bclick\w*|\bklikn\w*|\bqr\b|\b(?:this|the|following|below) link\b|\blink(?:u|iem)?\b"
 )
-PHONE = re.compile(r"\+?\d[\d\s()/-]{5,}\d")
 
 
 def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
-    """Each sentence with an address or number that is not the company's."""
-    return findings(KIND, ((number, _reason(unproved(sentence, brief))) for number, sentence in parts(draft)))
-
-
-def _reason(text: str) -> str | None:
-    if LINK.search(text):
-        return "a link or address that is not in the company's profile."
-    if PHONE.search(text):
-        return "a telephone or account number that is not in the company's profile."
-    return None
+    """Each sentence with a link that is not the company's, or that asks to follow one."""
+    reasons = ((number, LINK.search(folded(unproved(sentence, brief).replace(" \u00b7 ", " ; ")))) for number, sentence in parts(draft))
+    said = "a link that is not in the company's profile."
+    return findings(KIND, ((number, said if found else None) for number, found in reasons))

@@ -1,4 +1,4 @@
-"""Names of people and things that the brief does not hold, and names of other customers in any spelling."""
+"""Names of people and things that the brief does not hold."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks.context import CheckContext, folded_first_names, is_ours
 from pipelines.drafts.checks.finding import Finding, findings, parts
 from pipelines.drafts.checks.proven import unproved
-from pipelines.drafts.plain_text import folded, words
+from pipelines.drafts.plain_text import folded
 from pipelines.drafts.sentences import DraftText, Sentence
 
 KIND = "name"
@@ -50,12 +50,17 @@ def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding
     return findings(KIND, ((number, _reason(sentence, brief, context)) for number, sentence in parts(draft)))
 
 
+def names_of(brief: Brief, context: CheckContext) -> set[str]:
+    """The folded names that a message may hold: the customer's own first name, and those that the rules allow."""
+    own = (brief.person.first_name, brief.person.vocative)
+    return {folded(name) for name in (*context.rules.allowed_names, *own) if name}
+
+
 def _reason(sentence: Sentence, brief: Brief, context: CheckContext) -> str | None:
     text = unproved(sentence, brief)
     if TITLE.search(text):
         return "a title or office that the brief does not hold."
-    allowed = {folded(name) for name in context.rules.allowed_names} | {folded(word) for word in ALLOWED}
-    allowed |= {folded(name) for name in (brief.person.first_name, brief.person.vocative) if name}
+    allowed = names_of(brief, context) | {folded(word) for word in ALLOWED}
     starts = {0} | {hit.end() for hit in re.finditer(r"(?:^|[.?!:\n])\s*[\"„“(\[]*", text)}
     for token in TOKEN.finditer(text):
         word = folded(token.group(0))
@@ -65,7 +70,4 @@ def _reason(sentence: Sentence, brief: Brief, context: CheckContext) -> str | No
         if token.start() in starts and (ours or (context.author == "person" and word not in folded_first_names())):
             continue
         return f"the name “{token.group(0)[:40]}”, which the brief does not hold."
-    strange = {word for word in words(text) if len(word) >= 3 and not is_ours(word, brief.language)} - allowed
-    if strange and context.belongs_to_others(strange):
-        return "a name that belongs to another customer."
     return None

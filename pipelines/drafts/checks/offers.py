@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks.context import CheckContext
 from pipelines.drafts.checks.finding import Finding, findings, parts
+from pipelines.drafts.checks.giving import gives_something
 from pipelines.drafts.checks.proven import unproved
 from pipelines.drafts.plain_text import folded
 from pipelines.drafts.sentences import DraftText, Sentence
 
 KIND = "offer"
-GIFT = re.compile(
-    r"\b(?:discount\w*|vouchers?|coupons?|rebates?|cash ?back|gift\w*|bonus\w*|compensat\w*|reimburs\w*|refund\w*|free|gratis|"
-    r"kostenlos|rabatt\w*|gratuit\w*|"
-    r"complimentary|on the house|at no (?:cost|charge)|no charge|waive\w*|upgrade\w*|special offers?|exclusive|promo\w*|"
-    r"credit note|loyalty credit|store credit|payout|"
-    r"rabat\w*|znizk\w*|kupon\w*|bon(?:u|em|y|ow|ami)?|talon\w*|upust\w*|darmow\w*|za darmo|bezplatn\w*|gratisow\w*|"
-    r"prezent\w*|upomin\w*|rekompensat\w*|odszkodowan\w*|"
-    r"zwrot (?:pieniedzy|srodkow|kosztow|kwoty)|zwrocimy|refundacj\w*|promocj\w*|sleva|slevu|premi[aei]|podarun\w*)\b"
-)
-HARMLESS = re.compile(r"\b(?:feel free|free to (?:reply|write|call|ask))\b")
 
 
 def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
@@ -37,6 +26,6 @@ def _reason(sentence: Sentence, brief: Brief) -> str | None:
         return f"the offer “{sentence.offer_id[:40]}” is not the one that was chosen."
     if sentence.kind == "offer" and brief.offer is not None and brief.offer.text not in sentence.text:
         return "an offer without its terms as the catalogue words them."
-    if GIFT.search(HARMLESS.sub(" ", folded(unproved(sentence, brief)))):
+    if gives_something(folded(unproved(sentence, brief))):
         return "it gives something that no offer of the catalogue covers."
     return None

@@ -18,8 +18,9 @@ TIME = re.compile(
     r"(?:from now|at most|later)\b|\bevery (?:hour|day|week|month)\b|\b(?:by|before) the end of\b|\b(?:w ciagu|za|"
     r"przez) (?:\w+ ){0,2}"
     r"(?:minut\w*|godzin\w*|dni|dzien|tygodni\w*|tydzien|miesi\w+|lat|rok\w*)\b|\bco (?:godzin\w+|dzien|tydzien)\b|"
-    r"\bdo konca\b|\bod reki\b|\b(?:immediately|natychmiast|"
-    r"right away|straight away today|as soon as today)\b"
+    r"\bdo konca\b|\bod reki\b|\b(?:immediately|right away|straight away today|as soon as today|as soon as possible|asap|soon|shortly|"
+    r"before long|in no time|in a (?:moment|minute|while|few)|same day|natychmiast|niezwlocznie|wkrotce|niebawem|jak najszybciej|"
+    r"lada (?:chwila|dzien)|w najblizszym czasie|na dniach|w (?:kilka|pare))\b"
 )
 PROMISING = re.compile(
     r"\b(?:we|i|somebody|someone|they)(?: will|'ll|’ll| shall| are going to)\b|\byou(?: will|'ll|’ll| shall) (?:get|receive|"
@@ -27,7 +28,17 @@ PROMISING = re.compile(
     r"\b(?:otrzyma|dosta)(?:sz|cie|ja)?\b|\b(?:otrzymaj\w*|dostan\w+)\b|\b(?:zwrocimy|wyslemy|napiszemy|odpiszemy|oddzwonimy|"
     r"zadzwonimy|zalatwimy|"
     r"naprawimy|wymienimy|bedziemy|zrobimy|dopilnujemy|wrocimy|przekazemy|sprawdzimy|damy|oddamy|przyznamy|zaplacimy|"
-    r"pokryjemy|doslemy|ustalimy)\b"
+    r"pokryjemy|doslemy|ustalimy|skontaktujemy|odezwiemy|poinformujemy|powiadomimy|rozwiazemy|poprawimy|dostarczymy|dowieziemy|zamowimy|"
+    r"wydamy|doplacimy|przedluzymy|dodamy|uruchomimy|usuniemy|odbierzemy|odkupimy|sprowadzimy|uwzglednimy|uznamy|zamienimy|podmienimy|"
+    r"anulujemy|umorzymy|przyslemy|dostarczymy|obiecujemy|obiecuje|zobowiazujemy|deklarujemy)\b|"
+    r"\b(?:we|i) (?:promise|commit|undertake|pledge|intend|plan|aim)\b|\byou (?:can|may|should) (?:now )?(?:expect|count on|rely on)\b|"
+    r"\b(?:please )?expect (?:it|an?|the|your|us)\b|\bconsider it (?:done|settled)\b|\b(?:is|are) on (?:its|their|the) way\b|"
+    r"\b(?:is|are) being (?:\w+ed|sent)\b|\b(?:a|your|the) (?:new one|replacement|substitute) (?:is|comes?|leaves|goes|arrives|"
+    r"follows)\b|"
+    r"\b(?:mozna|moga panstwo|moze pani?|mozesz) (?:sie )?(?:liczyc|spodziewac|oczekiwac)\b|\bprosze (?:sie )?(?:spodziewac|oczekiwac|"
+    r"liczyc)\b|"
+    r"\bjest (?:juz )?w drodze\b(?! do nas)|\b(?:nowa|nowy|kolejn[ay]) (?:\w+ )?(?:czeka|wyjdzie|wychodzi|idzie|jedzie|dotrze|"
+    r"przyjdzie)\b"
 )
 
 

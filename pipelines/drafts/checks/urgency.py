@@ -17,7 +17,11 @@ PRESSURE = re.compile(
     r"expires? (?:soon|today)|while stocks last|only a few left|final (?:notice|reminder|warning)|urgent\w*|"
     r"ostatni\w* szans\w*|tylko dzis(?:iaj)?|"
     r"pospiesz\w*|nie zwlekaj\w*|nie przegap\w*|liczba miejsc|zanim bedzie za pozno|do wyczerpania|ograniczon\w+ (?:czas|"
-    r"ofert)\w*|piln\w+)\b"
+    r"ofert)\w*|piln\w+|now or never|(?:do not|don't) wait|(?:offer|deal|sale) (?:ends|expires|is ending)|ends (?:soon|today|tonight|"
+    r"tomorrow)|"
+    r"only (?:now|for you)|time is running|without delay|at once|before (?:someone|somebody|others)|teraz albo nigdy|nie czekaj\w*|"
+    r"konczy sie|"
+    r"wygasa\w*|tylko teraz|jedyna (?:szans|okazj)\w*|ostatni\w* (?:chwil|okazj|dzien|dni)\w*|bez zwloki|czas ucieka|czym predzej)\b"
 )
 
 
