@@ -56,6 +56,7 @@ class ProfileRows:
         self.table = table
         self.own = tuple(name.strip() for name in header)
         self.left_aside: Counter[str] = Counter()
+        self.cancelled = 0
         self._sources = _sources(table, self.own, options)
         self._before: dict[str, Any] = {}
         self._ours = tuple(dict.fromkeys((*self._sources, *table.defaults, *_made(table, self._sources))))
@@ -77,11 +78,15 @@ class ProfileRows:
         return [self._row(row, part) for part in self._messages(cells)]
 
     def remarks(self) -> list[str]:
-        """How many rows were no records, and why."""
-        if not self.left_aside:
-            return []
-        kinds = ", ".join(f"{count:,} {why}" for why, count in self.left_aside.most_common())
-        return [f"{self.left_aside.total():,} rows are no records by the profile and were left out ({kinds})"]
+        """How many rows were left out and why, and how many said that an order is off."""
+        said = []
+        if self.left_aside:
+            kinds = ", ".join(f"{why} ({count:,})" for why, count in self.left_aside.most_common())
+            what = "whose status makes them no orders" if self.table.kind == "orders" else "with nothing to read"
+            said.append(f"{self.left_aside.total():,} row(s) {what} were left out: {kinds}")
+        if self.cancelled:
+            said.append(f"{self.cancelled:,} row(s) say that their order was cancelled; where it was stored, it was taken away")
+        return said
 
     def _cell(self, ours: str, cells: Sequence[Any]) -> Any:
         cell = next((cells[place] for place in self._sources.get(ours, ()) if not is_blank(cells[place])), None)
@@ -90,6 +95,8 @@ class ProfileRows:
             cell = cell.strip()
         if meanings and not is_blank(cell):
             cell = meanings.get(spelled(cell).casefold(), cell)
+        if ours == "phone" and isinstance(cell, str):
+            cell = cell.lstrip("'")
         if ours in IDS and not is_blank(cell):
             cell = cleaned_id(cell, self.table.ids)
         return self.table.defaults.get(ours) if is_blank(cell) else cell
@@ -111,6 +118,7 @@ class ProfileRows:
         if meaning == "ignored":
             self.left_aside[stated] += 1
             return []
+        self.cancelled += meaning == "cancelled"
         return [self._row(row, {**cells, "status": meaning})]
 
     def _fill_down(self, cells: dict[str, Any]) -> None:

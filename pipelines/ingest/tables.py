@@ -106,10 +106,9 @@ def read_header(header: Sequence[str], options: ImportOptions, limits: Limits, l
 
 
 def _separator(opening: str, options: ImportOptions) -> str:
-    """The profile's separator, else the one under which the header row names the most known columns."""
+    """The separator under which the header row names the most known columns; the profile's where that leaves a choice."""
     profile = options.profile
-    if profile is not None and profile.delimiter is not None:
-        return profile.delimiter
+    usual = None if profile is None else profile.delimiter
 
     def told(mark: str) -> int:
         names = _split(opening, mark)
@@ -119,7 +118,7 @@ def _separator(opening: str, options: ImportOptions) -> str:
         header = frozenset(folded_name(name) for name in names)
         return known + max((table.matched(header) for table in profile.tables), default=0)
 
-    return max(SEPARATORS, key=lambda mark: (told(mark), opening.count(mark)))
+    return max(SEPARATORS, key=lambda mark: (told(mark), mark == usual, opening.count(mark)))
 
 
 def _split(line: str, separator: str) -> list[str]:
