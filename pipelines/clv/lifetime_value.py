@@ -160,7 +160,8 @@ class Valuer:
     def _value_block(self, rfm: RfmTable) -> ValueTable:
         draws = self.draw(rfm)
         at, age = self.models.orders.parameters, rfm.T
-        alive, value = draws.alive[:, 0], draws.value_minor[:, 0]
+        # copies: a view would keep the draws of every block in memory
+        alive, value = draws.alive[:, 0].copy(), draws.value_minor[:, 0]
         clv = draws.alive * draws.value_minor
         known = self.is_known(rfm)
         low, high = self.outcome(rfm, alive)
@@ -173,7 +174,7 @@ class Valuer:
             currency=rfm.currency,
             value_known=known,
             probability_alive=alive,
-            expected_orders=orders[:, 0],
+            expected_orders=orders[:, 0].copy(),
             expected_orders_low=orders_low,
             expected_orders_high=orders_high,
             outcome_orders_low=fewest,

@@ -17,55 +17,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipelines.clv.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from pipelines.clv.order_days import OrderColumns, OrderDays, ends_of, order_days, sums_to
 
 DAYS_PER_WEEK = 7.0
 _EPOCH = date(1970, 1, 1)
 ORDER_COLUMNS = ("customer_id", "ordered_at", "amount_minor", "currency")
-
-# Every step works on whole numbers: customers and currencies as codes, days since 1970, minor units.
-_RFM_SQL = """
-WITH order_day AS (
-    SELECT customer, currency, day, sum(amount) AS amount FROM lines WHERE NOT refund GROUP BY ALL
-), placed AS (
-    SELECT r.customer, r.currency, d.day, r.amount
-    FROM (SELECT customer, currency, day, sum(amount) AS amount FROM lines WHERE refund GROUP BY ALL) r
-    ASOF JOIN order_day d ON r.customer = d.customer AND r.currency = d.currency AND r.day >= d.day
-), refunded AS (
-    SELECT customer, currency, day, sum(amount) AS amount FROM placed GROUP BY ALL
-), net_day AS (
-    SELECT d.customer, d.currency, d.day, greatest(d.amount - coalesce(f.amount, 0), 0) AS net
-    FROM order_day d LEFT JOIN refunded f USING (customer, currency, day)
-), by_currency AS (
-    SELECT customer, currency, count(*) AS days, min(day) AS first_day, max(day) AS last_day, sum(net) AS net,
-        arg_min(net, day) AS first_net
-    FROM net_day GROUP BY ALL
-), history AS (
-    SELECT customer, min(first_day) AS first_day, max(last_day) AS last_day, sum(days) AS days, count(*) AS currencies
-    FROM by_currency GROUP BY customer
-), mixed AS (
-    SELECT customer, count(DISTINCT day) AS days
-    FROM order_day WHERE customer IN (SELECT customer FROM history WHERE currencies > 1) GROUP BY customer
-)
-SELECT h.customer, c.currency, coalesce(m.days, h.days)::BIGINT AS days, h.first_day::BIGINT AS first_day,
-    h.last_day::BIGINT AS last_day, c.days::BIGINT AS currency_days, c.net::BIGINT AS net,
-    (c.days - (c.first_day = h.first_day)::INT)::BIGINT AS repeat_days,
-    (c.net - CASE WHEN c.first_day = h.first_day THEN c.first_net ELSE 0 END)::BIGINT AS repeat_net
-FROM history h JOIN by_currency c USING (customer) LEFT JOIN mixed m USING (customer)
-QUALIFY h.currencies = 1
-    OR row_number() OVER (PARTITION BY h.customer ORDER BY c.days DESC, c.last_day DESC, c.currency) = 1
-ORDER BY h.customer
-"""
-_UNPLACED_SQL = """
-SELECT count(*) FROM lines r WHERE refund AND NOT EXISTS (
-    SELECT 1 FROM lines o WHERE NOT o.refund AND o.customer = r.customer AND o.currency = r.currency AND o.day <= r.day)
-"""
 
 
 @dataclass(frozen=True)
@@ -124,14 +86,6 @@ class RfmTable:
         return RfmTable(**taken)
 
 
-@cache
-def _arithmetic() -> Any:
-    """The in-memory engine that adds up frames; opened once, since opening takes longer than a live customer's sums."""
-    import duckdb
-
-    return duckdb.connect(":memory:", config={"threads": 2})
-
-
 def rfm_table(orders: pd.DataFrame, end_day: date) -> RfmTable:
     """The RFM table of an orders frame up to and including `end_day` (UTC).
 
@@ -142,35 +96,74 @@ def rfm_table(orders: pd.DataFrame, end_day: date) -> RfmTable:
     customers with refunds only have no row. Raises ValueError naming a missing column or one that holds an empty
     value.
     """
-    lines, customers, currencies, notes = order_lines(orders, end_day)
-    with _arithmetic().cursor() as engine:
-        engine.register("lines", lines)
-        columns = engine.execute(_RFM_SQL).fetchnumpy()
-        unplaced = engine.execute(_UNPLACED_SQL).fetchall()[0][0] if lines["refund"].any() else 0
-        engine.unregister("lines")
+    lines, customers, currencies, notes = order_columns(orders, end_day)
+    pieces = [(_histories(days), days.unplaced_refunds) for days in order_days(lines)]
+    history = {name: np.concatenate([columns[name] for columns, _ in pieces]) for name in pieces[0][0]}
+    unplaced = sum(count for _, count in pieces)
     if unplaced:
         notes.append(f"{unplaced} refunds follow no order in their currency and were left out of the spend")
-    days = {name: np.asarray(column, dtype=np.int64) for name, column in columns.items()}
-    mixed = int(np.sum(days["currency_days"] < days["days"]))
+    mixed = int(np.sum(history["currency_days"] < history["days"]))
     if mixed:
         notes.append(f"{mixed} customers also paid in another currency; their value is that of their main currency only")
     return RfmTable(
-        customer_id=customers[days["customer"]],
-        frequency=days["days"] - 1,
-        recency_days=days["last_day"] - days["first_day"],
-        age_days=day_number(end_day) - days["first_day"],
-        currency=currencies[days["currency"]],
-        currency_share=np.minimum(days["currency_days"] / np.maximum(days["days"], 1), 1.0),
-        spend_orders=days["repeat_days"],
-        repeat_spend_minor=days["repeat_net"],
-        net_spend_minor=days["net"],
+        customer_id=customers[history["customer"]],
+        frequency=history["days"] - 1,
+        recency_days=history["last_day"] - history["first_day"],
+        age_days=day_number(end_day) - history["first_day"],
+        currency=currencies[history["currency"]],
+        currency_share=np.minimum(history["currency_days"] / np.maximum(history["days"], 1), 1.0),
+        spend_orders=history["repeat_days"],
+        repeat_spend_minor=history["repeat_net"],
+        net_spend_minor=history["net"],
         end_day=end_day,
         notes=tuple(notes),
     )
 
 
+def _histories(days: OrderDays) -> dict[str, IntArray]:
+    """One row per customer, sorted: days in any currency, and days and net value in the main currency."""
+    ends = ends_of(days.customer) if not days.currency.any() else np.union1d(ends_of(days.customer), ends_of(days.currency))
+    starts = np.concatenate([[0], ends[:-1] + 1])[: ends.size]
+    customer, currency = days.customer[starts], days.currency[starts]
+    first, last = days.day[starts], days.day[ends]
+    count, net, first_net = ends - starts + 1, sums_to(days.net, ends), days.net[starts]
+    main, in_any, first_of, last_of = np.arange(customer.size), count, first, last
+    group_ends = ends_of(customer)
+    if group_ends.size < customer.size:
+        groups = np.concatenate([[0], group_ends[:-1] + 1])
+        # the main currency: most order days, then the latest, then the first by name
+        main = np.lexsort((currency, -last, -count, customer))[groups]
+        in_any = _days_in_any_currency(days)
+        first_of, last_of = np.minimum.reduceat(first, groups), np.maximum.reduceat(last, groups)
+    opened_here = first[main] == first_of
+    return {
+        "customer": customer[main],
+        "currency": currency[main],
+        "days": in_any,
+        "first_day": first_of,
+        "last_day": last_of,
+        "currency_days": count[main],
+        "net": net[main],
+        "repeat_days": count[main] - opened_here,
+        "repeat_net": net[main] - np.where(opened_here, first_net[main], 0),
+    }
+
+
+def _days_in_any_currency(days: OrderDays) -> IntArray:
+    """Distinct order days per customer, in the order of customers."""
+    order = np.lexsort((days.day, days.customer))
+    visits = np.union1d(ends_of(days.customer[order]), ends_of(days.day[order]))
+    return np.diff(np.searchsorted(visits, ends_of(days.customer[order])), prepend=-1)
+
+
 def order_lines(orders: pd.DataFrame, end_day: date) -> tuple[pd.DataFrame, ObjectArray, ObjectArray, list[str]]:
     """The orders as whole numbers (customer, currency, day, amount, refund), the two code books, and notes."""
+    lines, customers, currencies, notes = order_columns(orders, end_day)
+    return pd.DataFrame({field.name: getattr(lines, field.name) for field in fields(lines)}), customers, currencies, notes
+
+
+def order_columns(orders: pd.DataFrame, end_day: date) -> tuple[OrderColumns, ObjectArray, ObjectArray, list[str]]:
+    """The orders up to `end_day` as whole numbers, the customers and the currencies behind the codes, and notes."""
     check_orders(orders)
     notes: list[str] = []
     days = utc_days(orders["ordered_at"])
@@ -180,21 +173,27 @@ def order_lines(orders: pd.DataFrame, end_day: date) -> tuple[pd.DataFrame, Obje
         orders, days = orders.loc[known], days[known]
     amount = orders["amount_minor"].to_numpy(dtype=np.int64)
     refund = (orders["kind"] == "refund").to_numpy(dtype=bool) if "kind" in orders else np.zeros(amount.size, dtype=bool)
-    negative = int(np.sum((amount < 0) & ~refund))
-    if negative:
-        notes.append(f"{negative} orders with a negative amount were read as refunds")
-    customer_codes, customers = pd.factorize(orders["customer_id"], sort=True)
-    currency_codes, currencies = pd.factorize(orders["currency"], sort=True)
-    lines = pd.DataFrame(
-        {
-            "customer": customer_codes.astype(np.int64),
-            "currency": currency_codes.astype(np.int64),
-            "day": days,
-            "amount": np.abs(amount),
-            "refund": refund | (amount < 0),
-        }
-    )
-    return lines, np.asarray(customers, dtype=object), np.asarray(currencies, dtype=object), notes
+    negative = (amount < 0) & ~refund
+    if negative.any():
+        notes.append(f"{int(negative.sum())} orders with a negative amount were read as refunds")
+    customer, customers = _codes(orders["customer_id"])
+    currency, currencies = _codes(orders["currency"])
+    return OrderColumns(customer, currency, days, np.abs(amount), refund | negative), customers, currencies, notes
+
+
+def _codes(column: pd.Series[Any]) -> tuple[IntArray, ObjectArray]:
+    """Each value's place among the sorted distinct values, and these."""
+    if pd.api.types.is_integer_dtype(column) and len(column):
+        numbers = column.to_numpy(dtype=np.int64)
+        least = int(numbers.min())
+        span = int(numbers.max()) - least + 1
+        if span <= 4 * numbers.size:
+            # numbers that lie close together: a table of who is there is faster than hashing
+            there = np.zeros(span, dtype=bool)
+            there[numbers - least] = True
+            return (np.cumsum(there) - 1)[numbers - least], np.asarray(np.flatnonzero(there) + least, dtype=object)
+    codes, values = pd.factorize(column, sort=True)
+    return codes.astype(np.int64), np.asarray(values, dtype=object)
 
 
 def check_orders(orders: pd.DataFrame) -> None:
