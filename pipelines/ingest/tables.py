@@ -118,7 +118,7 @@ def _separator(opening: str, options: ImportOptions) -> str:
         header = frozenset(folded_name(name) for name in names)
         return known + max((table.matched(header) for table in profile.tables), default=0)
 
-    return max(SEPARATORS, key=lambda mark: (told(mark), mark == usual, opening.count(mark)))
+    return max(SEPARATORS, key=lambda mark: (told(mark), mark in opening, mark == usual, opening.count(mark)))
 
 
 def _split(line: str, separator: str) -> list[str]:

@@ -18,8 +18,8 @@ from pipelines.ingest.drop_folder import ingest
 from pipelines.ingest.file_report import FileReport
 from pipelines.ingest.import_profiles import with_profile
 from pipelines.ingest.options import ImportOptions
-from pipelines.records import dump, frames
 from pipelines.records import customer as customers
+from pipelines.records import dump, frames
 from pipelines.records.customer import customer
 from pipelines.records.database import reading
 from pipelines.records.import_file import correction
