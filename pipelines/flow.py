@@ -40,6 +40,7 @@ from pipelines.understanding.mood_view import fit_of_everybody
 from pipelines.understanding.promise_stage import record_promises
 from pipelines.understanding.read_stage import read_messages
 from pipelines.understanding.rising_themes import record_rising
+from pipelines.understanding.themes.candidate_stage import record_candidates
 from pipelines.understanding.themes.stage import name_again, name_themes
 from pipelines.workspace import Workspace
 
@@ -103,7 +104,7 @@ def run_one(workspace: Workspace, message_id: bytes) -> Run | None:
     """
     owner = owner_name(new_id().hex())
     subject = message_id.hex()
-    work_off(workspace.engine, "read", _handler(workspace, "read"), owner=owner, clock=workspace.clock, batch_size=1, subject=subject)
+    work_off(workspace.engine, "read", _read(workspace, live=True), owner=owner, clock=workspace.clock, batch_size=1, subject=subject)
     with reading(workspace.engine) as connection:
         found = message.owner_and_moment(connection, message_id)
         newest = runs.newest(connection)
@@ -184,13 +185,15 @@ def _work(
 
 
 def _handler(workspace: Workspace, stage: str) -> Handler:
-    return {"read": _read, "index": _index, "fit": _fit, "drafts": _drafts}.get(stage, _customers)(workspace, stage)
+    if stage == "read":
+        return _read(workspace)
+    return {"index": _index, "fit": _fit, "drafts": _drafts}.get(stage, _customers)(workspace, stage)
 
 
-def _read(workspace: Workspace, _stage: str) -> Handler:
+def _read(workspace: Workspace, *, live: bool = False) -> Handler:
     def handle(jobs: Sequence[Job]) -> Write:
         ids, now = [bytes.fromhex(job.subject) for job in jobs], workspace.clock()
-        write_readings = read_messages(workspace, ids, now=now)
+        write_readings = read_messages(workspace, ids, now=now, live=live)
         write_themes = name_themes(workspace, ids, now=now)
         write_opt_outs = record_opt_outs(workspace, ids, now=now)
         write_promises = record_promises(workspace, ids, now=now)
@@ -216,12 +219,14 @@ def _fit(workspace: Workspace, _stage: str) -> Handler:
         current = _run_of(workspace, jobs[0])
         write_fits = fit_models(workspace, current, now=workspace.clock())
         write_rising = record_rising(workspace, current, now=workspace.clock())
+        write_candidates = record_candidates(workspace, current)
         with reading(workspace.engine) as connection:
             everybody = fit_of_everybody(connection, workspace.rules.of(MoodRules), current.as_of)
 
         def write(connection: Connection) -> None:
             write_fits(connection)
             write_rising(connection)
+            write_candidates(connection)
             runs.store_fits(connection, current.id, [everybody])
             blocks = enumerate(customer.blocks(connection, BLOCK))
             work_to_do = [(f"block-{number:05d}", current.key, {"first": first, "last": last}) for number, (first, last) in blocks]

@@ -60,7 +60,7 @@ class Worker:
         from pipelines.understanding.reader import open_reader
 
         try:
-            open_reader(self._workspace).read(["warm"])
+            open_reader(self._workspace).read(["warm"], live=True)
             mended = mend(self._workspace)
             if not mended.agreed:
                 log.info("index mended: %d added, %d removed, rebuilt: %s", mended.added, mended.removed, mended.rebuilt)

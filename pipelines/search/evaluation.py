@@ -91,7 +91,7 @@ def evaluate(
 
 
 def _meant(workspace: Workspace, reader: Reader, query: str, depth: int) -> list[bytes]:
-    wanted = np.asarray(reader.read([query]).embedding[0], dtype=np.float32)
+    wanted = np.asarray(reader.read([query], live=True).embedding[0], dtype=np.float32)
     return [item for item, _ in find_by_meaning(workspace, wanted, depth, EVERYTHING)]
 
 

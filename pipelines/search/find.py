@@ -138,4 +138,4 @@ def _embedding_of(workspace: Workspace) -> Embed:
     from pipelines.understanding.reader import open_reader
 
     reader = open_reader(workspace)
-    return lambda texts: np.asarray(reader.read(list(texts)).embedding, dtype=np.float32)
+    return lambda texts: np.asarray(reader.read(list(texts), live=True).embedding, dtype=np.float32)

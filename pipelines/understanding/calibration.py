@@ -11,21 +11,17 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-LARGEST_PUSH = 4.0
 FloatArray = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Sentiment: softmax(logits / temperature + intercepts), the negative one with `negative_from_frustration` times the frustration's
-    logit (at most 4 either way) added, since whoever is frustrated is hardly content. Frustration: sigmoid(slope · logit + intercept).
-    """
+    """Sentiment: softmax(logits / temperature + intercepts). Frustration: sigmoid(slope · logit + intercept)."""
 
     sentiment_temperature: float = 1.0
     sentiment_intercepts: tuple[float, float, float] = (0.0, 0.0, 0.0)
     frustration_slope: float = 1.0
     frustration_intercept: float = 0.0
-    negative_from_frustration: float = 0.0
 
     @classmethod
     def from_manifest(cls, entry: Mapping[str, Any]) -> Self:
@@ -36,13 +32,11 @@ class Calibration:
             (negative, neutral, positive),
             float(entry["frustration_slope"]),
             float(entry["frustration_intercept"]),
-            float(entry.get("negative_from_frustration", 0.0)),
         )
 
-    def sentiment(self, logits: FloatArray, frustration_logits: FloatArray) -> FloatArray:
-        """Probabilities (n, 3) of negative, neutral, positive from logits (n, 3) and (n,); every row sums to 1."""
+    def sentiment(self, logits: FloatArray) -> FloatArray:
+        """Probabilities (n, 3) of negative, neutral, positive from logits (n, 3); every row sums to 1."""
         shifted = logits.astype(np.float64) / self.sentiment_temperature + np.asarray(self.sentiment_intercepts)
-        shifted[:, 0] += self.negative_from_frustration * np.clip(frustration_logits.astype(np.float64), -LARGEST_PUSH, LARGEST_PUSH)
         shifted -= shifted.max(axis=1, keepdims=True)
         share = np.exp(shifted)
         chance: FloatArray = (share / share.sum(axis=1, keepdims=True)).astype(np.float32)

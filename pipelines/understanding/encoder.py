@@ -31,7 +31,6 @@ LENGTH_STEP = 8
 # Below 96 tokens the engine multiplies in another order, which shows in the seventh digit: small batches are filled up, so that a text
 # reads the same to the last bit whatever it is read with.
 LEAST_TOKENS = 128
-LIVE_TEXTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,8 @@ class Reader(Protocol):
     @property
     def frustrated_from(self) -> float: ...
 
+    def forced_sentiment(self, readings: Readings) -> npt.NDArray[np.int64]: ...
+
     def read(
         self,
         texts: Sequence[str],
@@ -76,6 +77,7 @@ class Reader(Protocol):
         languages: Sequence[str | None] | None = None,
         progress: Progress | None = None,
         score_unsupported: bool = False,
+        live: bool = False,
     ) -> Readings: ...
 
 
@@ -122,7 +124,7 @@ class Encoder:
     def open(cls, model_dir: Path | None = None, *, threads: int = 2, engine: EngineName | None = None) -> Self:
         """The model in `model_dir`, by default the shipped one, after its files were checked.
 
-        `threads` are used for many texts at once, one for up to four. Raises a `ModelUnusable` that names the file at fault.
+        `threads` are used for many texts at once, one for live texts. Raises a `ModelUnusable` that names the file at fault.
         """
         folder = model_dir or DEFAULT_MODEL
         manifest = verified(folder)
@@ -156,6 +158,10 @@ class Encoder:
         """The frustration probability from which on a forced yes-or-no reading says yes."""
         return self._manifest.thresholds.frustrated
 
+    def forced_sentiment(self, readings: Readings) -> npt.NDArray[np.int64]:
+        """One of the three classes for every reading, sure or not, see `Thresholds.forced_sentiment`; 0 where there is no score."""
+        return self._manifest.thresholds.forced_sentiment(np.nan_to_num(readings.sentiment), readings.language)
+
     def read(
         self,
         texts: Sequence[str],
@@ -163,21 +169,24 @@ class Encoder:
         languages: Sequence[str | None] | None = None,
         progress: Progress | None = None,
         score_unsupported: bool = False,
+        live: bool = False,
     ) -> Readings:
         """Readings of `texts` in their order; equal texts are computed once.
 
         `languages` are hints, one per text, that count for texts too short to tell. `progress(done, all)` is called as batches end.
         With `score_unsupported`, for measuring only, texts in other languages get numbers too; their status and words stay.
+        `live` is for a few texts that somebody waits for: one thread, and small batches are not filled up, so that the seventh digit may
+        differ from that of a batch.
         """
         hints = languages if languages is not None else [None] * len(texts)
         keys = list(zip(texts, hints, strict=True))
         unique = list(dict.fromkeys(keys))
-        engine = self._engine if len(unique) > LIVE_TEXTS else self._live_engine()
+        engine = self._live_engine() if live else self._engine
         found: list[_Found | None] = []
         for begin in range(0, len(unique), TEXTS_PER_ROUND):
             part = [text for text, _ in unique[begin : begin + TEXTS_PER_ROUND]]
             report = (lambda done, base=begin: progress(base + done, len(unique))) if progress else None
-            found += self._read_round(engine, part, report)
+            found += self._read_round(engine, part, report, 1 if live else LEAST_TOKENS)
         place = {key: number for number, key in enumerate(unique)}
         verdicts = [judge_language(text, self.languages, hint) for text, hint in unique]
         status: list[Status] = [
@@ -198,16 +207,18 @@ class Encoder:
                 self._live = self._open_live()
             return self._live
 
-    def _read_round(self, engine: Engine, texts: Sequence[str], report: Callable[[int], None] | None) -> list[_Found | None]:
+    def _read_round(
+        self, engine: Engine, texts: Sequence[str], report: Callable[[int], None] | None, least: int
+    ) -> list[_Found | None]:
         prepared = self._prepare(texts)
         windows = [(number, window) for number, text in enumerate(prepared) for window in text.windows]
         windows.sort(key=lambda entry: entry[1][1] - entry[1][0])
         found: list[_Found | None] = [None] * len(texts)
         done = 0
         for batch in _batches(windows):
-            token_ids, mask = self._arrays(prepared, batch)
+            token_ids, mask = self._arrays(prepared, batch, least)
             outputs = engine.run(token_ids, mask)
-            sentiment = self._manifest.calibration.sentiment(outputs.sentiment, outputs.frustration)
+            sentiment = self._manifest.calibration.sentiment(outputs.sentiment)
             frustration = self._manifest.calibration.frustration(outputs.frustration)
             for row, (number, window) in enumerate(batch):
                 one = _read_window(prepared[number], window, outputs, row, sentiment[row], float(frustration[row]))
@@ -227,9 +238,9 @@ class Encoder:
             prepared.append(_Prepared(one, tokens.ids, tokens.offsets, phrase_spans(one.text, sentences), windows))
         return prepared
 
-    def _arrays(self, prepared: Sequence[_Prepared], batch: Sequence[tuple[int, Span]]) -> tuple[IntArray, IntArray]:
+    def _arrays(self, prepared: Sequence[_Prepared], batch: Sequence[tuple[int, Span]], least: int) -> tuple[IntArray, IntArray]:
         longest = max(_padded_length(window) for _, window in batch)
-        rows = max(len(batch), -(-LEAST_TOKENS // longest))
+        rows = max(len(batch), -(-least // longest))
         token_ids = np.zeros((rows, longest), dtype=np.int64)
         mask = np.zeros((rows, longest), dtype=np.int64)
         # rows that only fill up; what comes out of them is not looked at

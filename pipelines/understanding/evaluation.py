@@ -32,6 +32,7 @@ _READERS: Mapping[str, Callable[[Path], pd.DataFrame]] = {
 class LabelledReadings:
     """Readings of n labelled texts; sentiment (n,) 0 negative, 1 neutral, 2 positive, frustrated (n,) 0 or 1, both -1 where unlabelled.
 
+    `forced_sentiment` (n,) is what the reader says when it must choose, `frustrated_from` the probability from which on it then says yes.
     `has_sentiment`, `has_frustration`: whether there was a column of such labels at all.
     """
 
@@ -42,6 +43,7 @@ class LabelledReadings:
     has_frustration: bool
     skipped: int
     seconds: float
+    forced_sentiment: npt.NDArray[np.int64]
     frustrated_from: float
 
 
@@ -99,8 +101,9 @@ def read_labelled(
     seconds = max(time.perf_counter() - started, 1e-9)
     skipped = len(frame) - len(texts)
     return LabelledReadings(
-        readings, mood[used], frustrated[used], bool(sentiment), bool(frustration), skipped, seconds, reader.frustrated_from
-    )
+        readings, mood[used], frustrated[used], bool(sentiment), bool(frustration), skipped, seconds,
+        reader.forced_sentiment(readings), reader.frustrated_from,
+    )  # fmt: skip
 
 
 def agreement(found: LabelledReadings) -> dict[str, Any]:
@@ -119,7 +122,7 @@ def agreement(found: LabelledReadings) -> dict[str, Any]:
     curves: dict[str, dict[str, float]] = {}
     if found.has_sentiment:
         rows = (found.sentiment >= 0) & has_score
-        result |= _sentiment_scores(readings, found.sentiment, rows)
+        result |= _sentiment_scores(readings, found.forced_sentiment, found.sentiment, rows)
         curves["negative"] = risk_coverage(readings.sentiment[rows, 0], found.sentiment[rows] == 0)
     if found.has_frustration:
         rows = (found.frustrated >= 0) & has_score
@@ -141,12 +144,13 @@ def risk_coverage(probability: npt.NDArray[np.float32], truth: BoolArray) -> dic
     return {share: round(float(right[count - 1] / count), 4) for share, count in counts.items()}
 
 
-def _sentiment_scores(readings: Readings, label: npt.NDArray[np.int64], rows: BoolArray) -> dict[str, float | None]:
+def _sentiment_scores(
+    readings: Readings, forced: npt.NDArray[np.int64], label: npt.NDArray[np.int64], rows: BoolArray
+) -> dict[str, float | None]:
     names = ("accuracy", "macro_recall", "macro_f1", "negative_auc", "sure_share", "accuracy_when_sure", "expected_calibration_error")
     if not rows.any():
         return dict.fromkeys(names)
-    chance, label = readings.sentiment[rows], label[rows]
-    said = chance.argmax(axis=1)
+    chance, label, said = readings.sentiment[rows], label[rows], forced[rows]
     words = np.array(readings.sentiment_label, dtype=object)[rows]
     sure = words != UNSURE
     agrees_on_negative = (words == "negative") == (label == 0)
@@ -158,7 +162,7 @@ def _sentiment_scores(readings: Readings, label: npt.NDArray[np.int64], rows: Bo
         float(roc_auc_score(label == 0, chance[:, 0])) if 0 in present and len(present) > 1 else None,
         float(sure.mean()),
         float(agrees_on_negative[sure].mean()) if sure.any() else None,
-        expected_calibration_error(chance.max(axis=1), said == label),
+        expected_calibration_error(chance.max(axis=1), chance.argmax(axis=1) == label),
     )
     return {name: _rounded(value) for name, value in zip(names, values, strict=True)}
 

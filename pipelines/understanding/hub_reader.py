@@ -82,6 +82,11 @@ class HubReader:
         """As in the shipped model."""
         return self._encoder.frustrated_from
 
+    def forced_sentiment(self, readings: Readings) -> npt.NDArray[np.int64]:
+        """The chosen model's likeliest class of every reading, 0 negative, 1 neutral, 2 positive."""
+        likeliest: npt.NDArray[np.int64] = np.nan_to_num(readings.sentiment).argmax(axis=1)
+        return likeliest
+
     def read(
         self,
         texts: Sequence[str],
@@ -89,9 +94,10 @@ class HubReader:
         languages: Sequence[str | None] | None = None,
         progress: Progress | None = None,
         score_unsupported: bool = False,
+        live: bool = False,
     ) -> Readings:
         """As `Encoder.read`, with the chosen model's sentiment wherever the shipped model gives a score."""
-        readings = self._encoder.read(texts, languages=languages, progress=progress, score_unsupported=score_unsupported)
+        readings = self._encoder.read(texts, languages=languages, progress=progress, score_unsupported=score_unsupported, live=live)
         rows = [int(row) for row in np.flatnonzero(~np.isnan(readings.frustration))]
         sentiment = readings.sentiment.copy()
         unique = list(dict.fromkeys(texts[row] for row in rows))

@@ -35,18 +35,19 @@ class _Part:
         return bool(self.row.direction != "in" or self.row.is_automatic)
 
 
-def read_messages(workspace: Workspace, message_ids: Sequence[bytes], *, now: datetime) -> Write:
+def read_messages(workspace: Workspace, message_ids: Sequence[bytes], *, now: datetime, live: bool = False) -> Write:
     """Reads the messages in one pass; the write replaces their rows in `reading`.
 
     Neighbouring cues of one speaker in a call are read as one text, since a recogniser cuts sentences anywhere; each
-    cue keeps a reading of its own, with the evidence that lies in its own words. Raises a ModelUnusable.
+    cue keeps a reading of its own, with the evidence that lies in its own words. `live`: as in `Encoder.read`. Raises a ModelUnusable.
     """
     with reading(workspace.engine) as connection:
         rows = messages.for_reading(connection, message_ids)
         calls = sorted({row.conversation_key for row in rows if row.conversation_key})
         turns = messages.turns(connection, calls)
     parts = list(_parts(rows, turns))
-    found = open_reader(workspace).read([part.text for part in parts], languages=[part.row.language for part in parts])
+    languages = [part.row.language for part in parts]
+    found = open_reader(workspace).read([part.text for part in parts], languages=languages, live=live)
     stored = [_row(part, found, place) for place, part in enumerate(parts)]
 
     def write(connection: Connection) -> None:

@@ -43,7 +43,7 @@ def test_a_text_reads_the_same_alone_and_in_any_batch(each_engine: Encoder) -> N
     filler = [f"{'word ' * (number % 60)}order {number}" for number in range(200)]
     together = each_engine.read(filler[:100] + TEXTS + filler[100:])
     for number, text in enumerate(TEXTS):
-        alone = each_engine.read([text])
+        alone = each_engine.read([text], live=number % 2 == 0)
         row = 100 + number
         assert float(alone.embedding[0] @ together.embedding[row]) >= 0.999
         assert alone.sentiment[0] == pytest.approx(together.sentiment[row], abs=0.02)

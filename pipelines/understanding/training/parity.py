@@ -35,9 +35,13 @@ def parity(
     some = np.random.default_rng(0).permutation(len(rows))[:MOST_TEXTS]
     part, texts = rows.iloc[some].reset_index(drop=True), [token_ids[row] for row in some]
     ours, stored = logits(network, texts), stored_logits(graph, texts, threads)
+    languages = list(part["language"])
     said = [
         np.column_stack(
-            [fitted.calibration.sentiment(mood, push).argmax(axis=1), fitted.calibration.frustration(push) >= fitted.thresholds.frustrated]
+            [
+                fitted.thresholds.forced_sentiment(fitted.calibration.sentiment(mood), languages),
+                fitted.calibration.frustration(push) >= fitted.thresholds.frustrated,
+            ]
         )
         for mood, push in (ours, stored)
     ]

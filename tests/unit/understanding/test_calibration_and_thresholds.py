@@ -1,5 +1,7 @@
 """Scores become probabilities, probabilities become words, and doubt stays visible."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -19,22 +21,25 @@ LOGITS = arrays(np.float32, (5, 3), elements=st.floats(-60, 60, width=32))
 
 @given(LOGITS, st.floats(0.2, 5))
 def test_sentiment_probabilities_sum_to_one_and_keep_the_order(logits: np.ndarray, temperature: float) -> None:
-    chance = Calibration(sentiment_temperature=temperature).sentiment(logits, np.zeros(5, dtype=np.float32))
+    chance = Calibration(sentiment_temperature=temperature).sentiment(logits)
     assert chance.sum(axis=1) == pytest.approx(1.0, abs=1e-5)
     assert (np.take_along_axis(chance, logits.argmax(axis=1)[:, None], axis=1)[:, 0] >= chance.max(axis=1) - 1e-6).all()
 
 
 def test_an_intercept_moves_the_class_that_it_belongs_to() -> None:
     plain, moved = Calibration(), Calibration(sentiment_intercepts=(1.0, 0.0, 0.0))
-    logits, push = np.zeros((1, 3), dtype=np.float32), np.zeros(1, dtype=np.float32)
-    assert moved.sentiment(logits, push)[0, 0] > plain.sentiment(logits, push)[0, 0]
+    logits = np.zeros((1, 3), dtype=np.float32)
+    assert moved.sentiment(logits)[0, 0] > plain.sentiment(logits)[0, 0]
 
 
-def test_frustration_makes_a_text_likelier_negative_within_bounds() -> None:
-    calibration, logits = Calibration(negative_from_frustration=0.5), np.zeros((4, 3), dtype=np.float32)
-    negative = calibration.sentiment(logits, np.array([-3, 0, 4, 400], dtype=np.float32))[:, 0]
-    assert negative[0] < negative[1] < negative[2] == negative[3]
-    assert negative[1] == pytest.approx(1 / 3)
+def test_class_weights_change_the_forced_choice_and_no_probability() -> None:
+    weighted = replace(THRESHOLDS, class_weights={"en": (1.0, 0.5, 1.0)})
+    chance = np.array([[0.3, 0.4, 0.3], [0.1, 0.5, 0.4]], dtype=np.float32)
+    assert THRESHOLDS.forced_sentiment(chance, ["en", "en"]).tolist() == [1, 1]
+    assert weighted.forced_sentiment(chance, ["en", "en"]).tolist() == [0, 2]
+    assert weighted.forced_sentiment(chance, ["pl", None]).tolist() == [1, 1]
+    assert weighted.sentiment_labels(chance[1:], ["en"]) == ["positive"]
+    assert Thresholds.from_manifest(weighted.as_manifest()) == weighted
 
 
 def test_frustration_stays_between_zero_and_one_at_extreme_scores() -> None:

@@ -101,7 +101,7 @@ def test_calibration_takes_an_overstated_class_back() -> None:
     frustrated = (label == 0).astype(int)
     scores = (frustrated * 2 - 1 + generator.normal(size=3000) + 1.0).astype(np.float32)
     fitted = fit(logits, scores, _rows(3000, sentiment=label, frustration=frustrated))
-    chance = fitted.calibration.sentiment(logits, scores)
+    chance = fitted.calibration.sentiment(logits)
     assert chance.mean(axis=0) == pytest.approx(np.bincount(label) / 3000, abs=0.02)
     assert fitted.calibration.frustration(scores).mean() == pytest.approx(frustrated.mean(), abs=0.02)
     negative, band = fitted.thresholds.negative["en"], fitted.thresholds.frustration["en"]
