@@ -13,11 +13,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pipelines.churn import alert_triggers
+from pipelines.churn.alert_bar import is_below_bar
 from pipelines.churn.alert_rules import COMPLAINT, OUTSIDE_LIMIT, PROMISE_OVERDUE, SILENT_LEAVER, AlertRules, gravity, is_pressing
 from pipelines.churn.alert_triggers import Trigger
 from pipelines.churn.conversation import Conversation
 from pipelines.churn.effect_priors import ANSWER_TO, EFFECTS
+from pipelines.churn.grievances import heard
 from pipelines.churn.reporting_scale import ReportingScale
+from pipelines.understanding.grievance import standing_grievances
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +81,20 @@ def desired(
     saving, currency = _saving(first.kind, facts.risk)
     frustrations = [one.frustration for one in messages if one.frustration is not None]
     frustration = max(frustrations, default=None)
+    saving_score = scale.score(saving, currency) if saving is not None and currency is not None else None
     due_at = min((trigger.due_at for trigger in found if trigger.due_at is not None), default=None)
     return {
         "customer_id": facts.customer_id,
         "kind": first.kind,
         "outside_limit": first.kind in OUTSIDE_LIMIT,
-        "rings": _rings(found, facts.current, rules, as_of),
+        "rings": _rings(found, facts.current, rules, as_of) and not _is_below_bar(found, saving_score, frustration, rules),
         "due_at": due_at,
         "message_id": newest.id if newest else None,
         "frustration": frustration,
         "churn_probability": facts.risk.churn_probability if facts.risk is not None else None,
         "expected_saving_minor": saving,
         "currency": currency,
-        "rank_score": scale.score(saving, currency) if saving is not None and currency is not None else (frustration or 0.0),
+        "rank_score": saving_score if saving_score is not None else (frustration or 0.0),
         "reasons": _reasons(facts, found, scale, currency),
         "run_id": run_id,
         "rules_version": rules_version,
@@ -107,6 +111,10 @@ def _rings(found: Sequence[Trigger], current: Any | None, rules: AlertRules, as_
         return True
     long_overdue = bool(due) and max(due) < as_of
     return current is not None and bool(current.rings) and not long_overdue
+
+
+def _is_below_bar(found: Sequence[Trigger], saving: float | None, frustration: float | None, rules: AlertRules) -> bool:
+    return all(is_below_bar(trigger.kind, saving, frustration, rules) for trigger in found)
 
 
 def _reasons(facts: Facts, found: Sequence[Trigger], scale: ReportingScale, currency: str | None) -> list[dict[str, Any]]:
@@ -141,11 +149,17 @@ def became_worse(current: Any, wanted: dict[str, Any], found: Sequence[Trigger])
 
 
 def closing_reason(facts: Facts) -> str:
-    """Why an alert ends by itself: `answered` when somebody did, `passed` when the matter is simply no longer so."""
+    """Why an alert ends by itself: `answered` when somebody did, `settled` when the customer wrote content since, else `passed`."""
     current = facts.current
     if current is None:
         return "passed"
     if current.kind == PROMISE_OVERDUE:
         return "answered"
     message = next((one for one in facts.talk.said if one.id == current.message_id), None)
-    return "answered" if message is not None and facts.talk.is_answered(message) else "passed"
+    if message is None:
+        return "passed"
+    if facts.talk.is_answered(message):
+        return "answered"
+    told = heard(facts.talk)
+    is_content = any(one.is_satisfied and one.at > message.created_at for one in told)
+    return "settled" if is_content and message.key not in {one.id for one in standing_grievances(told)} else "passed"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field
 
 SAFETY, LEGAL, PRIVACY = "safety", "legal", "privacy"
 PROMISE_OVERDUE, COMPLAINT, FRUSTRATED, SILENT_LEAVER = "promise_overdue", "complaint", "frustrated", "silent_leaver"
@@ -22,6 +24,13 @@ def gravity(kind: str) -> int:
     return len(KINDS) - KINDS.index(kind)
 
 
+def _of_kinds(owners: dict[str, str]) -> dict[str, str]:
+    unknown = sorted(set(owners) - set(KINDS))
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is no kind of case; the kinds are {', '.join(KINDS)}")
+    return owners
+
+
 @dataclass(frozen=True)
 class AlertRules:
     """How much attention the team has, and by when what must be answered."""
@@ -32,6 +41,10 @@ class AlertRules:
     one_place_per_cause: bool = True  # cases of one rising theme take one place of the day; those near a deadline keep their own
     rest_days: int = 14  # days without a new alert of the same gravity after one was closed
     silent_rest_days: int = 60  # the same for customers who only went quiet
+    least_saving: Annotated[float, Field(ge=0)] = 0.0  # in `company.currency`; frustration or silence expected to save less rings no bell
+    least_frustration: Annotated[float, Field(ge=0, le=1)] = 0.0  # probability; a frustrated message read with less rings no bell
+    silent_leavers_ring: bool = True  # False: customers who only went quiet are listed without a bell
+    owners: Annotated[dict[str, str], AfterValidator(_of_kinds)] = field(default_factory=dict)  # who gets a new case, by its kind
     bell_days: int = 14  # older messages are listed without a bell
     look_back_days: int = 90  # older frustrated messages open nothing
     urgent_look_back_days: int = 180  # older messages about law, safety or privacy open nothing

@@ -140,7 +140,7 @@ def _change(
     wanted = alert_decision.desired(facts, found, rules, scale, as_of=as_of, run_id=run.id, rules_version=run.rules_version)
     if current is None:
         key = alert_decision.key_of(facts.customer_key, found[0], as_of)
-        owner = next((row.owner for row in facts.promises if row.owner), None)
+        owner = next((row.owner for row in facts.promises if row.owner), None) or rules.owners.get(found[0].kind)
         opened = {"key": key, "open_key": f"customer:{facts.customer_id.hex()}", "status": "open", "owner": owner, "opened_as_of": as_of}
         return Change("opened", key, wanted | opened, _body(facts.customer_key, wanted["kind"], "open"), customer_id=facts.customer_id)
     if current.status == "acknowledged" and alert_decision.became_worse(current, wanted, found):
@@ -203,7 +203,7 @@ def _stranger(row: Any, found: list[alert_triggers.Trigger], rules: AlertRules, 
     values = {
         "key": key, "open_key": f"message:{row.id.hex()}", "customer_id": None, "kind": kind, "status": "open",
         "outside_limit": kind in OUTSIDE_LIMIT, "rings": row.created_at > as_of - timedelta(days=rules.bell_days),
-        "due_at": min(trigger.due_at for trigger in found if trigger.due_at), "owner": None, "opened_as_of": as_of,
+        "due_at": min(trigger.due_at for trigger in found if trigger.due_at), "owner": rules.owners.get(kind), "opened_as_of": as_of,
         "message_id": row.id, "frustration": row.frustration, "churn_probability": None, "expected_saving_minor": None,
         "currency": None, "rank_score": row.frustration or 0.0, "run_id": run.id, "rules_version": run.rules_version,
         "reasons": [*(trigger.reason for trigger in found), alert_triggers.reason("The writer is no known customer.", evidence=[row.key])],

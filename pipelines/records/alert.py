@@ -41,7 +41,7 @@ alert = sa.Table(
     sa.Column("run_id", Id, sa.ForeignKey("run.id")),
     sa.Column("rules_version", sa.Integer, nullable=False),
     sa.Column("acknowledged_by", sa.Text),
-    sa.Column("closed_as", sa.String(16)),  # useful | known_already | wrong | answered | passed (no longer so, nobody answered)
+    sa.Column("closed_as", sa.String(16)),  # useful | known_already | wrong | answered | settled (content since) | passed
     sa.Column("closed_by", sa.Text),
     sa.Column("closed_at", UtcTime),
 )

@@ -1,18 +1,18 @@
-"""/v1/alerts: the ranked queue; take a case, close it with a verdict."""
+"""/v1/alerts: the ranked queue and its daily digest; take a case, hand it on, close it with a verdict."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 
-from pipelines.churn import alert_queue
+from pipelines.churn import alert_digest, alert_queue
 from pipelines.records import account
 from pipelines.records.database import reading, transaction
 from pipelines.workspace import Workspace
 from service.api.seen_by import alert_as_seen
-from service.api.shapes import Complaint, KeyInPath, Limit, Listed, Reason, Shape, Value, workspace_of
+from service.api.shapes import WITH_WORDS, Complaint, KeyInPath, Limit, Listed, Reason, Shape, Value, workspace_of
 from service.api.standing import as_of
 from service.auth import Agent, Caller, Viewer
 from service.errors import documented
@@ -57,6 +57,42 @@ class Alert(Shape):
     answered_by: str | None = None  # the draft that was handed over since; the next run closes the case
 
 
+class Suggestion(Shape):
+    """A setting of heed.yaml and the value at which less would ring for nothing."""
+
+    setting: str
+    value: float | bool
+
+
+class Verdicts(Shape):
+    """What the newest fifty closed cases were; `says` and `suggestion` only when fewer than half of them were useful."""
+
+    judged: int
+    useful: int
+    known_already: int
+    wrong: int
+    says: str | None
+    suggestion: Suggestion | None
+
+
+class Digest(Shape):
+    """The day as one text for a mail or a chat, without customers' words or addresses, and the figures behind it."""
+
+    day: str
+    text: str
+    today: list[str]
+    due_soon: list[str]
+    waiting: int
+    closed: dict[str, int]
+    verdicts: Verdicts
+
+
+class Handing(BaseModel):
+    """Who owns the case from now on."""
+
+    to: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=WITH_WORDS)]
+
+
 class Closing(BaseModel):
     """What the case turned out to be."""
 
@@ -74,6 +110,15 @@ def list_alerts(
     with reading(workspace.engine) as connection:
         items = alert_queue.alerts(connection, workspace, as_of=as_of(workspace), limit=limit, status=status)
     return Listed[Alert](items=[Alert(**alert_as_seen(item, caller)) for item in items])
+
+
+@router.get("/alerts/digest", responses=documented())
+def read_digest(workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Viewer]) -> Digest:
+    """The cases of the day in one text, as of the newest run; `today` and `due_soon` hold the ids of cases."""
+    with reading(workspace.engine) as connection:
+        body = alert_digest.digest(connection, workspace, as_of=as_of(workspace), now=workspace.clock())
+    ids = {name: [item["id"] for item in body[name]] for name in ("today", "due_soon")}
+    return Digest.model_validate(body | ids)
 
 
 @router.get("/alerts/{id}", responses=documented(404))
@@ -94,6 +139,18 @@ def acknowledge(
     with transaction(workspace.engine) as connection:
         alert_queue.acknowledge(connection, id, caller.name, now)
         account.audit(connection, caller.name, "alert.acknowledged", id, now)
+    return one_alert(id, workspace, caller)
+
+
+@router.post("/alerts/{id}/escalate", responses=documented(404, 409))
+def escalate(
+    id: KeyInPath, said: Handing, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+) -> Alert:
+    """Hand the case to somebody above."""
+    now = workspace.clock()
+    with transaction(workspace.engine) as connection:
+        alert_queue.escalate(connection, id, said.to, caller.name, now)
+        account.audit(connection, caller.name, "alert.escalated", id, now, {"to": said.to})
     return one_alert(id, workspace, caller)
 
 

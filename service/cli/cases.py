@@ -19,6 +19,8 @@ def register(app: typer.Typer) -> None:
     alerts_app = typer.Typer(help="The ranked queue of cases.", invoke_without_command=True)
     alerts_app.callback()(alerts)
     alerts_app.command("close")(close)
+    alerts_app.command("take")(take)
+    alerts_app.command("escalate")(escalate)
     app.add_typer(alerts_app, name="alerts")
     app.command("case")(case)
 
@@ -47,12 +49,13 @@ def alerts(
     context: typer.Context,
     everything: Annotated[bool, typer.Option("--all", help="Show the cases that wait below today's limit, too.")] = False,
     csv_file: Annotated[Path | None, typer.Option("--csv", help="Write the queue to this CSV.")] = None,
+    digest: Annotated[bool, typer.Option("--digest", help="Print the day as one text for a mail or a chat.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show today's cases in the order in which they should be worked on, and how many wait."""
     if context.invoked_subcommand is not None:
         return
-    from pipelines.churn import alert_queue
+    from pipelines.churn import alert_digest, alert_queue
     from pipelines.records.database import reading
     from pipelines.standing import newest_run
     from service.settings import open_workspace
@@ -61,14 +64,20 @@ def alerts(
     current = newest_run(workspace)
     with reading(workspace.engine) as connection:
         items = alert_queue.alerts(connection, workspace, as_of=current.as_of)
+        day = alert_digest.digest(connection, workspace, as_of=current.as_of, now=workspace.clock())
     if csv_file is not None:
         names = ["id", "customer_id", "kind", "status", "rank", "in_today", "due_at", "owner", "churn_probability"]
         write_csv(csv_file, items, names)
         note(f"{len(items)} cases written to {csv_file}.")
+    if digest:
+        emit(day) if as_json else say(day["text"])
+        return
     if as_json:
-        emit({"items": items, "next": None})
+        emit({"items": items, "next": None, "verdicts": day["verdicts"]})
         return
     show_queue(items, everything=everything)
+    if day["verdicts"]["says"]:
+        say(day["verdicts"]["says"])
 
 
 def show_queue(items: list[dict[str, Any]], *, everything: bool = False) -> None:
@@ -117,6 +126,46 @@ def close(
         emit({"id": alert, "status": "closed", "closed_as": verdict})
     else:
         say(f"{alert} is closed as {verdict.replace('_', ' ')}.")
+
+
+def take(
+    alert: Annotated[str, typer.Argument(help="The case, as `heed alerts` shows it.")],
+    by: Annotated[str, typer.Option(help="Who takes it and owns it from now on.")],
+    as_json: AsJson = False,
+) -> None:
+    """Take a case: it keeps its place in the queue and has an owner; worse news open it again."""
+    from pipelines.churn import alert_queue
+    from pipelines.records.database import transaction
+    from service.settings import open_workspace
+
+    workspace = open_workspace()
+    with transaction(workspace.engine) as connection:
+        item = alert_queue.acknowledge(connection, alert, by, workspace.clock())
+    _show_owner(item, as_json)
+
+
+def escalate(
+    alert: Annotated[str, typer.Argument(help="The case, as `heed alerts` shows it.")],
+    to: Annotated[str, typer.Option(help="Who owns it from now on.")],
+    by: Annotated[str, typer.Option(help="Who hands it on.")] = "command line",
+    as_json: AsJson = False,
+) -> None:
+    """Hand a case to somebody above."""
+    from pipelines.churn import alert_queue
+    from pipelines.records.database import transaction
+    from service.settings import open_workspace
+
+    workspace = open_workspace()
+    with transaction(workspace.engine) as connection:
+        item = alert_queue.escalate(connection, alert, to, by, workspace.clock())
+    _show_owner(item, as_json)
+
+
+def _show_owner(item: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        emit({"id": item["id"], "status": item["status"], "owner": item["owner"]})
+    else:
+        say(f"{item['id']} is {item['status']}, with {item['owner']}.")
 
 
 def case(customer: Annotated[str, typer.Argument(help="The company's own id of the customer.")], as_json: AsJson = False) -> None:
