@@ -21,6 +21,7 @@ from pipelines.records.schema import metadata
 LEFT_OUT = {
     "made_at", "undone_at", "started_at", "finished_at", "loaded_at", "queued_at", "updated_at", "lease_until", "not_before", "owner_name",
     "attempt", "at", "embedding", "data_version", "closed_at", "said_by", "revoked_at", "sequence", "open_key", "seen",
+    "decided_at",
 }
 TABLES_LEFT_OUT = {
     "job", "mailbox", "workspace_state", "rules_version", "model_call", "event", "audit_entry", "api_key", "conversation", "run",

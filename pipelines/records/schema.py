@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -33,6 +34,7 @@ from pipelines.records import (  # noqa: F401  each import registers its tables
     rules_version,
     run,
     theme,
+    theme_candidate,
     valuation,
 )
 from pipelines.records.database import create_engine, metadata
@@ -40,7 +42,17 @@ from pipelines.records.database import create_engine, metadata
 __all__ = ["metadata", "migrate", "open_database"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-NEWEST = max(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+_CHAIN = re.compile(r"""^(revision|down_revision) = ["'](\w+)["']""", re.MULTILINE)
+
+
+def _newest() -> str:
+    """The revision that no other follows; told from the files' text, since alembic takes a while to import."""
+    named = [dict(_CHAIN.findall(path.read_text(encoding="utf-8"))) for path in sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))]
+    followed = {one.get("down_revision") for one in named}
+    return next(one["revision"] for one in named if one["revision"] not in followed)
+
+
+NEWEST = _newest()
 
 
 def _stands_at(engine: Engine) -> str | None:

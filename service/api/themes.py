@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends
-from pydantic import Field
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field
 
 from pipelines.churn.driver_view import NOTE, newest_drivers
 from pipelines.churn.drivers import ASSOCIATION, FALSE_DISCOVERY_RATE, MIN_CUSTOMERS
 from pipelines.understanding.rising_themes import newest_rising
+from pipelines.understanding.themes import deciding
 from pipelines.understanding.themes.figures import theme_figures_of
 from pipelines.workspace import Workspace
-from service.api.shapes import Listed, Shape, workspace_of
-from service.auth import Caller, Viewer
+from service.api.shapes import WITH_WORDS, KeyInPath, Listed, Shape, workspace_of
+from service.auth import Agent, Caller, Viewer, needs
 from service.errors import documented
 
 router = APIRouter(tags=["themes"])
+Manager = Depends(needs("manager"))
 
 
 class AtRisk(Shape):
@@ -131,6 +133,70 @@ class Drivers(Listed[ThemeDriver]):
 def list_drivers(workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Viewer]) -> Drivers:
     """Which themes go with low ratings, silence and lost value, and what is at risk now with each; most customers first."""
     return Drivers(**(newest_drivers(workspace) or {"items": []}))
+
+
+class Example(Shape):
+    """A message of a candidate, with a sentence of it."""
+
+    message_id: str
+    created_at: str
+    quote: str
+
+
+class Candidate(Shape):
+    """A group of messages that no theme took: what a new theme could be, and what a person decided about it."""
+
+    id: str
+    state: str
+    messages: int
+    customers: int
+    words: list[str]
+    found_at: str
+    theme: str | None
+    decided_by: str | None
+    decided_at: str | None
+    examples: list[Example]
+
+
+class Decision(BaseModel):
+    """`accept` makes a theme of these names, `merge` gives the messages the theme `into`, `dismiss` shows the candidate no more."""
+
+    decision: Literal["accept", "merge", "dismiss"]
+    names: dict[Literal["en", "pl"], Annotated[str, Field(min_length=1, max_length=80, pattern=WITH_WORDS)]] = Field(default_factory=dict)
+    into: Annotated[str, Field(max_length=64)] = ""
+
+
+class Decided(Shape):
+    """What stands now; the theme's messages have it from the next run on."""
+
+    candidate: str
+    theme: str | None
+
+
+@router.get("/themes/candidates", responses=documented())
+def list_candidates(
+    workspace: Annotated[Workspace, Depends(workspace_of)],
+    caller: Annotated[Caller, Agent],
+    state: Annotated[Literal["open", "accepted", "merged", "dismissed"], Query()] = "open",
+) -> Listed[Candidate]:
+    """Groups of messages that no theme took, as of the newest run; most customers first."""
+    return Listed[Candidate](items=[Candidate(**item) for item in deciding.candidates_of(workspace, state=state)])
+
+
+@router.post("/themes/candidates/{id}", responses=documented(404, 409))
+def decide(
+    id: KeyInPath, made: Decision, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Manager]
+) -> Decided:
+    """Decide about a candidate in the key's name."""
+    now = workspace.clock()
+    if made.decision == "accept":
+        names = {str(language): name for language, name in made.names.items()}
+        body = deciding.accept(workspace, id, names, by=caller.name, now=now)
+    elif made.decision == "merge":
+        body = deciding.merge(workspace, id, made.into, by=caller.name, now=now)
+    else:
+        body = deciding.dismiss(workspace, id, by=caller.name, now=now)
+    return Decided(candidate=body["candidate"], theme=None if made.decision == "dismiss" else body["theme"])
 
 
 @router.get("/themes", responses=documented())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipelines.records import run as runs
-from pipelines.records import theme_figures
+from pipelines.records import theme_candidate, theme_figures
 from pipelines.records.database import reading
 from pipelines.records.money import as_text
 from pipelines.understanding.themes.taxonomy import name_in, taxonomy
@@ -27,7 +27,8 @@ def theme_figures_of(workspace: Workspace) -> list[dict[str, Any]]:
         until = current.as_of if current is not None else None
         told = theme_figures.of_messages(connection, until=until)
         worth = theme_figures.value_at_risk(connection, current.id, until=until) if current is not None else {}
-        stored = {row.key: (row.names, row.state) for row in theme_figures.listed(connection) if row.key in told}
+        grown = {row.theme_key for row in theme_candidate.grown(connection)}
+        stored = {row.key: (row.names, row.state) for row in theme_figures.listed(connection) if row.key in told or row.key in grown}
     in_use = stored | {key: (theme.names, "accepted") for key, theme in edited.items() if theme.is_on}
     items = []
     for key, (names, state) in in_use.items():

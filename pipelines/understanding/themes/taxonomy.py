@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines.understanding.themes.shipped import shipped_themes
 from pipelines.understanding.themes.theme_rules import ThemeRules
-from pipelines.understanding.themes.words import phrases
+from pipelines.understanding.themes.words import folded_words, phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,12 @@ def taxonomy(rules: ThemeRules) -> list[Theme]:
 def name_in(names: dict[str, str], languages: tuple[str, ...], key: str) -> str:
     """The theme's name in the first of the languages that it has one in, else in English, else in any, else its key."""
     return next((names[language] for language in (*languages, "en", *sorted(names)) if language in names), key)
+
+
+def key_of_name(name: str) -> str:
+    """The key of a theme that a person names: its folded words joined by _; empty when the name has no letter."""
+    words = folded_words(name).lstrip("0123456789_ ")
+    return words.replace(" ", "_")[:63]
 
 
 def rules_digest(rules: ThemeRules) -> str:

@@ -62,3 +62,7 @@ class ThemeRules:
     names: dict[ShippedKey, dict[str, str]] = field(default_factory=dict)  # other names of shipped themes, by key and language
     switched_off: tuple[ShippedKey, ...] = ()  # keys of shipped themes that are not used
     own: Annotated[tuple[OwnTheme, ...], AfterValidator(_apart)] = ()  # further ones: key, names, phrases (`gift*`: a beginning)
+    # keys of shipped themes so wide that a message with nothing else may still be of a theme that is missing
+    broad: tuple[ShippedKey, ...] = ("quality", "praise", "information")
+    candidate_messages: int = 8  # messages that a group without a theme must hold to be shown as a candidate
+    candidate_customers: int = 3  # people who wrote them
