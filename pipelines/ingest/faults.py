@@ -92,7 +92,8 @@ class Checks:
         try:
             return read(*args, **kwargs)
         except BadValue as bad:
-            self._broken.append(bad)
+            if all((bad.column, bad.reason) != (other.column, other.reason) for other in self._broken):
+                self._broken.append(bad)
             return cast(T, None)
 
     def settle(self) -> None:

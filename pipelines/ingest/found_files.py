@@ -40,7 +40,7 @@ def sources_of(paths: Sequence[Path]) -> list[Source]:
     found: list[Source] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(item for item in path.rglob("*") if item.is_file() and not _is_hidden(item.relative_to(path)))
+            inside = sorted(item for item in path.rglob("*") if item.is_file() and not is_hidden(item.relative_to(path)))
             found += [file_source(item, item.relative_to(path).as_posix()) for item in inside]
         elif path.is_file():
             found.append(file_source(path))
@@ -49,7 +49,8 @@ def sources_of(paths: Sequence[Path]) -> list[Source]:
     return found
 
 
-def _is_hidden(path: Path) -> bool:
+def is_hidden(path: Path) -> bool:
+    """True for files and folders that file managers and archives make for themselves."""
     return path.name in IGNORED_NAMES or any(part.startswith((".", "__MACOSX")) for part in path.parts)
 
 

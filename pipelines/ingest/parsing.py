@@ -65,6 +65,8 @@ class OpenedFile:
     records: Iterator[Record | Fault]
     remarks: Callable[[], Sequence[str]] = tuple
     """Sentences about the whole, to be asked for once `records` is read."""
+    columns_filled: int = 0
+    """How many of our columns the profile found in the file; 0 without a profile."""
 
 
 def open_source(
@@ -152,7 +154,8 @@ def _open_table(source: Source, form: str, options: ImportOptions, limits: Limit
     rows = table.rows if first is None else chain([first], table.rows)
     kind = kind_of(table, options, first if isinstance(first, Row) else None)
     records = records_of(table, rows, rules_for(table, kind, options, limits, now), limits)
-    return OpenedFile(kind, options.kind is None and table.profiled is None, records, table.remarks)
+    filled = 0 if table.profiled is None else table.profiled.filled
+    return OpenedFile(kind, options.kind is None and table.profiled is None, records, table.remarks, filled)
 
 
 def _one_mail(source: Source, options: ImportOptions, limits: Limits, now: datetime) -> Iterator[ParsedMessage | Fault]:

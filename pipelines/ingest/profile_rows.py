@@ -19,6 +19,8 @@ from pipelines.ingest.values import is_blank, spelled
 IDS = ("id", "order_id", "customer_id", "thread_id")
 _TABLE_OF_KIND = {"orders": "orders", "customers": "customers"}
 _OUTSIDE_ID = re.compile(r"[^A-Za-z0-9_.-]+|\.{2,}")
+_NO_OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?")
+_TIMES = ("created_at", "ordered_at", "reply_at", "refunded_at", "acquired_at")
 _FILLED_DOWN = ("order_id", "customer_id", "email", "phone", "ordered_at", "currency", "status", "kind")
 
 
@@ -58,6 +60,7 @@ class ProfileRows:
         self.left_aside: Counter[str] = Counter()
         self.cancelled = 0
         self._sources = _sources(table, self.own, options)
+        self.filled = len(self._sources)
         self._before: dict[str, Any] = {}
         self._ours = tuple(dict.fromkeys((*self._sources, *table.defaults, *_made(table, self._sources))))
         self._traits = [place for place, name in enumerate(self.own) if folded_name(name) in table.traits]
@@ -95,11 +98,17 @@ class ProfileRows:
             cell = cell.strip()
         if meanings and not is_blank(cell):
             cell = meanings.get(spelled(cell).casefold(), cell)
+        if ours in _TIMES and isinstance(cell, str) and self._says_utc(ours) and _NO_OFFSET.fullmatch(cell):
+            cell += "Z"
         if ours == "phone" and isinstance(cell, str):
             cell = cell.lstrip("'")
         if ours in IDS and not is_blank(cell):
             cell = cleaned_id(cell, self.table.ids)
         return self.table.defaults.get(ours) if is_blank(cell) else cell
+
+    def _says_utc(self, ours: str) -> bool:
+        """True when the column itself names its zone, as `Review Created (UTC)` does."""
+        return any(folded_name(self.own[place]).endswith("(utc)") for place in self._sources.get(ours, ())[:1])
 
     def _row(self, row: Row, cells: dict[str, Any]) -> Row:
         return Row(row.line, [*(cells.get(ours) for ours in self._ours), *(row.cells[place] for place in self._traits)])

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.cli.import_pages import show_previews, show_profiles_that_fit, show_reports
 from service.cli.options import AsJson
 from service.cli.output import emit, note, progress, say, table
 
 if TYPE_CHECKING:
-    from pipelines.ingest.options import ImportOptions
+    from collections.abc import Sequence
 
+    from pipelines.ingest.options import ImportOptions
+    from pipelines.workspace import Workspace
+
+PROFILES = "shopify, woocommerce, prestashop, baselinker, allegro, excel-pl, google-reviews, trustpilot"
 KINDS = ("reviews", "emails", "transcripts", "surveys", "customers", "orders")
 
 
@@ -28,18 +33,21 @@ def register(app: typer.Typer) -> None:
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders: csv jsonl parquet xlsx, eml mbox, vtt srt txt json, zip, gz.")],
     kind: Annotated[str, typer.Option(help=f"One of {', '.join(KINDS)}; guessed from the content when left out, and said.")] = "",
-    profile: Annotated[str, typer.Option("--from", metavar="PROFILE", help="A named set of these options, such as polish-orders.")] = "",
+    profile: Annotated[str, typer.Option("--from", metavar="PROFILE", help=f"Where the export comes from: {PROFILES}; or your own.")] = "",
     map_: Annotated[str, typer.Option("--map", metavar="THEIRS=OURS,…", help="Your column names, as ours.")] = "",
     encoding: Annotated[str, typer.Option(help="Encoding of text files when it is not UTF-8, such as cp1250.")] = "",
     decimal: Annotated[str, typer.Option(help="Decimal mark of amounts: '.' or ','.")] = "",
-    date_format: Annotated[str, typer.Option(help="How times are written, such as '%d.%m.%Y %H:%M'.")] = "",
+    date_format: Annotated[str, typer.Option(help="How times are written, such as '%d.%m.%Y %H:%M', or unix.")] = "",
     time_zone: Annotated[str, typer.Option(help="Zone of times without an offset, such as Europe/Warsaw.")] = "",
     currency: Annotated[str, typer.Option(help="Currency of amounts without one, such as PLN.")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report, but store nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Store nothing; say which profile fits and show five rows as stored.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Keep looking into a folder; take each new file once it is complete.")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Bring files in. The same file again changes nothing; bad rows are set aside with file, line, field and reason."""
-    from pipelines.ingest import drop_folder
+    """Bring files in. The same file again changes nothing; bad rows are set aside with file, line, field and reason.
+
+    Unsure where to begin? `heed ingest --dry-run FILE` names the profile that fits and shows what would be stored.
+    """
     from pipelines.ingest.import_profiles import with_profile
     from service.settings import open_workspace
 
@@ -49,16 +57,67 @@ def ingest(
     workspace = open_workspace(create=True)
     if profile:
         options = with_profile(profile, workspace.home, options)
+    if watch:
+        return _watch(workspace, paths, options, as_json=as_json, dry_run=dry_run)
+    return _import(workspace, paths, options, as_json=as_json, dry_run=dry_run)
+
+
+def _import(workspace: Workspace, paths: Sequence[Path], options: ImportOptions, *, as_json: bool, dry_run: bool) -> int:
+    """One import told as a page or a JSON document; its exit code."""
+    from pipelines.ingest import drop_folder
+    from pipelines.ingest.preview import preview, profiles_for
+
+    now = workspace.clock()
     with progress() as bar:
         reports = drop_folder.ingest(
-            workspace, paths, options, now=workspace.clock(), progress=lambda report: bar("files", bar.count(), 0), dry_run=dry_run
+            workspace, paths, options, now=now, progress=lambda report: bar("files", bar.count(), 0), dry_run=dry_run
         )
+    previews = preview(workspace, paths, options, now=now) if dry_run else []
     files = [report.as_json() for report in reports]
+    refused = [report["file"] for report in files if report["outcome"] == "rejected"]
+    fits = profiles_for(workspace, paths, refused, options, now=now) if refused else {}
     if as_json:
-        emit({"files": files, "dry_run": dry_run})
+        shown = {"preview": [item.as_json() for item in previews]} if dry_run else {}
+        emit({"files": files, "dry_run": dry_run, "fits": fits, **shown})
     else:
-        show_reports(files, dry_run=dry_run)
-    return 1 if any(report["outcome"] == "rejected" for report in files) else 0
+        show_previews(previews)
+        told = {name for names in fits.values() for name in names} if dry_run else set()
+        show_reports([report for report in files if report["file"] not in told], dry_run=dry_run)
+        show_profiles_that_fit(fits, dry_run=dry_run)
+    return 1 if refused else 0
+
+
+def _watch(workspace: Workspace, paths: Sequence[Path], options: ImportOptions, *, as_json: bool, dry_run: bool) -> int:
+    """Takes files from one folder as they settle, until Ctrl-C."""
+    import time
+
+    from pipelines.errors import NotFound, UsageError
+    from pipelines.ingest.drop_folder import ingest as take_in
+    from pipelines.ingest.watched_folder import LOOK_EVERY_S, watch
+
+    if len(paths) != 1 or dry_run:
+        raise UsageError("--watch takes one folder, and no --dry-run.")
+    if not paths[0].is_dir():
+        raise NotFound("folder", str(paths[0]), fix="Make the folder, or name another.")
+
+    def take(ready: Sequence[Path]) -> None:
+        reports = [report for report in take_in(workspace, ready, options, now=workspace.clock()) if not report.was_known]
+        files = [report.as_json() for report in reports]
+        if as_json and files:
+            emit({"files": files, "dry_run": False})
+        elif files:
+            show_reports(files)
+
+    def wait() -> bool:
+        time.sleep(LOOK_EVERY_S)
+        return True
+
+    note(f"Watching {paths[0]}; a file is taken when its size has stood still for {LOOK_EVERY_S:g} s. Ctrl-C stops.")
+    try:
+        watch(paths[0], take, wait)
+    except KeyboardInterrupt:
+        note("Stopped watching. What was finished is stored; the same command goes on from there.")
+    return 0
 
 
 def declared_options(*, map_: str = "", **given: str) -> ImportOptions:
@@ -66,37 +125,6 @@ def declared_options(*, map_: str = "", **given: str) -> ImportOptions:
     from pipelines.ingest.options import ImportOptions, parse_column_map
 
     return ImportOptions(column_map=parse_column_map(map_), **{name: value or None for name, value in given.items()})  # type: ignore[arg-type]
-
-
-def show_reports(files: list[dict[str, Any]], *, dry_run: bool = False) -> None:
-    """Prints what became of each file, then every fault by file, line, field and reason."""
-    from pipelines.ingest.file_report import gathered
-
-    columns = {"file": "file", "kind": "kind", "outcome": "outcome", "read": "read", "accepted": "stored", "updated": "updated",
-               "quarantined": "set aside", "duplicates": "known already"}
-    if not files:
-        note("No file that Heed reads was found there.")
-        return
-    table(gathered(files), columns)
-    for remark, names in _remarks(files).items():
-        say(f"{names[0]}{f' and {len(names) - 1} more' if len(names) > 1 else ''}: {remark}.")
-    for report in files:
-        shown = report["errors"][:5]
-        for error in shown:
-            say(error["message"])
-        if len(report["errors"]) > len(shown):
-            say(f"{report['file']}: {len(report['errors']) - len(shown)} more; see `heed quarantine`.")
-    if dry_run:
-        say("Nothing was stored (--dry-run).")
-
-
-def _remarks(files: list[dict[str, Any]]) -> dict[str, list[str]]:
-    """What a person may want to know, each remark once with the files that it holds for."""
-    remarks: dict[str, list[str]] = {}
-    for report in files:
-        for remark in report.get("notes", []):
-            remarks.setdefault(remark.rstrip("."), []).append(report["file"])
-    return remarks
 
 
 def quarantine(
