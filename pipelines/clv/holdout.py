@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -12,29 +12,30 @@ import numpy as np
 import pandas as pd
 
 from pipelines.clv.arrays import FloatArray, IntArray
-from pipelines.clv.bg_nbd import BgNbdParameters, expected_orders, probability_alive
+from pipelines.clv.bg_nbd import BgNbdParameters, expected_orders
 from pipelines.clv.bg_nbd_fit import fit_bg_nbd
+from pipelines.clv.coverage import count_transform, coverage, predict_counts, spend_transform
 from pipelines.clv.gamma_gamma import expected_average_spend, fit_gamma_gamma
 from pipelines.clv.order_file import read_orders
-from pipelines.clv.outcome import counts_at_least
 from pipelines.clv.rfm import DAYS_PER_WEEK, RfmTable, day_number, day_of, order_lines, rfm_table, utc_days
+from pipelines.clv.tiers import LOW, MIDDLE, TOP, tier_thresholds, value_tiers
 from pipelines.errors import NotEnoughData
-
-COVERAGE_TAILS = (0.1, 0.9)
-_DRAW_SEED = 20_050_201
 
 
 def evaluate_value(orders: pd.DataFrame, calibration_end: date, holdout_end: date | None = None) -> dict[str, Any]:
     """Fit on the orders up to `calibration_end` (inclusive, UTC) and score the days after it up to `holdout_end`.
 
-    `orders` as in `rfm.rfm_table`; `holdout_end` is the day of the newest order when left out. Everyone who ordered
-    in the calibration period counts; counts are order days per customer. Errors are per customer: `mae`, `rmse` of
-    counts, `spearman` of predicted and actual counts, `log_score` the mean log predictive probability of the actual
-    count. `interval_coverage_80` is the share of customers inside the inclusive 10-90 % interval of counts (at least
-    0.80 for a right model), with `interval_below`/`interval_above` outside it; `randomised_coverage_80` the share
-    whose randomised PIT lies in [0.1, 0.9] (0.80 for a right model). Values are in the main currency's minor units
-    (`value_*`, all currencies under `value_by_currency`), None where no spend model could be fitted. Raises
-    NotEnoughData when either period is empty.
+    `orders` as in `rfm.rfm_table`; `holdout_end` is the day of the newest order when left out. Everyone who ordered in the
+    calibration period counts; counts are order days per customer. Raises NotEnoughData when either period is empty.
+
+    - `mae`, `rmse` of counts; `spearman` of predicted and actual counts; `log_score` the mean log predictive probability of the
+      actual count; the same errors of two rules without a model under `naive` (see `naive_rules`);
+    - `interval_coverage_80`: share of customers inside the inclusive 10-90 % interval of counts, beside what the model itself expects
+      (`interval_coverage_expected`, at least 0.80) and the shares outside (`interval_below`, `interval_above`);
+    - `randomised_coverage_80`, `randomised_below`, `randomised_above`: 0.80, 0.10 and 0.10 for a right model (see `coverage`), and the
+      same of spend under `value`;
+    - `value_*`: the main currency's minor units, all currencies under `value_by_currency`; None where no spend model could be fitted;
+    - `groups`: coverage of counts and spend among one-time buyers, repeat buyers and the tiers of predicted value.
     """
     newest = holdout_end or day_of(int(utc_days(orders["ordered_at"]).max()))
     if newest <= calibration_end:
@@ -50,11 +51,10 @@ def evaluate_value(orders: pd.DataFrame, calibration_end: date, holdout_end: dat
     at = fit.parameters
     predicted = expected_orders(rfm.frequency, rfm.recency, rfm.T, horizon, at)
     predicted_s = perf_counter() - fitted
-    below, here = _predictive(rfm, actual, horizon, at)
-    pit = below + np.random.default_rng(_DRAW_SEED).random(actual.size) * here
-    low, high = COVERAGE_TAILS
-    # y is under the lower quantile where F(y) < 0.1 and above the upper one where F(y - 1) >= 0.9
-    under, over = below + here < low, below >= high
+    counts = predict_counts(rfm, actual, horizon, at)
+    u = count_transform(counts)
+    under, over = actual < counts.low, actual > counts.high
+    value, worth, spend_u = _value_errors(rfm, predicted, spent, horizon, at)
     return {
         "parameters": {"r": at.r, "alpha": at.alpha, "a": at.a, "b": at.b, "time_unit": fit.time_unit},
         "standard_errors": fit.standard_errors(),
@@ -67,15 +67,18 @@ def evaluate_value(orders: pd.DataFrame, calibration_end: date, holdout_end: dat
         "holdout_end": newest.isoformat(),
         "mae": float(np.mean(np.abs(predicted - actual))),
         "rmse": float(np.sqrt(np.mean((predicted - actual) ** 2))),
-        "log_score": float(np.mean(np.log(np.maximum(here, 1e-300)))),
+        "log_score": float(np.mean(np.log(np.maximum(counts.here, 1e-300)))),
         "spearman": rank_correlation(predicted, actual),
         "total_predicted": float(np.sum(predicted)),
         "total_actual": int(np.sum(actual)),
-        **_value_errors(rfm, predicted, spent),
+        "naive": naive_rules(orders, rfm, actual, (newest - calibration_end).days),
+        **value,
         "interval_coverage_80": float(np.mean(~under & ~over)),
-        "randomised_coverage_80": float(np.mean((pit >= low) & (pit <= high))),
+        "interval_coverage_expected": float(np.mean(counts.inside_expected)),
         "interval_below": float(np.mean(under)),
         "interval_above": float(np.mean(over)),
+        **coverage(u),
+        "groups": _groups(rfm, worth, u, spend_u),
         "fit_s": fitted - start,
         "predict_s": predicted_s,
         "notes": list(rfm.notes),
@@ -105,42 +108,65 @@ def _later(orders: pd.DataFrame, rfm: RfmTable, after: date, until: date) -> tup
     return counts, spent
 
 
-def _predictive(rfm: RfmTable, actual: IntArray, horizon: float, at: BgNbdParameters) -> tuple[FloatArray, FloatArray]:
-    """F(y - 1) and P(Y = y) of each customer's actual count y under the conditional distribution of counts."""
-    alive = probability_alive(rfm.frequency, rfm.recency, rfm.T, at)
-    below, here = np.zeros(actual.size), np.zeros(actual.size)
-    keys, place = np.unique(np.stack([rfm.frequency, actual]), axis=1, return_inverse=True)
-    for number, (count, y) in enumerate(keys.T.tolist()):
-        rows = np.flatnonzero(place.reshape(-1) == number)
-        at_least = alive[rows, None] * counts_at_least(np.array([max(y, 1), y + 1]), count, rfm.T[rows], horizon, at)
-        reached = at_least[:, 0] if y > 0 else np.ones(rows.size)
-        below[rows], here[rows] = 1.0 - reached, reached - at_least[:, 1]
-    return below, here
+def naive_rules(orders: pd.DataFrame, rfm: RfmTable, actual: IntArray, days: int) -> dict[str, dict[str, float]]:
+    """`mae` and `rmse` of two rules that any spreadsheet can follow.
+
+    `same_rate`: each goes on at the rate of repeat orders since the first one. `same_count`: each orders as often as in the
+    `days` days before, the very first order left out.
+    """
+    rate = rfm.frequency / np.maximum(rfm.age_days, 1)
+    window, _ = _later(orders, rfm, rfm.end_day - timedelta(days=days), rfm.end_day)
+    again = window - (rfm.age_days < days)
+    return {
+        name: {"mae": float(np.mean(np.abs(guess - actual))), "rmse": float(np.sqrt(np.mean((guess - actual) ** 2)))}
+        for name, guess in (("same_rate", rate * days), ("same_count", again.astype(np.float64)))
+    }
 
 
-def _value_errors(rfm: RfmTable, predicted: FloatArray, spent: IntArray) -> dict[str, Any]:
+def _groups(rfm: RfmTable, worth: FloatArray, u: FloatArray, spend_u: FloatArray) -> dict[str, dict[str, Any]]:
+    """Coverage in each group; tiers are of the predicted spend `worth` in minor units, within the customer's currency."""
+    valued, known = np.rint(worth).astype(np.int64), np.isfinite(spend_u)
+    tier = value_tiers(valued, rfm.currency, known, tier_thresholds(valued, rfm.currency, known))
+    masks = {"one-time buyers": rfm.frequency == 0, "repeat buyers": rfm.frequency > 0}
+    masks |= {f"{name} tier": tier == name for name in (TOP, MIDDLE, LOW)}
+    return {
+        name: {"customers": int(rows.sum()), "orders": coverage(u, rows), "value": coverage(spend_u, rows & known)}
+        for name, rows in masks.items()
+    }
+
+
+def _value_errors(
+    rfm: RfmTable, predicted: FloatArray, spent: IntArray, horizon: float, at: BgNbdParameters
+) -> tuple[dict[str, Any], FloatArray, FloatArray]:
+    """The errors of spend by currency; each customer's predicted spend (0 where unknown) and its transform (NaN where unknown)."""
     by_currency: dict[str, dict[str, Any]] = {}
-    for currency in sorted(set(rfm.currency.tolist())):
-        rows = rfm.currency == currency
+    worth, transform = np.zeros(len(rfm)), np.full(len(rfm), np.nan)
+    for currency, rows in rfm.rows_by_currency():
+        part = rfm.take(rows)
         try:
-            fit = fit_gamma_gamma(rfm.spend_orders[rows], rfm.repeat_spend_minor[rows])
+            fit = fit_gamma_gamma(part.spend_orders, part.repeat_spend_minor)
         except ValueError:
             continue
-        spend = expected_average_spend(rfm.spend_orders[rows], rfm.repeat_spend_minor[rows], fit.parameters)
-        value = predicted[rows] * rfm.currency_share[rows] * spend
         point = fit.parameters
+        value = predicted[rows] * part.currency_share * expected_average_spend(part.spend_orders, part.repeat_spend_minor, point)
+        worth[rows] = value
+        only_here = part.currency_share == 1.0
+        u = spend_transform(part, spent[rows], horizon, at, point)
+        transform[rows[only_here]] = u[only_here]
         by_currency[currency] = {
-            "customers": int(rows.sum()),
+            "customers": int(rows.size),
             "value_mae": float(np.mean(np.abs(value - spent[rows]))),
             "value_total_predicted": float(np.sum(value)),
             "value_total_actual": int(np.sum(spent[rows])),
+            "value": coverage(u, only_here),
             "gamma_gamma": {"p": point.p, "q": point.q, "gamma_minor": point.gamma},
             "frequency_spend_correlation": fit.frequency_spend_correlation,
         }
     main: Mapping[str, Any] = max(by_currency.values(), key=lambda entry: int(entry["customers"]), default={})
-    shown = {name: main.get(name) for name in ("value_mae", "value_total_predicted", "value_total_actual")}
-    currency = next((name for name, entry in by_currency.items() if entry is main), None)
-    return {**shown, "currency": currency, "value_by_currency": by_currency}
+    names = ("value_mae", "value_total_predicted", "value_total_actual", "value", "frequency_spend_correlation")
+    shown = {name: main.get(name) for name in names}
+    currency_of = next((name for name, entry in by_currency.items() if entry is main), None)
+    return {**shown, "currency": currency_of, "value_by_currency": by_currency}, worth, transform
 
 
 def rank_correlation(left: FloatArray | IntArray, right: FloatArray | IntArray) -> float:

@@ -20,12 +20,11 @@ from pipelines.clv.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from pipelines.clv.bg_nbd import probability_alive, probability_no_order
 from pipelines.clv.fit_value_models import ValueModels
 from pipelines.clv.gamma_gamma import expected_average_spend
-from pipelines.clv.outcome import OutcomeSurface
+from pipelines.clv.outcome import INTERVAL, OutcomeSurface
 from pipelines.clv.rfm import DAYS_PER_WEEK, RfmTable
 from pipelines.clv.value_surface import ValueSurface
 
 DRAWS = 100
-INTERVAL = (0.1, 0.9)
 _BLOCK = 10_000
 _MOST_MINOR = 1e15  # beyond any real customer, well inside 64 bits
 

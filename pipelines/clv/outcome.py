@@ -21,6 +21,7 @@ from pipelines.clv.arrays import FloatArray, IntArray
 from pipelines.clv.bg_nbd import BgNbdParameters
 from pipelines.clv.gamma_gamma import GammaGammaParameters
 
+INTERVAL = (0.1, 0.9)
 _LOGIT_GRID = np.linspace(-13.0, 10.0, 116)
 _SINGLE_COUNTS = 32
 _BINNED_COUNTS = 40
@@ -40,6 +41,17 @@ def counts_at_least(counts: IntArray, frequency: int, T: FloatArray, horizon: fl
     share = (horizon / (at.alpha + T + horizon))[:, None]
     stays = np.exp(betaln(at.a, at.b + frequency + y - 1) - betaln(at.a, at.b + frequency))
     return np.asarray(betainc(y, at.r + frequency, share) * stays)
+
+
+def probability_of_at_least(
+    count: IntArray, frequency: IntArray, T: FloatArray, horizon: float, at: BgNbdParameters
+) -> FloatArray:
+    """P(Y >= count | still a customer at T, history) per customer, for counts >= 1."""
+    from scipy.special import betainc, betaln
+
+    y, x = count.astype(np.float64), frequency.astype(np.float64)
+    stays = np.exp(betaln(at.a, at.b + x + y - 1) - betaln(at.a, at.b + x))
+    return np.asarray(betainc(y, at.r + x, horizon / (at.alpha + T + horizon)) * stays)
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,11 @@ def _say_figures(body: dict[str, Any], indent: str) -> None:
 
 
 def _figure(number: Any) -> str:
-    return f"{number:.4f}".rstrip("0").rstrip(".") if isinstance(number, float) else "not measured" if number is None else str(number)
+    if isinstance(number, float):
+        return f"{number:.4f}".rstrip("0").rstrip(".")
+    if isinstance(number, list):
+        return "; ".join(_figure(each) for each in number) or "none"
+    return "not measured" if number is None else str(number) or "none"
 
 
 def reading(

@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 from pipelines.clv.bg_nbd import BgNbdParameters
+from pipelines.clv.coverage import predict_counts
 from pipelines.clv.holdout import evaluate_value, evaluate_value_file, rank_correlation
+from pipelines.clv.rfm import rfm_table
 from pipelines.errors import FileRejected, NotEnoughData
 from tests.unit.clv.cdnow import CALIBRATION_END, sample_orders
 
@@ -45,6 +47,41 @@ def test_cdnow_is_predicted_as_well_as_in_the_literature() -> None:
     assert result["interval_coverage_80"] >= 0.80
     assert result["interval_coverage_80"] + result["interval_below"] + result["interval_above"] == pytest.approx(1.0)
     assert result["value_total_actual"] == 7_097_639
+
+
+def test_cdnow_is_predicted_as_well_as_by_lifetimes_and_better_than_by_the_rules_of_a_spreadsheet() -> None:
+    """The errors and the log score of the same model fitted by lifetimes, on the same customers."""
+    from lifetimes import BetaGeoFitter
+
+    ours = evaluate_value(sample_orders(), CALIBRATION_END)
+    table = rfm_table(sample_orders(), CALIBRATION_END)
+    oracle = BetaGeoFitter().fit(table.frequency, table.recency, table.T)
+    later = sample_orders()[sample_orders()["ordered_at"] > pd.Timestamp("1997-09-30T23:59:59Z")]
+    days = later.drop_duplicates(["customer_id", "ordered_at"]).groupby("customer_id").size()
+    actual = days.reindex(table.customer_id, fill_value=0).to_numpy(dtype=np.int64)
+    predicted = oracle.conditional_expected_number_of_purchases_up_to_time(39, table.frequency, table.recency, table.T)
+    at = BgNbdParameters(**{name: float(value) for name, value in oracle.params_.items()})
+    theirs = {
+        "mae": np.mean(np.abs(predicted - actual)),
+        "rmse": np.sqrt(np.mean((predicted - actual) ** 2)),
+        "log_score": np.mean(np.log(predict_counts(table, actual, 39.0, at).here)),
+        "total_predicted": np.sum(predicted),
+    }
+    for name, figure in theirs.items():
+        assert ours[name] == pytest.approx(figure, rel=0.01), name
+    for rule in ("same_rate", "same_count"):
+        for error in ("mae", "rmse"):
+            assert ours[error] < ours["naive"][rule][error]
+
+
+def test_coverage_is_told_for_counts_and_spend_in_every_group() -> None:
+    result = evaluate_value(sample_orders(), CALIBRATION_END)
+    assert result["interval_coverage_80"] == pytest.approx(result["interval_coverage_expected"], abs=0.02)
+    assert result["value"]["randomised_coverage_80"] == pytest.approx(0.80, abs=0.03)
+    assert list(result["groups"]) == ["one-time buyers", "repeat buyers", "top tier", "middle tier", "low tier"]
+    assert sum(result["groups"][name]["customers"] for name in ("one-time buyers", "repeat buyers")) == 2357
+    for shares in (result, result["value"], *(group["orders"] for group in result["groups"].values())):
+        assert sum(shares[f"randomised_{name}"] for name in ("coverage_80", "below", "above")) == pytest.approx(1.0)
 
 
 def simulated_orders(count: int, at: BgNbdParameters, seed: int) -> pd.DataFrame:
