@@ -108,6 +108,7 @@ class LanguageModel:
         return self._ladder
 
     def _sender(self, purpose: str, prompt_version: str, deadline_s: float) -> Callable[..., Answer]:
+        self._there.prepare()
         ends = time.monotonic() + deadline_s
 
         def send(messages: Sequence[Message], level: str, **form: Any) -> Answer:

@@ -71,6 +71,10 @@ class Endpoint:
         self._made: ChatOpenAI | None = None
         self._lock = threading.Lock()
 
+    def prepare(self) -> None:
+        """Loads the libraries, which takes seconds once and must not count against a reply's deadline."""
+        self._client()
+
     def send(self, messages: Sequence[Message], *, timeout_s: float, **form: Any) -> Answer:
         """The model's answer; `form` holds response_format, tools or tool_choice.
 
@@ -97,6 +101,8 @@ class Endpoint:
         import openai
         from langsmith.run_helpers import tracing_context
 
+        from pipelines.llm.bounded_transport import ReplyTooLong
+
         try:
             with tracing_context(enabled=False):
                 reply = self._client().invoke([dict(message) for message in messages], timeout=timeout_s, **form)
@@ -104,7 +110,9 @@ class Endpoint:
             raise _status_failure(error) from None
         except openai.APITimeoutError:
             raise MayPass(f"The language model did not answer within {timeout_s:.0f} s.") from None
-        except openai.APIConnectionError:
+        except openai.APIConnectionError as error:
+            if isinstance(error.__cause__, ReplyTooLong):
+                raise ReplyUnusable("The language model's reply was longer than allowed.") from None
             raise MayPass("The language model could not be reached.") from None
         except openai.LengthFinishReasonError:
             raise ReplyUnusable("The language model's reply was longer than allowed.") from None
@@ -123,14 +131,17 @@ class Endpoint:
         with self._lock:
             if self._made is None:
                 import httpx
+                import langsmith.run_helpers  # noqa: F401
                 from langchain_openai import ChatOpenAI
                 from pydantic import SecretStr
+
+                from pipelines.llm.bounded_transport import BoundedTransport
 
                 settings: dict[str, Any] = {} if self._temperature is None else {"temperature": self._temperature}
                 self._made = ChatOpenAI(
                     model=self.model, base_url=self.url, api_key=SecretStr(self._api_key), max_retries=0, streaming=False,
                     use_responses_api=False, max_completion_tokens=self._reply_tokens,
-                    http_client=httpx.Client(follow_redirects=False, trust_env=False), **settings,
+                    http_client=httpx.Client(transport=BoundedTransport(), follow_redirects=False, trust_env=False), **settings,
                 )
             return self._made
 

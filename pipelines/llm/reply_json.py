@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import islice
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -11,7 +12,8 @@ from pydantic import BaseModel, ValidationError
 from pipelines.errors import ReplyUnusable
 
 Reply = TypeVar("Reply", bound=BaseModel)
-THINKING = re.compile(r"<think>.*?</think>", re.DOTALL)
+THINKING_ENDS = "</think>"
+OBJECTS_TRIED = 50
 
 
 class DoesNotFit(ReplyUnusable):
@@ -24,9 +26,9 @@ class DoesNotFit(ReplyUnusable):
 
 def from_text(text: str, reply: type[Reply]) -> Reply:
     """The first JSON object in the text that fits the type; raises DoesNotFit."""
-    plain = THINKING.sub("", text)
+    plain = text.rpartition(THINKING_ENDS)[2]
     decoder, faults = json.JSONDecoder(), "no JSON object"
-    for start in [match.start() for match in re.finditer(r"\{", plain)][:50]:
+    for start in (match.start() for match in islice(re.finditer(r"\{", plain), OBJECTS_TRIED)):
         try:
             value, _ = decoder.raw_decode(plain, start)
         except (json.JSONDecodeError, RecursionError):
