@@ -1,15 +1,18 @@
-"""The invariants of a workspace, examined; and its whole state as comparable lines."""
+"""The invariants of a workspace, examined; what its data do not tell; and its whole state as comparable lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from pipelines.clv.rules import ValueRules
 from pipelines.drafts.binding import hash_of
 from pipelines.errors import HeedError, IndexUnavailable
+from pipelines.ingest import data_gaps
+from pipelines.records import data_facts, invariants
 from pipelines.records import draft as drafts
 from pipelines.records import dump as state
-from pipelines.records import invariants
+from pipelines.records import run as runs
 from pipelines.records.database import reading
 from pipelines.search import consistency
 from pipelines.understanding.reader import open_reader
@@ -49,6 +52,19 @@ def _model(workspace: Workspace) -> dict[str, Any]:
     except HeedError as error:
         return {"invariant": sentence, "holds": False, "detail": error.sentence()}
     return {"invariant": sentence, "holds": True, "detail": ""}
+
+
+def unknowns(workspace: Workspace) -> list[dict[str, Any]]:
+    """What is not known about the workspace's data, each gap with what it blocks and what to do; see `ingest.data_gaps`."""
+    with reading(workspace.engine) as connection:
+        current = runs.newest(connection)
+        fits = {} if current is None else {name: (row.status, row.notes) for name, row in runs.fits(connection, current.id).items()}
+        found = data_gaps.gaps(
+            data_facts.of_orders(connection), data_facts.of_messages(connection), data_facts.of_customers(connection),
+            rates=workspace.company.exchange_rates, own_currency=workspace.company.currency,
+            margin_is_set=workspace.rules.of(ValueRules).margin_share is not None, fits=fits,
+        )  # fmt: skip
+    return [gap.as_json() for gap in found]
 
 
 def dump(workspace: Workspace) -> Iterator[str]:

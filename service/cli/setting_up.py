@@ -120,6 +120,7 @@ def show_config(as_json: bool) -> None:
 
 def doctor(
     dump: Annotated[bool, typer.Option("--dump", help="Print the state by the company's keys; equal states are equal bytes.")] = False,
+    data: Annotated[bool, typer.Option("--data", help="Say what your data do not tell, what that blocks, and what to do.")] = False,
     as_json: AsJson = False,
 ) -> int:
     """Check what must always hold, and put right what can be made again from the tables."""
@@ -131,6 +132,9 @@ def doctor(
         for line in checks.dump(workspace):
             sys.stdout.write(line + "\n")
         return 0
+    if data:
+        show_unknowns(checks.unknowns(workspace), as_json)
+        return 0
     findings = checks.examine(workspace)
     broken = [finding for finding in findings if not finding["holds"]]
     if as_json:
@@ -139,6 +143,20 @@ def doctor(
         for finding in findings:
             say(f"{'ok ' if finding['holds'] else 'NOT'}  {finding['invariant']}" + (f": {finding['detail']}" if finding["detail"] else ""))
     return 1 if broken else 0
+
+
+def show_unknowns(gaps: list[dict[str, Any]], as_json: bool) -> None:
+    """Prints each gap of the data with what it blocks and what to do."""
+    if as_json:
+        emit({"items": gaps, "next": None})
+        return
+    if not gaps:
+        say("Nothing is missing that Heed could use.")
+    for gap in gaps:
+        counted = "" if gap["count"] is None else f" ({gap['count']} of {gap['of']})" if gap["of"] is not None else f" ({gap['count']})"
+        say(f"{gap['about']}: {gap['missing']}{counted}")
+        say(f"     blocks: {gap['blocks']}")
+        say(f"     do:     {gap['do']}")
 
 
 def demo(
