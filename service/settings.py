@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         return self.reading_model or (str(own) if own.is_dir() else "")
 
 
+def imap_password() -> str:
+    """HEED_IMAP_PASSWORD, the password of mailboxes; kept out of Settings so that no page of settings holds it."""
+    return os.environ.get("HEED_IMAP_PASSWORD", "")
+
+
 def rule_sections() -> list[type[Section]]:
     """The dataclass of every section of heed.yaml."""
     from pipelines.ask.rules import AskRules
@@ -70,6 +75,7 @@ def rule_sections() -> list[type[Section]]:
     from pipelines.ingest.rules import IngestRules
     from pipelines.llm.rules import LlmRules
     from pipelines.next_best_action.rules import ActionRules
+    from pipelines.outbox.sending_rules import SendingRules
     from pipelines.search.rules import SearchRules
     from pipelines.understanding.journey.rules import JourneyRules
     from pipelines.understanding.mood import MoodRules
@@ -78,7 +84,7 @@ def rule_sections() -> list[type[Section]]:
 
     return [
         CompanyProfile, IngestRules, ConsentRules, MoodRules, ThemeRules, RisingRules, JourneyRules, SearchRules, ValueRules, KpiRules,
-        ChurnRules, AlertRules, ActionRules, DraftRules, LlmRules, AskRules,
+        ChurnRules, AlertRules, ActionRules, DraftRules, SendingRules, LlmRules, AskRules,
     ]
 
 

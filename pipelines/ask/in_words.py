@@ -15,6 +15,7 @@ NAMES = {
     "reward": ("reward", "nagrodzić"),
     "replenish": ("remind of the next order", "przypomnieć o kolejnym zamówieniu"),
     "cross_sell": ("show what goes with it", "pokazać, co pasuje do zakupów"),
+    "up_sell": ("show what is a step above", "pokazać coś z wyższej półki"),
     "win_back": ("win back", "odzyskać klienta"),
     "wait": ("wait", "czekać"),
     "do_nothing": ("do nothing", "nic nie robić"),

@@ -29,6 +29,7 @@ EFFECTS: dict[str, EffectPrior] = {
     "reward": EffectPrior(0.04, 0.01),
     "replenish": EffectPrior(0.04, 0.01),
     "cross_sell": EffectPrior(0.02, 0.00),
+    "up_sell": EffectPrior(0.02, 0.00),
     "win_back": EffectPrior(0.06, 0.02),
     "nothing": EffectPrior(0.0, 0.0),
     "close_case_first": EffectPrior(0.0, 0.0),

@@ -8,10 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pipelines.drafts import approach, freshness, lessons, promises, signing, views
+from pipelines.drafts import approach, contradictions, freshness, lessons, promises, signing, views
 from pipelines.drafts.binding import bound_hash, hash_of
 from pipelines.drafts.checks import CheckContext, check_draft
-from pipelines.drafts.contradictions import contradictions
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.drafts_stage import key_of
 from pipelines.drafts.gathering import gather, held_for
@@ -19,7 +18,7 @@ from pipelines.drafts.rewriting import read_edit
 from pipelines.errors import Conflict, LimitExceeded, NotFound, Refused
 from pipelines.next_best_action import governor
 from pipelines.next_best_action.rules import ActionRules
-from pipelines.records import account, draft_facts, event, message, outbox_entry
+from pipelines.records import account, draft_facts, event, outbox_entry
 from pipelines.records import action as actions
 from pipelines.records import alert as alerts
 from pipelines.records import draft as drafts
@@ -155,7 +154,7 @@ def _store_edit(connection: Connection, workspace: Workspace, row: Row[Any], by:
     if text.body == row.body:
         held = [*held_for(gathered.brief.grave), *held]  # nobody has written the answer that a person must write
     sentences = [sentence.as_json() for sentence in text.sentences]
-    held += _contradicted(connection, workspace, row, sentences, now)
+    held += contradictions.of_draft(connection, workspace, row, now, sentences)
     version = max(item.version for item in drafts.of_input(connection, row.input_key)) + 1
     key = key_of(row.input_key, version)
     offer_key = next((sentence.offer_id for sentence in text.sentences if sentence.offer_id), None)
@@ -227,16 +226,8 @@ def _signed(row: Row[Any], workspace: Workspace, by: str) -> str:
 
 
 def _keeps_its_word(connection: Connection, row: Row[Any], workspace: Workspace, now: datetime) -> None:
-    if found := _contradicted(connection, workspace, row, row.sentences, now):
+    if found := contradictions.of_draft(connection, workspace, row, now):
         raise Refused(f"Draft {row.key} contradicts the ledger of promises. {found[0]}", fix="`heed draft CUSTOMER --new` makes another.")
-
-
-def _contradicted(connection: Connection, workspace: Workspace, row: Row[Any], sentences: list[Any], now: datetime) -> list[str]:
-    answered = message.by_id(connection, row.reply_to_message_id) if row.reply_to_message_id is not None else None
-    return contradictions(
-        connection, row.customer_id, sentences, now=now, zone=ZoneInfo(workspace.company.time_zone),
-        thread_key=answered.thread_key if answered is not None else None, order_key=promises.order_of(connection, row),
-    )  # fmt: skip
 
 
 def _chosen(connection: Connection, row: Row[Any]) -> Any:

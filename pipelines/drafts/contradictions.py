@@ -7,10 +7,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from pipelines.drafts import promises
+from pipelines.records import message
 from pipelines.records import promise as ledger
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Row
+
+    from pipelines.workspace import Workspace
 
 
 def promised_before(
@@ -35,6 +39,18 @@ def contradictions(
     if before is None or not due or max(due) <= before:
         return []
     return [f"It promises {max(due).isoformat()}, but this customer was promised {before.isoformat()} already."]
+
+
+def of_draft(
+    connection: Connection, workspace: Workspace, row: Row[Any], now: datetime, sentences: Iterable[Mapping[str, Any]] | None = None
+) -> list[str]:
+    """Why the stored draft (or these sentences in its place) contradicts what was promised in any channel."""
+    answered = message.by_id(connection, row.reply_to_message_id) if row.reply_to_message_id is not None else None
+    return contradictions(
+        connection, row.customer_id, row.sentences if sentences is None else sentences, now=now,
+        zone=ZoneInfo(workspace.company.time_zone), thread_key=answered.thread_key if answered is not None else None,
+        order_key=promises.order_of(connection, row),
+    )  # fmt: skip
 
 
 def _same(known: str | None, asked: str | None) -> bool:

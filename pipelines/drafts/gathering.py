@@ -126,7 +126,7 @@ def gather(
         due_on=due_on,
         asks=said.asks,
         silent_for_days=(as_of - bought[-1].ordered_at).days if bought else None,
-        notes=(*_notes(said, trigger, language, offer, action), *lessons.notes),
+        notes=(*_notes(said, trigger, language, offer, action), *_preferred(customer), *lessons.notes),
         rejected=lessons.rejected,
     )
     heard = tuple(text for row in incoming for text in (row.text, row.subject, row.sender_name) if text)
@@ -176,9 +176,17 @@ def _notes(
         notes.append(f"The customer wrote in “{trigger.read_language}”; the draft is in {language}.")
     if said.issue is Issue.OTHER:
         notes.append("What the message is about was not recognised; the draft is general.")
+    if trigger is not None and trigger.channel == "call":
+        notes.append("The customer called; calling back may be the better answer.")
     if action is not None and action.offer_key is not None and offer is None:
         notes.append("The chosen offer has no terms that could be worded; the draft goes without it.")
     return tuple(notes)
+
+
+def _preferred(customer: Row[Any]) -> tuple[str, ...]:
+    wanted = str((customer.traits or {}).get("preferred_channel") or "").strip().lower()
+    known = {"phone": "by telephone", "call": "by telephone", "sms": "by text message", "chat": "by chat", "letter": "by letter"}
+    return (f"The customer prefers to be reached {known[wanted]}.",) if wanted in known else ()
 
 
 def held_for(grave: Grave | None) -> list[str]:

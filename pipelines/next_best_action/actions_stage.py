@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from pipelines.churn.alert_rules import AlertRules
 from pipelines.churn.alert_triggers import grievances
@@ -20,8 +21,10 @@ from pipelines.next_best_action.catalogue import MARKETING, Action
 from pipelines.next_best_action.choice import Choice, choose
 from pipelines.next_best_action.control_group import Draw
 from pipelines.next_best_action.discount_words import asks_for_discount
+from pipelines.next_best_action.effects import Effect, effects
 from pipelines.next_best_action.governor import Permit
 from pipelines.next_best_action.rules import ActionRules, Offer
+from pipelines.next_best_action.similar_customers import Suggestions, suggestions
 from pipelines.next_best_action.situation import Situation
 from pipelines.records import action as records
 from pipelines.records import alert as alerts
@@ -59,6 +62,8 @@ class Known:
     marketing_messages: dict[bytes, int]
     last_marketing: dict[bytes, datetime]
     offers_rejected: dict[bytes, frozenset[str]]
+    suggestions: dict[bytes, Suggestions]
+    effects: dict[str, Effect]
     offers_made: dict[bytes, int]
     offers_cost: dict[tuple[bytes, str], int]
     assignments: dict[tuple[bytes, str], Any]
@@ -80,13 +85,14 @@ def choose_actions(workspace: Workspace, run: Run, customer_ids: Sequence[bytes]
         choice = choose(
             situation,
             rules,
-            contact_cost_minor=_contact_cost(rules, company, situation.currency),
-            governor=_governor(situation, rules, company, known.committed),
+            contact_cost_minor=(contact := _contact_cost(rules, company, situation.currency)),
+            governor=_governor(situation, rules, company, known, contact, as_of),
             lottery=_lottery(known, salt, person, rules.control_share),
+            effects=known.effects,
         )
         rows.append(_row(run, person.id, known.alerts.get(person.id), situation, choice))
         if choice.draw is not None and (person.id, choice.draw.family) not in known.assignments:
-            draws.append(_assignment(person.id, choice.draw, as_of))
+            draws.append(_assignment(person.id, choice, choice.draw, as_of))
     chosen_for = {row["customer_id"] for row in rows}
 
     def write(connection: Connection) -> None:
@@ -122,13 +128,18 @@ def _known(
             marketing_messages[row.customer_id] = marketing_messages.get(row.customer_id, 0) + 1
             last_marketing[row.customer_id] = max(row.as_of, last_marketing.get(row.customer_id, row.as_of))
     consent = workspace.rules.of(ConsentRules)
+    marketing, worths = may_write_many(connection, ids, MARKETING, rules=consent), valuation.of_run(connection, run.id, ids)
+    currencies = {one: found for one in ids if (found := _currency_of(risks.get(one), worths.get(one))) is not None}
+    for_sale = [one for one in ids if marketing[one].allowed and one in currencies]
     return Known(
         alerts=open_alerts,
         risks=risks,
-        valuations=valuation.of_run(connection, run.id, ids),
+        valuations=worths,
         talks=conversations(rows, signals.replies(connection, threads, originals, as_of), went_out),
         service=may_write_many(connection, ids, "service", rules=consent),
-        marketing=may_write_many(connection, ids, MARKETING, rules=consent),
+        marketing=marketing,
+        suggestions=suggestions(connection, for_sale, currencies, as_of) if for_sale else {},
+        effects=effects(connection, as_of),
         marketing_messages=marketing_messages,
         last_marketing=last_marketing,
         offers_rejected=drafts.offers_rejected(connection, ids, now - caps),
@@ -150,7 +161,8 @@ def situation_of(person: Any, known: Known, alert_rules: AlertRules, as_of: date
     waiting = next((one for one in reversed(recent) if one.channel in ANSWERED_CHANNELS and not talk.is_answered(one)), None)
     asks = sum(1 for one in talk.incoming() if one.frustrated == "yes" and asks_for_discount(one.text))
     unsettled = _unsettled(talk, alert_rules, as_of)
-    currency = risk.currency if risk is not None and risk.currency else (worth.currency if worth is not None else None)
+    currency = _currency_of(risk, worth)
+    sent = known.last_marketing.get(person.id)
     return Situation(
         customer_key=person.key,
         alert_kind=current.kind if current is not None else None,
@@ -171,12 +183,19 @@ def situation_of(person: Any, known: Known, alert_rules: AlertRules, as_of: date
         service=known.service[person.id],
         marketing=known.marketing[person.id],
         marketing_messages=known.marketing_messages.get(person.id, 0),
-        last_marketing_on=sent.date() if (sent := known.last_marketing.get(person.id)) is not None else None,
+        last_marketing_on=sent.date() if sent is not None else None,
+        days_since_marketing=(as_of - sent).days if sent is not None else 0,
+        suggestions=known.suggestions.get(person.id, Suggestions()),
         offers_rejected=known.offers_rejected.get(person.id, frozenset()),
         offers_made=known.offers_made.get(person.id, 0),
         offers_cost_minor=known.offers_cost.get((person.id, currency or ""), 0),
         discount_asks=asks,
     )
+
+
+def _currency_of(risk: Any | None, worth: Any | None) -> str | None:
+    found: str | None = risk.currency if risk is not None and risk.currency else (worth.currency if worth is not None else None)
+    return found
 
 
 def _unsettled(talk: Conversation, rules: AlertRules, as_of: datetime) -> Said | None:
@@ -195,8 +214,10 @@ def _contact_cost(rules: ActionRules, company: CompanyProfile, currency: str | N
 
 
 def _governor(
-    situation: Situation, rules: ActionRules, company: CompanyProfile, committed: dict[str, int]
+    situation: Situation, rules: ActionRules, company: CompanyProfile, known: Known, contact_cost_minor: int, as_of: datetime
 ) -> Callable[[Offer, Action], Permit]:
+    today = as_of.astimezone(ZoneInfo(company.time_zone)).date()
+
     def answer(offer: Offer, action: Action) -> Permit:
         cap = governor.customer_cap_minor(rules, offer.currency, company.currency, company.exchange_rates)
         return governor.permit(
@@ -204,8 +225,11 @@ def _governor(
             action,
             situation,
             rules,
-            budget_left_minor=minor(offer.budget, offer.currency) - committed[offer.key],
+            budget_left_minor=minor(offer.budget, offer.currency) - known.committed[offer.key],
             customer_left_minor=None if cap is None else cap - situation.offers_cost_minor,
+            contact_cost_minor=contact_cost_minor,
+            today=today,
+            effect_low=known.effects[action.key].low,
         )
 
     return answer
@@ -221,10 +245,10 @@ def _lottery(known: Known, salt: str, person: Any, share: float) -> Callable[[st
     return lot
 
 
-def _assignment(customer_id: bytes, draw: Draw, as_of: datetime) -> dict[str, Any]:
+def _assignment(customer_id: bytes, choice: Choice, draw: Draw, as_of: datetime) -> dict[str, Any]:
     return {
         "customer_id": customer_id, "family": draw.family, "draw": draw.draw, "share": draw.share, "is_control": draw.is_control,
-        "eligible_as_of": as_of,
+        "eligible_as_of": as_of, "action_kind": choice.meant.key,
     }
 
 
@@ -234,7 +258,8 @@ def _row(run: Run, customer_id: bytes, current: Any | None, situation: Situation
         "kind": choice.action.key, "message_class": choice.action.message_class if _may_be_written(situation, choice) else None,
         "offer_key": choice.offer.key if choice.offer is not None else None, "expected_value_minor": choice.expected_value_minor,
         "cost_minor": choice.cost_minor, "currency": situation.currency, "reasons": list(choice.reasons),
-        "ruled_out": choice.everything_ruled_out(), "is_control": choice.is_control, "assumed": True, "rules_version": run.rules_version,
+        "ruled_out": choice.everything_ruled_out(), "is_control": choice.is_control,
+        "assumed": choice.basis == "assumed", "rules_version": run.rules_version,
     }
 
 

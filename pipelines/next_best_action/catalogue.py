@@ -37,6 +37,7 @@ CATALOGUE: tuple[Action, ...] = (
     Action("reward", MARKETING, "care", "One of the best customers is drifting, so show that they matter."),
     Action("replenish", MARKETING, "sell", "The usual time for the next order has come, so remind the customer.", sells=True),
     Action("cross_sell", MARKETING, "sell", "The customer buys regularly, so show what goes with it.", sells=True),
+    Action("up_sell", MARKETING, "sell", "The customer buys regularly, so show what is a step above.", sells=True),
     Action("win_back", MARKETING, "win_back", "The customer is leaving without a word, so ask them back.", sells=True),
     Action(NOTHING, None, "none", "Nothing is to be done now."),
 )

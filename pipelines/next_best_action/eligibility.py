@@ -48,6 +48,8 @@ def _marketing_blocked(situation: Situation, rules: ActionRules) -> str | None:
             f"The customer had {situation.marketing_messages} marketing messages in {rules.caps_days} days; "
             f"{rules.marketing_messages} is the limit."
         )
+    if (sent := situation.last_marketing_on) is not None and situation.days_since_marketing < rules.days_between_marketing:
+        return f"A marketing message went out on {sent.isoformat()}; the next one waits {rules.days_between_marketing} days."
     return None
 
 
@@ -95,6 +97,20 @@ def _replenish(situation: Situation) -> str | None:
 
 
 def _cross_sell(situation: Situation) -> str | None:
+    if (because := _not_for_sale(situation)) is not None:
+        return because
+    fits = situation.suggestions.cross_sell is not None
+    return None if fits else "Nothing is known that customers who bought the same buy with it more often than others."
+
+
+def _up_sell(situation: Situation) -> str | None:
+    if (because := _not_for_sale(situation)) is not None:
+        return because
+    fits = situation.suggestions.up_sell is not None
+    return None if fits else "Nothing costlier is known that customers who bought the same buy more often than others."
+
+
+def _not_for_sale(situation: Situation) -> str | None:
     if situation.orders < 2:
         return "The customer has not bought twice."
     if situation.band == "high" or situation.is_late:
@@ -117,5 +133,6 @@ _FITS: dict[str, Callable[[Situation], str | None]] = {
     "reward": _reward,
     "replenish": _replenish,
     "cross_sell": _cross_sell,
+    "up_sell": _up_sell,
     "win_back": _win_back,
 }

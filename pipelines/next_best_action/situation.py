@@ -7,6 +7,7 @@ from datetime import date
 
 from pipelines.churn.alert_rules import COMPLAINT, FRUSTRATED, LEGAL, PRIVACY, PROMISE_OVERDUE, SAFETY
 from pipelines.consent.preferences import Decision
+from pipelines.next_best_action.similar_customers import Suggestions
 
 GRAVE = frozenset({SAFETY, LEGAL, PRIVACY})
 GRIEVANCES = frozenset({COMPLAINT, FRUSTRATED, PROMISE_OVERDUE}) | GRAVE
@@ -39,6 +40,8 @@ class Situation:
     offers_cost_minor: int = 0  # in the same days, in `currency`
     offers_rejected: frozenset[str] = frozenset()  # that a person rejected for this customer in the same days
     last_marketing_on: date | None = None
+    days_since_marketing: int = 0  # whole days since then
+    suggestions: Suggestions = field(default_factory=Suggestions)
     discount_asks: int = 0  # angry messages that asked for a discount
 
     @property

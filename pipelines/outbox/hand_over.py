@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.consent.preferences import ConsentRules, may_write
-from pipelines.drafts import freshness
+from pipelines.drafts import contradictions, freshness
 from pipelines.drafts.binding import hash_of
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.errors import NotFound, Refused
 from pipelines.next_best_action import governor
 from pipelines.outbox import queue_states
 from pipelines.outbox.mail_file import mail_of
+from pipelines.outbox.right_moment import check_moment
 from pipelines.records import draft as drafts
 from pipelines.records import event, message, outbox_entry
 from pipelines.records.database import new_id, transaction
@@ -84,6 +85,9 @@ def check_claim(connection: Connection, workspace: Workspace, row: Row[Any], now
     allowed = may_write(connection, row.customer_id, row.message_class, row.channel, rules=workspace.rules.of(ConsentRules))
     if not allowed.allowed:
         raise Refused(f"Draft {row.key} may not go out. {allowed.because}")
+    if found := contradictions.of_draft(connection, workspace, row, now):
+        raise Refused(f"Draft {row.key} contradicts the ledger of promises. {found[0]}", fix=ANOTHER)
+    check_moment(connection, workspace, row, now)
 
 
 def _retire_if_overtaken(workspace: Workspace, key: str, now: datetime) -> None:

@@ -76,6 +76,12 @@ def newest_fit(connection: Connection, name: str) -> sa.Row[Any] | None:
     return connection.execute(query.order_by(run.c.started_at.desc(), run.c.id.desc()).limit(1)).one_or_none()
 
 
+def newest_fit_before(connection: Connection, name: str, as_of: datetime) -> sa.Row[Any] | None:
+    """The fit of that name in a finished run as of an earlier moment, the newest of them."""
+    query = sa.select(fit).join(run, fit.c.run_id == run.c.id).where(fit.c.name == name, run.c.as_of < as_of, run.c.status == "done")
+    return connection.execute(query.order_by(run.c.as_of.desc(), run.c.started_at.desc(), run.c.id.desc()).limit(1)).one_or_none()
+
+
 def find(connection: Connection, key: str) -> Run | None:
     """The run of that key, done or not."""
     row = connection.execute(sa.select(run).where(run.c.key == key)).one_or_none()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from pipelines.drafts import approval, drafts_stage, views
 from pipelines.drafts.draft_rules import DraftRules
+from pipelines.drafts.freshness import policy_of
+from pipelines.errors import HeedError
 from pipelines.outbox.hand_over import hand_over
 from pipelines.records import customer
 from pipelines.records.database import reading
@@ -46,9 +49,9 @@ class Draft(Shape):
 
 
 class Approved(Draft):
-    """The approved draft and the mail file that it was handed over as."""
+    """The draft and the mail file that it was handed over as; null while a costly offer waits for a second person."""
 
-    handed_over_as: str
+    handed_over_as: str | None
 
 
 class Wish(BaseModel):
@@ -69,6 +72,24 @@ class Rejection(BaseModel):
     """Why; kept, so that the next draft is better."""
 
     because: str = Field(min_length=1, max_length=1_000, pattern=WITH_WORDS)
+    about: Literal["wording", "promise", "offer", "facts", "timing", "other"] | None = Field(
+        None, description="What the reason is about; told from its words when it is left out."
+    )
+
+
+class Several(BaseModel):
+    """Drafts to approve in one go: opened by this key before, and without offers."""
+
+    ids: list[Key] = Field(min_length=1, max_length=20)
+
+
+class Decided(Shape):
+    """What became of one of them."""
+
+    id: str
+    approved: bool
+    because: str | None
+    handed_over_as: str | None
 
 
 @router.get("/drafts", responses=documented())
@@ -80,7 +101,7 @@ def list_drafts(
     """The drafts that stand: for whom, whether they wait, are held or approved, and why."""
     rules = workspace.rules.of(DraftRules)
     with reading(workspace.engine) as connection:
-        items = views.drafts(connection, status, rules=rules, now=workspace.clock())
+        items = views.drafts(connection, status, rules=rules, now=workspace.clock(), policy=policy_of(workspace))
     return Listed[Draft](items=[Draft(**item) for item in items])
 
 
@@ -121,8 +142,27 @@ def approve(
     """Approve exactly these words in the key's name, which is kept with the approval, and hand them over as a mail file."""
     now = workspace.clock()
     approved = approval.approve(workspace, id, caller.name, now=now, opened=False)
-    path = hand_over(workspace, approved["id"], now=now)
-    return Approved(**approved, handed_over_as=path.name)
+    path = hand_over(workspace, approved["id"], now=now).name if approved["status"] == "approved" else None
+    return Approved(**approved, handed_over_as=path)
+
+
+@router.post("/drafts/approve", responses=documented(404, 409))
+def approve_several(
+    wanted: Several, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+) -> Listed[Decided]:
+    """Approve up to 20 drafts that this key has opened, none with an offer, and hand them over; each is decided on its own."""
+    now = workspace.clock()
+    done = approval.approve_many(workspace, wanted.ids, caller.name, now=now)
+    return Listed[Decided](items=[_decided(workspace, item, now) for item in done])
+
+
+def _decided(workspace: Workspace, item: dict[str, Any], now: datetime) -> Decided:
+    if not item["approved"]:
+        return Decided(**item, handed_over_as=None)
+    try:
+        return Decided(**item, handed_over_as=hand_over(workspace, item["id"], now=now).name)
+    except HeedError as refusal:
+        return Decided(**item | {"because": refusal.sentence()}, handed_over_as=None)
 
 
 @router.post("/drafts/{id}/reject", responses=documented(404, 409))
@@ -130,4 +170,4 @@ def reject(
     id: KeyInPath, said: Rejection, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
 ) -> Draft:
     """Reject a draft with a reason."""
-    return Draft(**approval.reject(workspace, id, caller.name, because=said.because, now=workspace.clock()))
+    return Draft(**approval.reject(workspace, id, caller.name, because=said.because, now=workspace.clock(), about=said.about))

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from pipelines.errors import HeedError
-from service.cli import asking, cases, drafting, evaluating, importing, kpis, serving, setting_up, theming, wishing
+from service.cli import asking, cases, drafting, evaluating, following_up, importing, kpis, serving, setting_up, theming, wishing
 from service.cli.output import emit, note
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for family in (setting_up, importing, cases, drafting, asking, kpis, theming, wishing, serving, evaluating):
+for family in (setting_up, importing, cases, drafting, following_up, asking, kpis, theming, wishing, serving, evaluating):
     family.register(app)
 
 

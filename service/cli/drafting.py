@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from service.cli.options import AsJson
 from service.cli.output import emit, say, table
+
+if TYPE_CHECKING:
+    from pipelines.workspace import Workspace
 
 DraftKey = Annotated[str, typer.Argument(help="The draft, as `heed drafts` shows it.")]
 
@@ -59,6 +62,7 @@ def drafts(status: Annotated[str, typer.Option(help="Only drafts in this status.
     """List the drafts: who they are for, whether they wait, are held or approved, and why."""
     from pipelines.drafts import views
     from pipelines.drafts.draft_rules import DraftRules
+    from pipelines.drafts.freshness import policy_of
     from pipelines.errors import UsageError
     from pipelines.records.database import reading
     from service.settings import open_workspace
@@ -68,7 +72,8 @@ def drafts(status: Annotated[str, typer.Option(help="Only drafts in this status.
         raise UsageError(f"--status {status!r} is not a status of drafts.", fix=f"Use one of {', '.join(statuses)}.")
     workspace = open_workspace()
     with reading(workspace.engine) as connection:
-        items = views.drafts(connection, status or None, rules=workspace.rules.of(DraftRules), now=workspace.clock())
+        rules, policy = workspace.rules.of(DraftRules), policy_of(workspace)
+        items = views.drafts(connection, status or None, rules=rules, now=workspace.clock(), policy=policy)
     if as_json:
         emit({"items": items, "next": None})
     elif items:
@@ -100,8 +105,8 @@ def edit(
 
 
 def approve(
-    draft: DraftKey,
-    by: Annotated[str, typer.Option(help="Your name; it is kept with the approval.")],
+    drafts: Annotated[list[str], typer.Argument(help="The draft, as `heed drafts` shows it; up to 20 that you have opened before.")],
+    by: Annotated[str, typer.Option(help="Your name; you sign the message, and it is kept with the approval.")],
     as_json: AsJson = False,
 ) -> None:
     """Approve exactly these words and hand them over as a mail file in the customer's thread."""
@@ -111,10 +116,18 @@ def approve(
 
     workspace = open_workspace()
     now = workspace.clock()
+    if len(drafts) > 1:
+        _approve_many(workspace, drafts, by, as_json=as_json)
+        return
+    (draft,) = drafts
     shown = approval.opened(workspace, draft, by, now=now)
     if not as_json:
         show_draft(shown)
-    approval.approve(workspace, draft, by, now=now, opened=False)
+    if shown["status"] != "approved":
+        shown = approval.approve(workspace, draft, by, now=now, opened=False)
+    if shown["status"] != "approved":
+        emit(shown | {"handed_over_as": None}) if as_json else say(f"{draft} is approved by {by} and waits for {shown['waits_for']}.")
+        return
     path = hand_over(workspace, draft, now=now)
     if as_json:
         emit(shown | {"status": "approved", "handed_over_as": str(path)})
@@ -122,16 +135,45 @@ def approve(
         say(f"{draft} is approved by {by} and handed over as {path}.")
 
 
+def _approve_many(workspace: Workspace, keys: list[str], by: str, *, as_json: bool) -> None:
+    from pipelines.drafts import approval
+    from pipelines.errors import HeedError
+    from pipelines.outbox.hand_over import hand_over
+
+    now = workspace.clock()
+    done = []
+    for item in approval.approve_many(workspace, keys, by, now=now):
+        path = None
+        if item["approved"]:
+            try:
+                path = str(hand_over(workspace, item["id"], now=now))
+            except HeedError as refusal:
+                item["because"] = refusal.sentence()
+        done.append(item | {"handed_over_as": path})
+    if as_json:
+        emit({"items": done, "next": None})
+        return
+    for item in done:
+        state = "approved" if item["approved"] else "not approved"
+        rest = f" and handed over as {item['handed_over_as']}." if item["handed_over_as"] else f": {item['because']}"
+        say(f"{item['id']} is {state}{rest}")
+
+
 def reject(
     draft: DraftKey,
     because: Annotated[str, typer.Option(help="Why; kept, so that the next one is better.")],
     by: Annotated[str, typer.Option(help="Who rejects it.")] = "command line",
+    about: Annotated[str, typer.Option(help="wording, promise, offer, facts, timing or other; told from the reason.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Reject a draft with a reason."""
+    """Reject a draft with a reason, from which the next ones of its kind learn."""
     from pipelines.drafts import approval
     from service.settings import open_workspace
 
     workspace = open_workspace()
-    rejected = approval.reject(workspace, draft, by, because=because, now=workspace.clock())
-    emit(rejected) if as_json else say(f"{rejected['id']} is rejected.")
+    rejected = approval.reject(workspace, draft, by, because=because, now=workspace.clock(), about=about or None)
+    learned = {
+        "wording": " Its phrases are avoided in the next drafts of this kind.", "offer": " The offer is not made to this customer again.",
+        "promise": " The next drafts of this kind propose a later day.",
+    }
+    emit(rejected) if as_json else say(f"{rejected['id']} is rejected.{learned.get(rejected['decision']['about'], '')}")
