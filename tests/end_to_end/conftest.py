@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +21,35 @@ Run = Callable[..., Any]
 def told_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, Any]]]:
     """The folder of the demo after `heed demo`, and what it told."""
     home = tmp_path_factory.mktemp("demo") / "heed-demo"
-    before = dict(os.environ)
-    os.environ["HEED_HOME"] = str(home)
-    try:
-        from pipelines.demo import story
-        from service.settings import Settings, create_workspace, open_workspace
+    with environment(HEED_HOME=str(home)):
+        yield home, tell_story()
 
-        settings = Settings()
-        create_workspace(settings, kind="demo", rules=story.rules_text())
-        workspace = open_workspace(settings)
-        lines: list[str] = []
-        told = story.tell(workspace, say=lines.append)
-        told["screen"] = "\n".join(lines)
-        workspace.engine.dispose()
-        yield home, told
+
+@contextmanager
+def environment(**settings: str) -> Iterator[None]:
+    """The process's environment with `settings` added; afterwards it is as it was."""
+    before = dict(os.environ)
+    os.environ.update(settings)
+    try:
+        yield
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def tell_story() -> dict[str, Any]:
+    """What `heed demo` does in the workspace that the environment names; returns what it told, its screen under `screen`."""
+    from pipelines.demo import story
+    from service.settings import Settings, create_workspace, open_workspace
+
+    settings = Settings()
+    create_workspace(settings, kind="demo", rules=story.rules_text())
+    workspace = open_workspace(settings)
+    lines: list[str] = []
+    told = story.tell(workspace, say=lines.append)
+    told["screen"] = "\n".join(lines)
+    workspace.engine.dispose()
+    return told
 
 
 @pytest.fixture
