@@ -72,9 +72,13 @@ def _covers(closed: Any, trigger: Trigger, rules: AlertRules, as_of: datetime) -
 
 
 def desired(
-    facts: Facts, found: Sequence[Trigger], rules: AlertRules, scale: ReportingScale, *, as_of: datetime, run_id: bytes, rules_version: int
-) -> dict[str, Any]:
-    """The columns of the alert that the triggers (at least one) call for, apart from key, status and people's marks."""
+    facts: Facts, found: Sequence[Trigger], rules: AlertRules, scale: ReportingScale, *, as_of: datetime, run_id: bytes, rules_version: int,
+    broken: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """The columns of the alert that the triggers (at least one) call for, apart from key, status and people's marks.
+
+    `broken` are the reasons of `broken_ways`: they explain a case and open none.
+    """
     first = found[0]
     messages = [trigger.message for trigger in found if trigger.message is not None]
     newest = max(messages, key=lambda one: (one.created_at, one.key), default=None)
@@ -95,7 +99,7 @@ def desired(
         "expected_saving_minor": saving,
         "currency": currency,
         "rank_score": saving_score if saving_score is not None else (frustration or 0.0),
-        "reasons": _reasons(facts, found, scale, currency),
+        "reasons": _reasons(facts, found, scale, currency, broken),
         "run_id": run_id,
         "rules_version": rules_version,
     }
@@ -117,8 +121,10 @@ def _is_below_bar(found: Sequence[Trigger], saving: float | None, frustration: f
     return all(is_below_bar(trigger.kind, saving, frustration, rules) for trigger in found)
 
 
-def _reasons(facts: Facts, found: Sequence[Trigger], scale: ReportingScale, currency: str | None) -> list[dict[str, Any]]:
-    reasons = [trigger.reason for trigger in found]
+def _reasons(
+    facts: Facts, found: Sequence[Trigger], scale: ReportingScale, currency: str | None, broken: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    reasons = [*(trigger.reason for trigger in found), *broken]
     if facts.note:
         reasons.append(alert_triggers.reason(facts.note))
     reasons += alert_triggers.risk_reasons(facts.risk)

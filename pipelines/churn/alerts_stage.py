@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.churn import alert_decision, alert_triggers
 from pipelines.churn.alert_decision import Facts
 from pipelines.churn.alert_rules import OUTSIDE_LIMIT, AlertRules, gravity
+from pipelines.churn.broken_ways import BrokenWays
 from pipelines.churn.conversation import Conversation, conversations
 from pipelines.churn.reporting_scale import ReportingScale
 from pipelines.consent.preferences import may_write_many
@@ -53,7 +54,8 @@ def raise_alerts(workspace: Workspace, run: Run, customer_ids: Sequence[bytes], 
         scale = ReportingScale(company.currency, company.exchange_rates, signals.value_at_risk_by_currency(connection, run.id))
         facts = _facts(connection, customer_ids, run, rules, company, as_of)
         strangers = _of_strangers(connection, rules, company, run, as_of, now) if len(customer_ids) != 1 else []
-    changes = [change for one in facts if (change := _change(one, rules, scale, company, run, as_of, now)) is not None]
+        broken = BrokenWays(connection, workspace.rules, as_of=as_of, time_zone=company.time_zone)
+        changes = [change for one in facts if (change := _change(one, rules, scale, company, run, as_of, now, broken)) is not None]
 
     def write(connection: Connection) -> None:
         _write(connection, changes + strangers, now)
@@ -129,15 +131,19 @@ def _notes(connection: Connection, customer_ids: list[bytes]) -> dict[bytes, str
 
 
 def _change(
-    facts: Facts, rules: AlertRules, scale: ReportingScale, company: CompanyProfile, run: Run, as_of: datetime, now: datetime
-) -> Change | None:
+    facts: Facts, rules: AlertRules, scale: ReportingScale, company: CompanyProfile, run: Run, as_of: datetime, now: datetime,
+    broken: BrokenWays,
+) -> Change | None:  # fmt: skip
     current = facts.current
     if current is not None and max(current.run_as_of or current.opened_as_of, current.opened_as_of) > as_of:
         return None
     found = alert_decision.triggers(facts, rules, as_of, company.time_zone)
     if not found:
         return None if current is None else _closing(current, facts.customer_key, alert_decision.closing_reason(facts), now)
-    wanted = alert_decision.desired(facts, found, rules, scale, as_of=as_of, run_id=run.id, rules_version=run.rules_version)
+    wanted = alert_decision.desired(
+        facts, found, rules, scale, as_of=as_of, run_id=run.id, rules_version=run.rules_version,
+        broken=broken.reasons_of(facts.customer_id),
+    )  # fmt: skip
     if current is None:
         key = alert_decision.key_of(facts.customer_key, found[0], as_of)
         owner = next((row.owner for row in facts.promises if row.owner), None) or rules.owners.get(found[0].kind)

@@ -30,11 +30,16 @@ class Targets:
 
 
 def of_customer(
-    connection: Connection, customer_id: bytes, rules: JourneyRules, targets: Targets, *, as_of: datetime
-) -> dict[str, Any]:
-    """The customer's breaks as of a moment, gravest first, then newest first; ready for JSON."""
+    connection: Connection, customer_id: bytes, rules: JourneyRules, targets: Targets, *, as_of: datetime,
+    answered: frozenset[str] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The customer's breaks as of a moment, gravest first, then newest first; ready for JSON.
+
+    `answered` are the channels in which we write, for callers who asked already.
+    """
     rows = journey_lines.of_customer(connection, customer_id, until=as_of)
-    answered = journey_lines.answered_channels(connection, until=as_of)
+    if answered is None:
+        answered = journey_lines.answered_channels(connection, until=as_of)
     known_rivals = rivals(targets.rivals)
     spoken_at = [row.created_at for row in rows if row.channel == "call" and row.direction == "out"]
     since = as_of - timedelta(days=rules.look_back_days)
