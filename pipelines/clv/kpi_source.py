@@ -54,7 +54,7 @@ class KpiSource:
     @cached_property
     def firsts(self) -> FirstOrders | None:
         """First orders; None when there is no order."""
-        return first_orders(self.book, self.rules.seen_since_days) if (self.orders["kind"] == "order").any() else None
+        return first_orders(self.book, self.rules.seen_since_days) if (~self.book.lines["refund"]).any() else None
 
     @cached_property
     def keys(self) -> dict[bytes, str]:

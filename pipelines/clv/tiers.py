@@ -73,3 +73,33 @@ def tier_shares(tier: ObjectArray, currency: ObjectArray, net_spend_minor: IntAr
                 revenue = int(net_spend_minor[rows].sum())
                 shares.append(TierShare(name, step, int(rows.sum()), revenue, revenue / total if total else 0.0))
     return shares
+
+
+@dataclass(frozen=True)
+class HeldShare:
+    """What the `customers` with the most net revenue in a currency hold of it: shares of the customers and of the revenue, in [0, 1]."""
+
+    currency: str
+    customers: int
+    customer_share: float
+    revenue_share: float
+
+
+FEW = 10
+HELD_BY = (0.01, 0.10, 0.20)
+
+
+def held_shares(currency: ObjectArray, net_spend_minor: IntArray) -> list[HeldShare]:
+    """What the ten best customers of each currency hold of its net revenue, and the best hundredth, tenth and fifth.
+
+    Groups of fewer than ten, and of everybody, are left out; a currency without revenue has none.
+    """
+    shares = []
+    for name in sorted(set(currency.tolist())):
+        falling = np.sort(net_spend_minor[currency == name])[::-1]
+        total = int(falling.sum())
+        counts = sorted({FEW, *(round(part * falling.size) for part in HELD_BY)})
+        for count in counts if total > 0 else ():
+            if FEW <= count < falling.size:
+                shares.append(HeldShare(name, count, count / falling.size, int(falling[:count].sum()) / total))
+    return shares

@@ -30,6 +30,7 @@ def kpis(
     segments: Annotated[bool, typer.Option("--segments", help="RFM segments; with --csv every customer's scores.")] = False,
     cohorts: Annotated[bool, typer.Option("--cohorts", help="Who came back, by month of the first order, source, segment.")] = False,
     reconcile: Annotated[bool, typer.Option("--reconcile", help="Orders, refunds and net by month and currency.")] = False,
+    drivers: Annotated[bool, typer.Option("--drivers", help="Who holds the value, what goes with it early, promising newcomers.")] = False,
     csv_file: Annotated[Path | None, typer.Option("--csv", help="Write what is shown to this CSV.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -38,13 +39,19 @@ def kpis(
     from pipelines.flow import newest_moment
     from service.settings import open_workspace
 
-    chosen = [name for name, on in (("--segments", segments), ("--cohorts", cohorts), ("--reconcile", reconcile)) if on]
+    tables = (("--segments", segments), ("--cohorts", cohorts), ("--reconcile", reconcile), ("--drivers", drivers))
+    chosen = [name for name, on in tables if on]
     if len(chosen) > 1:
         raise UsageError(f"{' and '.join(chosen)} are two tables.", fix="Ask for one at a time.")
     workspace = open_workspace()
     seen = moment(as_of) or newest_moment(workspace)
     if reconcile:
         _reconciliation(workspace, seen, csv_file, as_json)
+        return
+    if drivers:
+        from service.cli.kpi_drivers import show_value_drivers
+
+        show_value_drivers(workspace, seen, csv_file, as_json=as_json)
         return
     source = read_source(workspace, seen)
     shown: Callable[[KpiSource, Path | None, bool], None] = _segments if segments else _cohorts if cohorts else _figures

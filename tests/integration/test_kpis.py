@@ -1,0 +1,102 @@
+"""The figures and tables of a workspace, over HTTP and on the command line, in an empty shop, a small one and an odd one."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.records.database import transaction
+from pipelines.workspace import Workspace
+from service.cli import run
+from tests.builders import NOW, a_customer, a_message, a_run, an_order
+from tests.integration.api import Served, served
+
+TABLES = ("", "/segments", "/cohorts", "/reconciliation", "/drivers")
+OPTIONS = ((), ("--segments",), ("--cohorts",), ("--reconcile",), ("--drivers",))
+
+
+@pytest.fixture
+def shop(workspace: Workspace) -> Workspace:
+    """Sixty customers in two currencies, a refund, an order of nobody, and a survey."""
+    with transaction(workspace.engine) as connection:
+        for number in range(60):
+            key = f"C{number:02}"
+            owner = a_customer(
+                connection, key=key, acquisition_source=("ads", "referral")[number % 2], acquisition_cost_minor=500,
+                acquisition_cost_currency="PLN", traits={"city": ("Opole", "Płock")[number % 3 == 0]},
+            )  # fmt: skip
+            for order in range(1 + number % 4):
+                moment = NOW - timedelta(days=5 * number % 280 + 40 * order)
+                an_order(connection, owner, f"{key}-{order}", moment, currency=("PLN", "EUR")[number % 5 == 0], margin_minor=4000)
+        an_order(connection, owner, "C59-0", NOW - timedelta(days=1), kind="refund", amount_minor=2500)
+        an_order(connection, None, "lost", NOW - timedelta(days=3), amount_minor=77)  # type: ignore[arg-type]
+        a_message(connection, "s1", "Fine.", customer_id=owner, channel="survey", rating=9.0, rating_scale="nps")
+        a_run(connection, as_of=NOW)
+    return workspace
+
+
+@pytest.fixture
+def api(shop: Workspace) -> Iterator[Served]:
+    with served(shop) as app:
+        yield app
+
+
+def numbers_in(body: Any) -> Iterator[float]:
+    if isinstance(body, dict | list):
+        for part in body.values() if isinstance(body, dict) else body:
+            yield from numbers_in(part)
+    elif isinstance(body, float):
+        yield body
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_is_served_and_holds_no_number_that_is_none(api: Served, table: str) -> None:
+    answer = api.as_role("viewer").get(f"/v1/kpis{table}")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["items"]
+    assert "NaN" not in answer.text and all(number == number for number in numbers_in(answer.json()))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_an_empty_workspace_has_empty_tables_and_no_fault(workspace: Workspace, table: str) -> None:
+    with served(workspace) as app:
+        answer = app.as_role("viewer").get(f"/v1/kpis{table}")
+    assert (answer.status_code, answer.json()["items"]) == (200, [])
+
+
+def test_the_reconciliation_counts_orders_of_nobody_and_takes_refunds_off(api: Served) -> None:
+    body = api.as_role("viewer").get("/v1/kpis/reconciliation").json()
+    totals = {one["currency"]: one for one in body["totals"]}
+    assert (totals["PLN"]["refunded"], totals["PLN"]["without_customer"]) == ("25.00", 1)
+    assert float(totals["PLN"]["ordered"]) - 25 == pytest.approx(float(totals["PLN"]["net"]))
+    assert sum(one["orders"] for one in body["items"]) == sum(1 + number % 4 for number in range(60)) + 1
+
+
+@pytest.fixture
+def heed(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    (shop.home / ".heed").write_text("workspace\n", encoding="utf-8")
+    monkeypatch.setenv("HEED_HOME", str(shop.home))
+    return shop
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=" ".join)
+def test_every_table_is_a_page_a_document_and_a_spreadsheet(
+    heed: Workspace, capsys: pytest.CaptureFixture[str], tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    assert run(["kpis", *option, "--csv", str(tmp_path / "table.csv")]) == 0
+    page = capsys.readouterr().out
+    assert len(page.splitlines()) > 5 and "nan" not in page.lower().split()
+    assert len(list(csv.reader((tmp_path / "table.csv").open(encoding="utf-8-sig")))) > 1
+    assert run(["kpis", *option, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["items"]
+
+
+def test_two_tables_at_once_are_refused_in_a_sentence(heed: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["kpis", "--segments", "--cohorts"]) == 2
+    assert "--segments and --cohorts are two tables." in capsys.readouterr().err
