@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -91,6 +92,25 @@ def set_aside(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None
         connection.execute(sa.insert(quarantined_row), [{"id": new_id(), "state": "waiting", **row} for row in rows])
 
 
+def remembered_options(connection: Connection, kinds: Sequence[str]) -> dict[str, sa.Row[Any]]:
+    """Name and options of the newest import of each header that was read with a map or profile, by the header's hash."""
+    query = sa.select(import_file.c.name, import_file.c.options).where(import_file.c.kind.in_(kinds), import_file.c.outcome != "rejected")
+    rows = connection.execute(query.order_by(import_file.c.started_at, import_file.c.id))
+    return {row.options["header"]: row for row in rows if row.options.get("header")}
+
+
+def rows_of_ids(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, sa.Row[Any]]:
+    """Rows still set aside, as `waiting_rows` gives them, by their own id."""
+    wanted = set(ids)
+    return {bytes(row.id): row for row in waiting_rows(connection) if bytes(row.id) in wanted}
+
+
+def still_waiting(connection: Connection, row_id: bytes, raw: Mapping[str, str], reason: str) -> None:
+    """Keeps what a row that was mended and still cannot be read says now, and why."""
+    mine = sa.update(quarantined_row).where(quarantined_row.c.id == row_id, quarantined_row.c.state == "waiting")
+    connection.execute(mine.values(raw=dict(raw), reason=reason))
+
+
 def waiting_rows(connection: Connection) -> list[sa.Row[Any]]:
     """Rows still set aside, each with its file's name, member, kind and options, in the order of import and line."""
     query = (
@@ -124,3 +144,18 @@ def of_kind(connection: Connection, kind: str) -> list[dict[str, Any]]:
     return [
         {"file": f"{row.name}/{row.member}" if row.member else row.name, **{name: row._mapping[name] for name in counts}} for row in rows
     ]
+
+
+def of_mailbox(connection: Connection, row: Mapping[str, Any]) -> bytes:
+    """The id of the import of a mailbox, which every reading of it adds to; made from the row the first time."""
+    same = [import_file.c[name] == row[name] for name in ("sha256", "options_hash", "name", "member")]
+    there = connection.execute(sa.select(import_file.c.id).where(*same)).scalar()
+    return bytes(there) if there is not None else begin(connection, row)
+
+
+def add_counts(connection: Connection, import_file_id: bytes, counts: Mapping[str, int], finished_at: datetime) -> None:
+    """Adds to the counts of an import that goes on, by column name; with rows set aside its outcome is partial."""
+    raised: dict[str, Any] = {name: import_file.c[name] + count for name, count in counts.items()}
+    if counts.get("quarantined"):
+        raised["outcome"] = "partial"
+    connection.execute(sa.update(import_file).where(import_file.c.id == import_file_id).values(**raised, finished_at=finished_at))

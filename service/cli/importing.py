@@ -31,7 +31,10 @@ def register(app: typer.Typer) -> None:
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: csv jsonl parquet xlsx, eml mbox, vtt srt txt json, zip, gz.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Files or folders: csv jsonl parquet xlsx, eml mbox, vtt srt txt json, zip, gz; or imap://user@host/folder."),
+    ],
     kind: Annotated[str, typer.Option(help=f"One of {', '.join(KINDS)}; guessed from the content when left out, and said.")] = "",
     profile: Annotated[str, typer.Option("--from", metavar="PROFILE", help=f"Where the export comes from: {PROFILES}; or your own.")] = "",
     map_: Annotated[str, typer.Option("--map", metavar="THEIRS=OURS,…", help="Your column names, as ours.")] = "",
@@ -41,6 +44,7 @@ def ingest(
     time_zone: Annotated[str, typer.Option(help="Zone of times without an offset, such as Europe/Warsaw.")] = "",
     currency: Annotated[str, typer.Option(help="Currency of amounts without one, such as PLN.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Store nothing; say which profile fits and show five rows as stored.")] = False,
+    plain_imap: Annotated[bool, typer.Option("--plain-imap", help="Read a mailbox on another machine without TLS.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Keep looking into a folder; take each new file once it is complete.")] = False,
     as_json: AsJson = False,
 ) -> int:
@@ -48,6 +52,8 @@ def ingest(
 
     Unsure where to begin? `heed ingest --dry-run FILE` names the profile that fits and shows what would be stored.
     """
+    from pipelines.errors import UsageError
+    from pipelines.ingest.imap_address import is_imap
     from pipelines.ingest.import_profiles import with_profile
     from service.settings import open_workspace
 
@@ -57,9 +63,30 @@ def ingest(
     workspace = open_workspace(create=True)
     if profile:
         options = with_profile(profile, workspace.home, options)
+    files = [Path(path) for path in paths if not is_imap(path)]
+    mailboxes = [path for path in paths if is_imap(path)]
+    if mailboxes and (files or watch):
+        raise UsageError("A mailbox is imported by itself.", fix="Give files in another call; repeat the call to take what is new.")
+    if mailboxes:
+        return _take_in(workspace, mailboxes, options, may_be_plain=plain_imap, as_json=as_json, dry_run=dry_run)
     if watch:
-        return _watch(workspace, paths, options, as_json=as_json, dry_run=dry_run)
-    return _import(workspace, paths, options, as_json=as_json, dry_run=dry_run)
+        return _watch(workspace, files, options, as_json=as_json, dry_run=dry_run)
+    return _import(workspace, files, options, as_json=as_json, dry_run=dry_run)
+
+
+def _take_in(
+    workspace: Workspace, mailboxes: Sequence[str], options: ImportOptions, *, may_be_plain: bool, as_json: bool, dry_run: bool
+) -> int:
+    """What is new in mailboxes, told as a page or a JSON document."""
+    from service.cli.mailboxes import take_in
+
+    reports = take_in(workspace, mailboxes, options, may_be_plain=may_be_plain, dry_run=dry_run)
+    files = [report.as_json() for report in reports]
+    if as_json:
+        emit({"files": files, "dry_run": dry_run})
+    else:
+        show_reports(files, dry_run=dry_run)
+    return 0
 
 
 def _import(workspace: Workspace, paths: Sequence[Path], options: ImportOptions, *, as_json: bool, dry_run: bool) -> int:

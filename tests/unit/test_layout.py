@@ -31,6 +31,7 @@ DOORS = {
     "openvino": {"pipelines/understanding"},
     "onnxruntime": {"pipelines/understanding"},
     "torch": {"pipelines/understanding"},
+    "imap_tools": {"pipelines/ingest"},
     "altair": {"pipelines"},
     "vl_convert": {"pipelines/charts"},
     "fastapi": {"service"},
