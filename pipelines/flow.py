@@ -29,6 +29,7 @@ from pipelines.jobs import queue
 from pipelines.jobs.queue import Job, Write
 from pipelines.jobs.worker import Handler, Progress, StageResult, free_jobs_of_the_dead, owner_name, work_off
 from pipelines.next_best_action.actions_stage import choose_actions
+from pipelines.outcomes.comparison import record_effects
 from pipelines.records import customer, message, order, rules_version, valuation
 from pipelines.records import reading as readings
 from pipelines.records import run as runs
@@ -38,6 +39,7 @@ from pipelines.search.index_stage import index_messages
 from pipelines.understanding.mood import MoodRules
 from pipelines.understanding.mood_view import fit_of_everybody
 from pipelines.understanding.promise_stage import record_promises
+from pipelines.understanding.promises_kept import settle_promises
 from pipelines.understanding.read_stage import read_messages
 from pipelines.understanding.rising_themes import record_rising
 from pipelines.understanding.themes.candidate_stage import record_candidates
@@ -81,6 +83,7 @@ def run(workspace: Workspace, *, as_of: datetime | None = None, progress: Progre
     _name_themes_again(workspace)
     ask_for_unread(workspace)
     results = [_work(workspace, "read", owner, progress), _work(workspace, "index", owner, progress)]
+    _settle_promises(workspace, as_of)
     current = _start(workspace, as_of)
     results.append(_work(workspace, "fit", owner, progress))
     results += [_work(workspace, stage, owner, progress) for stage, _ in CUSTOMER_STAGES]
@@ -89,9 +92,10 @@ def run(workspace: Workspace, *, as_of: datetime | None = None, progress: Progre
             _ask_for_drafts(connection, workspace, current)
     results.append(_work(workspace, "drafts", owner, progress))
     if current.status != "done" and not any(result.failed for result in results):
-        write_drivers = record_drivers(workspace, current)
+        write_drivers, write_effects = record_drivers(workspace, current), record_effects(workspace, current)
         with transaction(workspace.engine) as connection:
             write_drivers(connection)
+            write_effects(connection)
             runs.finish(connection, current.id, workspace.clock())
     return {"as_of": as_of.isoformat(), "run": current.key[:12], "stages": [_stage_json(workspace, result) for result in results]}
 
@@ -136,6 +140,13 @@ def work(workspace: Workspace, stop: threading.Event, *, pause_s: float = 1.0) -
             if stage != "fit":
                 _work(workspace, stage, owner, None, until=stop.is_set)
         stop.wait(pause_s)
+
+
+def _settle_promises(workspace: Workspace, as_of: datetime) -> None:
+    """Marks the promises kept that the records show as kept, before anybody is told that they are overdue."""
+    write = settle_promises(workspace, as_of=as_of)
+    with transaction(workspace.engine) as connection:
+        write(connection)
 
 
 def _name_themes_again(workspace: Workspace) -> None:
