@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
@@ -90,6 +90,8 @@ class ActionRules:
     days_between_marketing: Annotated[int, Field(ge=0)] = 14  # after a marketing message the next one waits so long
     wait_days: Annotated[int, Field(ge=1)] = 10  # after a message without an answer, before a person takes over
     discount_asks: Annotated[int, Field(ge=1)] = 2  # angry messages that ask for a discount, after which none is offered
+    # the largest share of a budget for each value tier (top, middle, low) in `heed kpis --budget`
+    tier_limits: dict[Literal["top", "middle", "low"], Share] = field(default_factory=lambda: {"top": 0.6, "middle": 0.4, "low": 0.2})
     offers: tuple[Offer, ...] = SHIPPED_OFFERS  # what a message may hold out; with `budget: 0` an offer is never made
 
     def offer(self, key: str) -> Offer | None:

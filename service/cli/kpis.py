@@ -31,6 +31,7 @@ def kpis(
     cohorts: Annotated[bool, typer.Option("--cohorts", help="Who came back, by month of the first order, source, segment.")] = False,
     reconcile: Annotated[bool, typer.Option("--reconcile", help="Orders, refunds and net by month and currency.")] = False,
     drivers: Annotated[bool, typer.Option("--drivers", help="Who holds the value, what goes with it early, promising newcomers.")] = False,
+    budget: Annotated[str, typer.Option(metavar="AMOUNT", help="Split a budget for keeping customers over the value tiers.")] = "",
     csv_file: Annotated[Path | None, typer.Option("--csv", help="Write what is shown to this CSV.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -39,11 +40,18 @@ def kpis(
     from pipelines.flow import newest_moment
     from service.settings import open_workspace
 
-    tables = (("--segments", segments), ("--cohorts", cohorts), ("--reconcile", reconcile), ("--drivers", drivers))
+    tables = (
+        ("--segments", segments), ("--cohorts", cohorts), ("--reconcile", reconcile), ("--drivers", drivers), ("--budget", bool(budget)),
+    )  # fmt: skip
     chosen = [name for name, on in tables if on]
     if len(chosen) > 1:
         raise UsageError(f"{' and '.join(chosen)} are two tables.", fix="Ask for one at a time.")
     workspace = open_workspace()
+    if budget:
+        from service.cli.kpi_budget import show_budget
+
+        show_budget(workspace, budget, csv_file, as_json=as_json)
+        return
     seen = moment(as_of) or newest_moment(workspace)
     if reconcile:
         _reconciliation(workspace, seen, csv_file, as_json)
