@@ -7,23 +7,25 @@ after the last committed record. Small files share a transaction, large ones tak
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.ingest.declaration import declared as declared
 from pipelines.ingest.faults import FileFault
 from pipelines.ingest.file_import import FileImport, as_known, import_row, store_small
 from pipelines.ingest.file_report import FileReport, rejected
 from pipelines.ingest.found_files import FoundFile, expanded, in_order, options_hash, sources_of
+from pipelines.ingest.mended_rows import is_mended, take_mended
 from pipelines.ingest.options import ImportOptions
 from pipelines.ingest.parsing import open_source
+from pipelines.ingest.remembered_maps import as_remembered, remembered_by
 from pipelines.ingest.rules import IngestRules
 from pipelines.ingest.sources import Source
 from pipelines.ingest.whole_file import WholeFile, read_whole
 from pipelines.records import import_file
 from pipelines.records.database import reading, transaction
-from pipelines.workspace import CompanyProfile, Workspace
+from pipelines.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -61,6 +63,7 @@ def ingest_sources(
     options = declared(workspace, options)
     limits = workspace.rules.of(IngestRules)
     files, reports = expanded(sources, limits)
+    files = as_remembered(workspace, files, options, limits)
     ordered, index_reports = in_order(files, options, limits, now)
     reports += index_reports
     for report in reports:
@@ -70,22 +73,6 @@ def ingest_sources(
         run.take(item)
     run.flush()
     return reports + run.reports
-
-
-def declared(workspace: Workspace, options: ImportOptions) -> ImportOptions:
-    """The options, completed by what heed.yaml itself states of the company; its defaults declare nothing."""
-    company, stated = workspace.company, workspace.rules.sections.get(CompanyProfile.section) or {}
-    rules = workspace.rules.of(IngestRules)
-    return replace(
-        options,
-        time_zone=options.time_zone or (company.time_zone if "time_zone" in stated else None),
-        currency=options.currency or (company.currency if "currency" in stated else None),
-        phone_region=options.phone_region or (company.country if "country" in stated else None),
-        own_addresses=options.own_addresses | {address.lower() for address in company.own_addresses},
-        own_domains=options.own_domains | {domain.lower().lstrip("@") for domain in company.own_domains},
-        amount_includes=frozenset(rules.amount_includes),
-        agent_names=options.agent_names | {name.casefold() for name in rules.agent_names},
-    )
 
 
 def _say(progress: Progress | None, report: FileReport) -> None:
@@ -119,7 +106,12 @@ class _Run:
     def take(self, item: FoundFile) -> None:
         """Imports one file now, or keeps it for the next transaction."""
         source = item.source
-        identity = (source.checksum(), options_hash(self._options, item.conversation))
+        options = item.options or self._options
+        if is_mended(source):
+            self.flush()
+            self._done(take_mended(self._workspace, source, now=self._now, dry_run=self._dry_run))
+            return
+        identity = (source.checksum(), options_hash(options, item.conversation))
         if identity in self._taken:
             self.flush()
         self._taken.add(identity)
@@ -129,7 +121,7 @@ class _Run:
             self.flush()
             self._done(as_known(source.name, known))
             return
-        row = import_row(item, identity, self._options, self._now)
+        row = import_row(item, identity, options, self._now) | remembered_by(source, options, self._limits)
         whole = self._read(item)
         if isinstance(whole, FileReport):
             self.flush()
@@ -148,10 +140,14 @@ class _Run:
     def _read(self, item: FoundFile) -> WholeFile | FileReport:
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
-            opened = open_source(item.source, self._options, self._limits, self._now, item.conversation)
+            options = item.options or self._options
+            opened = open_source(item.source, options, self._limits, self._now, item.conversation)
         except FileFault as fault:
             return rejected(item.source.name, self._options.kind, fault)
-        return read_whole(item.source.name, opened, self._workspace.engine, self._limits, self._folder)
+        whole = read_whole(item.source.name, opened, self._workspace.engine, self._limits, self._folder)
+        if isinstance(whole, WholeFile) and item.remark:
+            whole.said_before = (item.remark,)
+        return whole
 
     def _large(self, waiting: FileImport) -> FileReport:
         if self._dry_run:

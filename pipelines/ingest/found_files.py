@@ -27,12 +27,17 @@ _ORDER = {"customers": 0, "orders": 1}
 
 @dataclass(frozen=True)
 class FoundFile:
-    """One file to import; `archive` and `member` name it when it came out of an archive."""
+    """One file to import; `archive` and `member` name it when it came out of an archive.
+
+    `options` are those remembered for files like it, and `remark` says so; without them those of the import hold.
+    """
 
     source: Source
     archive: str | None
     member: str | None
     conversation: Conversation | None = None
+    options: ImportOptions | None = None
+    remark: str = ""
 
 
 def sources_of(paths: Sequence[Path]) -> list[Source]:
@@ -77,13 +82,13 @@ def expanded(sources: Iterable[Source], limits: Limits) -> tuple[list[FoundFile]
 
 def in_order(files: Sequence[FoundFile], options: ImportOptions, limits: Limits, now: datetime) -> tuple[list[FoundFile], list[FileReport]]:
     """The files as they are to be imported, transcripts with what an index beside them says, and reports of bad indexes."""
-    files = [part for item in files for part in _sheets(item, options, limits)]
-    kinds = [_kind(item, options, limits, now) for item in files]
+    files = [part for item in files for part in _sheets(item, item.options or options, limits)]
+    kinds = [_kind(item, item.options or options, limits, now) for item in files]
     indexes = [item for item, kind in zip(files, kinds, strict=True) if kind == "index"]
     conversations, reports = _read_indexes(indexes, files, options, limits, now)
     others = [(item, kind) for item, kind in zip(files, kinds, strict=True) if kind != "index"]
     others.sort(key=lambda pair: _ORDER.get(pair[1] or "", 2))
-    ordered = [FoundFile(item.source, item.archive, item.member, conversations.get(item.source.name)) for item, _ in others]
+    ordered = [replace(item, conversation=conversations.get(item.source.name)) for item, _ in others]
     return ordered, reports
 
 
@@ -96,7 +101,8 @@ def _sheets(item: FoundFile, options: ImportOptions, limits: Limits) -> list[Fou
         return [item]
     named = [(title, replace(item.source, name=f"{item.source.name}/{title}", sheet=title)) for title in known]
     members = [title if item.member is None else f"{item.member}/{title}" for title in known]
-    return [FoundFile(source, item.archive or item.source.name, member) for (_, source), member in zip(named, members, strict=True)]
+    archive = item.archive or item.source.name
+    return [replace(item, source=source, archive=archive, member=member) for (_, source), member in zip(named, members, strict=True)]
 
 
 def _kind(item: FoundFile, options: ImportOptions, limits: Limits, now: datetime) -> str | None:

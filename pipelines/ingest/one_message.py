@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.errors import Conflict, HeedError
 from pipelines.ingest.columns import MESSAGE, Columns
-from pipelines.ingest.drop_folder import declared
+from pipelines.ingest.declaration import declared
 from pipelines.ingest.faults import BadValue
 from pipelines.ingest.messages import MessageRules
 from pipelines.ingest.options import ImportOptions

@@ -88,7 +88,8 @@ class ImportOptions:
     def from_json(cls, stored: Mapping[str, Any], profile: Profile | None = None) -> ImportOptions:
         """The options of an import; `profile` is the one that the stored facts name, read by the caller."""
         pairs = tuple((theirs, ours) for theirs, ours in stored.get("column_map", ()))
-        return cls(**{**stored, "column_map": pairs, "profile": profile})
+        named = {name: value for name, value in stored.items() if name != "header"}
+        return cls(**{**named, "column_map": pairs, "profile": profile})
 
     def fingerprint(self) -> str:
         """The part of the options that changes what a file reads as, in a stable spelling."""

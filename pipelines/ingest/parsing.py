@@ -37,6 +37,7 @@ from pipelines.ingest.tables import (
     text_encoding,
 )
 from pipelines.ingest.text_decoding import first_that_reads, has_byte_order_mark, is_utf8, text_lines
+from pipelines.ingest.tickets import TicketReader, help_desk
 from pipelines.ingest.transcript_json import TURN_KEYS, conversation_fields, json_cues, json_document
 from pipelines.ingest.transcripts import Conversation, conversation_identity, messages_of, read_conversation, read_index_row
 
@@ -79,6 +80,8 @@ def open_source(
     if form in ("zip", "gzip"):
         raise FileFault("an archive in an archive; nested archives are not opened")
     _check_size(source, limits, is_streamed=True)
+    if form in ("json", "json_lines", "document") and (desk := help_desk(source, options)) is not None:
+        return _open_tickets(source, desk, options, limits, now, is_lines=form == "json_lines")
     if form in _TABLES:
         return _open_table(source, form, options, limits, now)
     if form == "mbox":
@@ -88,6 +91,13 @@ def open_source(
     if form == "eml":
         return OpenedFile("emails", options.kind is None, _one_mail(source, options, limits, now))
     return OpenedFile("transcripts", options.kind is None, _spoken(source, form, options, limits, now, conversation))
+
+
+def _open_tickets(source: Source, desk: str, options: ImportOptions, limits: Limits, now: datetime, *, is_lines: bool) -> OpenedFile:
+    if not is_lines and source.size > limits.file_bytes:
+        raise FileFault(f"{source.size:,} bytes in one JSON document ({limits.said('file_bytes')}); export one ticket per line, or in parts")
+    reader = TicketReader(desk, options, limits, now)
+    return OpenedFile("emails", options.kind is None and options.profile is None, reader.read(source, is_lines=is_lines), reader.sentences)
 
 
 def _decoded(source: Source, form: str, options: ImportOptions) -> ImportOptions:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pipelines.errors import UsageError
 from pipelines.ingest.customers import ParsedCustomer
-from pipelines.ingest.drop_folder import declared
+from pipelines.ingest.declaration import declared
 from pipelines.ingest.faults import BadValue, Fault, FileFault, shown_name
 from pipelines.ingest.found_files import expanded, in_order, sources_of
 from pipelines.ingest.import_profiles import profiles, with_profile

@@ -52,13 +52,18 @@ def _mapped(header: Sequence[str], options: ImportOptions) -> Iterator[tuple[str
 
 
 class ProfileRows:
-    """Translates the rows of one table. `left_aside` counts rows that are no records, by their status."""
+    """Translates the rows of one table. `left_aside` counts rows that are no records, by their status.
+
+    With `rows_hang_together` the rows of an order after its first say only what it holds; `order_of_row` is the last row's order.
+    """
 
     def __init__(self, table: TableProfile, header: Sequence[str], options: ImportOptions) -> None:
         self.table = table
         self.own = tuple(name.strip() for name in header)
         self.left_aside: Counter[str] = Counter()
         self.cancelled = 0
+        self.order_of_row: Any = None
+        self.rows_hang_together = table.kind == "orders" and table.order_fields == "first row"
         self._sources = _sources(table, self.own, options)
         self.filled = len(self._sources)
         self._before: dict[str, Any] = {}
@@ -114,8 +119,9 @@ class ProfileRows:
         return Row(row.line, [*(cells.get(ours) for ours in self._ours), *(row.cells[place] for place in self._traits)])
 
     def _order(self, row: Row, cells: dict[str, Any]) -> list[Row]:
-        if self.table.order_fields == "first row":
+        if self.rows_hang_together:
             self._fill_down(cells)
+        self.order_of_row = cells.get("order_id")
         said_by = next((name for name in self.table.who if not is_blank(cells.get(name))), None)
         cells.update({name: None for name in ("customer_id", "email", "phone") if name in cells and said_by not in (None, name)})
         if self.table.status is None or is_blank(cells.get("status")):

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.ingest.columns import Columns, understand_columns
 from pipelines.ingest.customers import ParsedCustomer
-from pipelines.ingest.drop_folder import declared
-from pipelines.ingest.faults import BadValue, FileFault, sentence
+from pipelines.ingest.declaration import declared
+from pipelines.ingest.faults import sentence
+from pipelines.ingest.import_profiles import profile_of
 from pipelines.ingest.messages import ParsedMessage
 from pipelines.ingest.options import ImportOptions
 from pipelines.ingest.orders import ParsedOrderLine
+from pipelines.ingest.rows_again import read_again
 from pipelines.ingest.rules import IngestRules
 from pipelines.ingest.store_customers import store_customers
 from pipelines.ingest.store_messages import store_messages
 from pipelines.ingest.store_orders import store_orders
 from pipelines.ingest.storing import Stored, StoringContext
-from pipelines.ingest.tables import Record, Table, rules_for
+from pipelines.ingest.tables import Record
 from pipelines.records import import_file, order
 from pipelines.records.database import batches, reading, transaction
 from pipelines.workspace import Workspace
@@ -29,8 +31,11 @@ from pipelines.workspace import Workspace
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+ROW_COLUMN = "heed_row"
+"""Names the row that was set aside, so that it is found again once it is mended."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-REASON_COLUMNS = ("heed_file", "heed_line", "heed_field", "heed_reason")
+_MEND_THERE = "; mend it in the file and import that again"
+REASON_COLUMNS = ("heed_file", "heed_line", "heed_field", "heed_reason", ROW_COLUMN)
 
 
 def _file_name(row: Any) -> str:
@@ -56,6 +61,11 @@ def neutralised(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
+def as_written(cell: str) -> str:
+    """The cell without the apostrophe that `neutralised` put before it."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
+
+
 def export_quarantined(connection: Connection, path: Path) -> int:
     """Writes the records as CSV, their own columns first and the reason after them; returns how many."""
     rows = import_file.waiting_rows(connection)
@@ -66,7 +76,7 @@ def export_quarantined(connection: Connection, path: Path) -> int:
         for row in rows:
             raw = row.raw or {}
             own = [str(raw.get(name, "")) for name in columns]
-            told = [_file_name(row), "" if row.line is None else str(row.line), row.field or "", row.reason]
+            told = [_file_name(row), "" if row.line is None else str(row.line), row.field or "", row.reason, row.id.hex()]
             writer.writerow([neutralised(cell) for cell in (*own, *told)])
     return len(rows)
 
@@ -84,46 +94,60 @@ def retry(workspace: Workspace, options: ImportOptions, *, now: datetime) -> Ret
     """Reads every record that was set aside from a table again; `options` overrule those of its import."""
     with reading(workspace.engine) as connection:
         rows = import_file.waiting_rows(connection)
+    return retry_rows(workspace, [(row, row.raw or {}) for row in rows], options, now=now)
+
+
+def retry_rows(workspace: Workspace, rows: Sequence[tuple[Any, Mapping[str, str]]], options: ImportOptions, *, now: datetime) -> Retried:
+    """The same for these rows, each with the values that stand in it now; what still cannot be read is kept as it stands now."""
     stored, errors = 0, []
-    for batch in batches(rows):
-        with transaction(workspace.engine) as connection:
-            for row in batch:
-                reason = _retried(connection, workspace, row, options, now)
-                stored += reason is None
-                if reason is not None:
-                    errors.append(sentence(_file_name(row), row.line, row.field, reason))
+    for _, part in groupby(rows, key=lambda pair: (pair[0].import_file_id, tuple(pair[0].columns or ()))):
+        group = list(part)
+        for batch in batches(group):
+            with transaction(workspace.engine) as connection:
+                reasons = _retried(connection, workspace, batch, options, now)
+                for row, raw in batch:
+                    reason = reasons.get(bytes(row.id))
+                    stored += reason is None
+                    if reason is not None:
+                        import_file.still_waiting(connection, bytes(row.id), raw, reason)
+                        errors.append(sentence(_file_name(row), row.line, row.field, reason))
     return Retried(len(rows), stored, tuple(errors))
 
 
-def _retried(connection: Connection, workspace: Workspace, row: Any, options: ImportOptions, now: datetime) -> str | None:
-    """None when the record is stored now, else why it is not.
-
-    It is read by the options of its import and then by our own spelling, in which contradictory records are kept.
-    """
-    limits = workspace.rules.of(IngestRules)
-    names = list(row.columns or ())
+def _retried(
+    connection: Connection, workspace: Workspace, rows: Sequence[tuple[Any, Mapping[str, str]]], options: ImportOptions, now: datetime
+) -> dict[bytes, str]:
+    """Stores what can be read now of rows of one table, and says of the others why they cannot be."""
+    first = rows[0][0]
+    names = list(first.columns or ())
     if not names or all(name.startswith("(") for name in names):
-        return f"{row.reason}; mend it in the file and import that again"
-    merged = declared(workspace, _overruled(ImportOptions.from_json({**row.options, "kind": row.kind}), options))
-    record, reason = None, None
-    for read_by in (merged, ImportOptions(kind=row.kind)):
-        try:
-            columns = understand_columns(names, read_by, limits, row.line or 1)
-            record = _read(columns, [(row.raw or {}).get(name, "") for name in names], row, read_by, limits, now)
-            break
-        except BadValue as bad:
-            reason = reason or bad.told(str)
-        except FileFault as fault:
-            reason = reason or fault.reason
-    if record is None:
-        return reason
-    context = StoringContext(bytes(row.import_file_id), _file_name(row), workspace.reading_version, now)
-    result = _store(connection, record, context)
-    if result.faults:
-        return result.faults[0].reason
-    count = "duplicates" if result.tally.duplicates else "accepted"
-    import_file.settle(connection, bytes(row.id), bytes(row.import_file_id), count)
-    return None
+        return {bytes(row.id): row.reason.removesuffix(_MEND_THERE) + _MEND_THERE for row, _ in rows}
+    facts = {**first.options, "kind": first.kind}
+    profile = profile_of(facts["profile"], workspace.home) if facts.get("profile") else None
+    merged = declared(workspace, _overruled(ImportOptions.from_json(facts, profile), options))
+    limits = workspace.rules.of(IngestRules)
+    read, reasons = read_again(rows, names, (merged, ImportOptions(kind=first.kind)), limits, now)
+    context = StoringContext(bytes(first.import_file_id), _file_name(first), workspace.reading_version, now)
+    for group in _stored_together(read):
+        records = [record for _, found in group for record in found]
+        result = _store(connection, records, context)
+        for row, found in group:
+            if result.faults:
+                reasons[bytes(row.id)] = result.faults[0].reason
+            else:
+                unchanged = found and not (result.tally.accepted or result.tally.updated)
+                import_file.settle(connection, bytes(row.id), bytes(row.import_file_id), "duplicates" if unchanged else "accepted")
+    return reasons
+
+
+def _stored_together(read: Sequence[tuple[Any, list[Record]]]) -> list[list[tuple[Any, list[Record]]]]:
+    """Rows whose records are stored at once: those of one order; any other row is alone."""
+    groups: dict[str, list[tuple[Any, list[Record]]]] = {}
+    for row, found in read:
+        first = found[0] if found else None
+        key = f"order {first.order_id}" if isinstance(first, ParsedOrderLine) else f"row {row.id.hex()}"
+        groups.setdefault(key, []).append((row, found))
+    return list(groups.values())
 
 
 def _overruled(first: ImportOptions, later: ImportOptions) -> ImportOptions:
@@ -133,17 +157,15 @@ def _overruled(first: ImportOptions, later: ImportOptions) -> ImportOptions:
     return replace(first, column_map=first.column_map + later.column_map, **given)
 
 
-def _read(columns: Columns, cells: Sequence[str], row: Any, options: ImportOptions, limits: IngestRules, now: datetime) -> Record:
-    table = Table(columns, iter(()))
-    return rules_for(table, row.kind, options, limits, now).read(row.line or 1, cells)
-
-
-def _store(connection: Connection, record: Record, context: StoringContext) -> Stored:
-    if isinstance(record, ParsedMessage):
-        return store_messages(connection, [record], context)
-    if isinstance(record, ParsedCustomer):
-        return store_customers(connection, [record], context)
-    return store_orders(connection, [[*_lines_before(connection, record, context), record]], context)
+def _store(connection: Connection, records: Sequence[Record], context: StoringContext) -> Stored:
+    messages = [item for item in records if isinstance(item, ParsedMessage)]
+    if messages:
+        return store_messages(connection, messages, context)
+    customers = [item for item in records if isinstance(item, ParsedCustomer)]
+    if customers:
+        return store_customers(connection, customers, context)
+    lines = [item for item in records if isinstance(item, ParsedOrderLine)]
+    return store_orders(connection, [[*_lines_before(connection, lines[0], context), *lines]], context) if lines else Stored()
 
 
 def _lines_before(connection: Connection, line: ParsedOrderLine, context: StoringContext) -> list[ParsedOrderLine]:

@@ -18,6 +18,7 @@ from pipelines.ingest.json_rows import document_rows
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.messages import MessageRules, ParsedMessage
 from pipelines.ingest.options import CHANNEL_OF_KIND, ImportOptions
+from pipelines.ingest.order_rows import RowRead, whole_orders
 from pipelines.ingest.orders import OrderRules, ParsedOrderLine
 from pipelines.ingest.parquet import ParquetTable
 from pipelines.ingest.profile import folded_name
@@ -210,24 +211,35 @@ def rules_for(table: Table, kind: str, options: ImportOptions, limits: Limits, n
 
 
 def records_of(table: Table, rows: Iterator[Row | Fault], rules: RecordRules, limits: Limits) -> Iterator[Record | Fault]:
-    """Typed records and faults, in the order of the rows."""
+    """Typed records and faults, in the order of the rows; the rows of one order that hang together stand or fall together."""
+    read: Iterator[RowRead] = (_read_row(table, row, rules, limits) for row in rows)
+    if table.profiled is not None and table.profiled.rows_hang_together:
+        read = whole_orders(read)
+    for outcome in read:
+        if isinstance(outcome.found, Fault):
+            yield outcome.found
+        else:
+            yield from outcome.found
+
+
+def _read_row(table: Table, row: Row | Fault, rules: RecordRules, limits: Limits) -> RowRead:
     profiled = table.profiled
     own = table.columns.theirs if profiled is None else profiled.own
     told = table.columns.their_name
-    for row in rows:
-        if isinstance(row, Fault):
-            yield row
-            continue
-        if len(row.cells) != len(own):
-            shown = ", ".join(str(cell) for cell in row.cells)[: limits.raw_chars]
-            yield Fault(row.line, None, f"{len(row.cells)} fields, but the header has {len(own)}", {"(line)": shown}, table.unit)
-            continue
-        try:
-            read = [rules.read(ours.line, ours.cells) for ours in ([row] if profiled is None else profiled.rows(row))]
-        except BadValue as bad:
-            yield Fault(row.line, told(bad.column), bad.told(told), raw_cells(own, row.cells, limits), table.unit)
-        else:
-            yield from read
+    if isinstance(row, Fault):
+        return RowRead(row, None, {})
+    if len(row.cells) != len(own):
+        shown = ", ".join(str(cell) for cell in row.cells)[: limits.raw_chars]
+        reason = f"{len(row.cells)} fields, but the header has {len(own)}"
+        return RowRead(Fault(row.line, None, reason, {"(line)": shown}, table.unit), None, {})
+    together = profiled is not None and profiled.rows_hang_together
+    raw = raw_cells(own, row.cells, limits) if together else {}
+    try:
+        found: list[Any] = [rules.read(ours.line, ours.cells) for ours in ([row] if profiled is None else profiled.rows(row))]
+    except BadValue as bad:
+        fault = Fault(row.line, told(bad.column), bad.told(told), raw or raw_cells(own, row.cells, limits), table.unit)
+        return RowRead(fault, profiled.order_of_row if profiled else None, raw)
+    return RowRead(found, profiled.order_of_row if profiled else None, raw)
 
 
 def raw_cells(names: Sequence[str], cells: Sequence[Any], limits: Limits) -> dict[str, str]:

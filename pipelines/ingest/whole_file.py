@@ -41,6 +41,7 @@ class WholeFile:
     left_out: Counter[tuple[str, str]] = field(default_factory=Counter)
     first_left_out: dict[tuple[str, str], int] = field(default_factory=dict)
     remarks: Callable[[], Sequence[str]] = tuple
+    said_before: tuple[str, ...] = ()
 
     @property
     def records(self) -> int:
@@ -48,7 +49,7 @@ class WholeFile:
 
     def notes(self) -> tuple[str, ...]:
         """What reading remarked, then fields that were left out, each with how often, where first and why."""
-        return *self.remarks(), *(
+        return *self.said_before, *self.remarks(), *(
             f"{column} left out of {count:,} record(s), first on line {self.first_left_out[column, reason]}: {reason}"
             for (column, reason), count in sorted(self.left_out.items())
         )

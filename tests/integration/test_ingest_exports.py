@@ -18,6 +18,9 @@ from pipelines.ingest.drop_folder import ingest
 from pipelines.ingest.file_report import FileReport
 from pipelines.ingest.import_profiles import with_profile
 from pipelines.ingest.options import ImportOptions
+from pipelines.ingest.preview import preview
+from pipelines.ingest.quarantine import REASON_COLUMNS, export_quarantined
+from pipelines.ingest.watched_folder import WatchedFolder
 from pipelines.records import customer as customers
 from pipelines.records import dump, frames
 from pipelines.records.customer import customer
@@ -248,3 +251,65 @@ def test_another_file_under_a_profile_is_refused_with_what_the_profile_knows(sho
     (report,) = take(shop, "shopify", "prestashop_orders.csv")
     assert report.outcome == "rejected"
     assert "no table of the profile shopify: it knows orders by" in report.errors[0].message
+
+
+def test_rows_set_aside_are_mended_in_their_own_columns_and_taken_in_again(shop: Workspace, tmp_path: Path) -> None:
+    text = (EXPORTS / "shopify_orders.csv").read_text().replace("2026-03-04 09:35:02 +0000", "yesterday")
+    (tmp_path / "shopify.csv").write_text(text)
+    (report,) = take(shop, "shopify", tmp_path / "shopify.csv")
+    assert [(error.line, error.field) for error in report.errors] == [(4, "Created at"), (5, None)]
+    assert "belongs to the order of line 4" in report.errors[1].message
+    assert not [row for row in rows(shop, order) if row["key"] == "1003"]
+    mended = tmp_path / "mended.csv"
+    with reading(shop.engine) as connection:
+        assert export_quarantined(connection, mended) == 2
+    with mended.open(encoding="utf-8-sig", newline="") as stream:
+        header, first, second = list(csv.reader(stream))
+    assert header[:3] == ["Name", "Email", "Financial Status"]
+    assert (first[0], second[0], header[-5:]) == ("#1003", "#1003", list(REASON_COLUMNS))
+    (still,) = ingest(shop, [mended], ImportOptions(), now=NOW)
+    assert (still.tally.quarantined, still.outcome) == (2, "partial")
+    mended.write_text(mended.read_text(encoding="utf-8-sig").replace("yesterday", "2026-03-04 09:35:02 +0000"))
+    (done,) = ingest(shop, [mended], ImportOptions(), now=NOW)
+    assert (done.tally.accepted, done.outcome) == (2, "accepted")
+    (stored,) = [row for row in rows(shop, order) if row["key"] == "1003"]
+    assert (stored["amount_minor"], len(stored["lines"])) == (4139, 2)
+    (again,) = ingest(shop, [mended], ImportOptions(), now=NOW)
+    assert "not set aside any more" in again.notes[0]
+
+
+def test_a_header_that_was_read_with_a_profile_is_read_so_again_and_the_report_says_it(shop: Workspace, tmp_path: Path) -> None:
+    take(shop, "shopify", "shopify_orders.csv")
+    lines = (EXPORTS / "shopify_orders.csv").read_text().splitlines(keepends=True)
+    (tmp_path / "april.csv").write_text(lines[0] + lines[1].replace("#1001", "#2001"))
+    (report,) = ingest(shop, [tmp_path / "april.csv"], ImportOptions(), now=NOW)
+    assert (report.outcome, report.tally.accepted) == ("accepted", 1)
+    assert "its columns are those of shopify_orders.csv" in report.notes[0]
+    (other,) = ingest(shop, [tmp_path / "april.csv"], ImportOptions(kind="orders"), now=NOW)
+    assert other.outcome == "rejected"
+
+
+def test_a_watched_folder_hands_out_each_file_once_when_it_stands_still(tmp_path: Path) -> None:
+    watched = WatchedFolder(tmp_path)
+    path = tmp_path / "orders.csv"
+    path.write_text("order_id\n")
+    (tmp_path / ".hidden.csv").write_text("x")
+    (tmp_path / "orders.csv.part").write_text("x")
+    assert watched.settled() == []
+    path.write_text("order_id\n1\n")
+    assert watched.settled() == []
+    assert watched.settled() == [path]
+    assert watched.settled() == []
+    path.write_text("order_id\n1\n2\n")
+    assert (watched.settled(), watched.settled()) == ([], [path])
+
+
+def test_a_dry_run_names_the_profile_that_fits_and_shows_five_rows_as_stored(shop: Workspace) -> None:
+    before = state(shop)
+    found = {item.file: item for item in preview(shop, [EXPORTS], ImportOptions(), now=NOW)}
+    expected = {file: file.partition("_")[0] for file in found} | {"google_reviews.json": "google-reviews"}
+    expected |= {file: "excel-pl" for file in found if file.startswith("excel")}
+    assert {file: item.profile for file, item in found.items()} == expected
+    assert {len(item.rows) for item in found.values()} == {5}
+    assert found["allegro_zamowienia.csv"].rows[0]["amount"] == "41.99"
+    assert state(shop) == before
