@@ -70,7 +70,7 @@ def fit_rows(orders: pd.DataFrame, end_day: date, rules: ValueRules) -> list[Fit
             margin_share={**shares, **margin_shares(orders, end_day)},
         )
     except NotEnoughData as error:
-        return [*rows, FitRow(ORDERS, NOT_ENOUGH, len(rfm), {}, None, [error.detail])]
+        return [*rows, FitRow(ORDERS, NOT_ENOUGH, len(rfm), {}, None, [error.detail, *rfm.notes])]
     return [*rows, *_model_rows(models), _tier_row(rfm, models, rules)]
 
 

@@ -77,11 +77,11 @@ def fit_value_models(
     """Fit the order process on all customers and the spend model per currency.
 
     `min_history_days` should be twice the churn horizon. Raises NotEnoughData, with one sentence, under 100 customers, 50 repeat
-    buyers or `min_history_days` of history. A currency too small for a spend model is not an error: it is named in
-    `no_spend_model`.
+    buyers or `min_history_days` of history, and when no start of the fit leads to a maximum. A currency too small for a
+    spend model is not an error: it is named in `no_spend_model`.
     """
     _check_enough(rfm, min_history_days)
-    orders = fit_bg_nbd(rfm.frequency, rfm.recency, rfm.T)
+    orders = _order_process(rfm)
     spend: dict[str, GammaGammaFit] = {}
     missing: dict[str, str] = {}
     for currency, rows in rfm.rows_by_currency():
@@ -90,8 +90,11 @@ def fit_value_models(
             missing[currency] = (
                 f"{buyers} customers have a paid repeat order in {currency}; {MIN_REPEAT_BUYERS} are needed to value customers by it"
             )
-        else:
+            continue
+        try:
             spend[currency] = fit_gamma_gamma(rfm.spend_orders[rows], rfm.repeat_spend_minor[rows])
+        except ValueError as error:
+            missing[currency] = f"the spend in {currency} could not be fitted from any start: {error}"
     shares = {currency: share for currency, share in (margin_share or {}).items() if currency in spend}
     return ValueModels(
         orders=orders,
@@ -105,14 +108,24 @@ def fit_value_models(
     )
 
 
+def _order_process(rfm: RfmTable) -> BgNbdFit:
+    try:
+        fit = fit_bg_nbd(rfm.frequency, rfm.recency, rfm.T)
+    except ValueError as error:
+        raise NotEnoughData(f"The order process could not be fitted from any start: {error}.") from None
+    if not fit.converged:
+        raise NotEnoughData("The fit of the order process did not settle from any start, so no value is told.")
+    return fit
+
+
 def _check_enough(rfm: RfmTable, min_history_days: int) -> None:
     repeat = int(np.sum(rfm.frequency > 0))
     if len(rfm) < MIN_CUSTOMERS:
-        raise NotEnoughData(f"{len(rfm)} customers have an order; {MIN_CUSTOMERS} are needed to fit the value model.")
+        have = "1 customer has" if len(rfm) == 1 else f"{len(rfm)} customers have"
+        raise NotEnoughData(f"{have} an order; {MIN_CUSTOMERS} are needed to fit the value model.")
     if repeat < MIN_REPEAT_BUYERS:
-        raise NotEnoughData(
-            f"{repeat} customers ordered on more than one day; {MIN_REPEAT_BUYERS} are needed to fit the value model."
-        )
+        have = "1 customer" if repeat == 1 else f"{repeat} customers"
+        raise NotEnoughData(f"{have} ordered on more than one day; {MIN_REPEAT_BUYERS} are needed to fit the value model.")
     if rfm.history_days < min_history_days:
         raise NotEnoughData(
             f"The orders reach back {rfm.history_days} days; {min_history_days} are needed (two horizons) to fit the value model."
@@ -125,9 +138,9 @@ def _notes(
     notes = []
     if orders.edge:
         notes.append(f"order process at an edge: {orders.edge}")
-    if not orders.converged:
-        notes.append("the fit of the order process did not settle; its intervals are wider than they should be")
     for currency, fit in spend.items():
+        if not fit.converged and not fit.edge:
+            notes.append(f"the fit of the spend in {currency} ended on a flat ridge; its parameters mean little, its mean stands")
         if fit.edge:
             notes.append(f"spend in {currency} at an edge: {fit.edge}")
         if abs(fit.frequency_spend_correlation) > MAX_CALM_CORRELATION:

@@ -114,7 +114,7 @@ def fit_gamma_gamma(orders: IntArray, total_minor: IntArray) -> GammaGammaFit:
     x, total = _sorted(orders[used], total_minor[used])
     mean = total / x
     scale = float(np.exp(np.sum(np.log(mean)) / x.size))
-    lower, upper = np.log([1e-3, _LEAST_Q_ABOVE_ONE, 1e-4]), np.log([1e5, 1e5, 1e9])
+    lower, upper = np.log([1e-3, _LEAST_Q_ABOVE_ONE, 1e-4]), np.log([1e5, 1e4, 1e9])
     # many customers: the starts are tried on an even choice of them, and the best end is taken up the whole
     stride = max(1, -(-x.size // _MOST_FOR_STARTS))
     starts = [np.log(np.array(start)) for start in ((6.0, 2.5, 0.5), (1.0, 1.0, 1.0), (30.0, 10.0, 0.5))]
@@ -161,17 +161,18 @@ class _Likelihood:
 
         p, above, gamma = np.exp(theta).tolist()
         q, n, k = 1 + above, self.counts, self.per_count
-        value = float(np.sum(k * (gammaln(p * n + q) - gammaln(p * n) - gammaln(q)))) + self.size * q * theta[2]
+        # relative to gamma: with a large q, the sums of logarithms would cancel to noise
+        value = float(np.sum(k * (gammaln(p * n + q) - gammaln(q) - gammaln(p * n) - p * n * theta[2])))
         value += p * self.x_logs - self.log_means
-        slope_p = float(np.sum(k * n * (psi(p * n + q) - psi(p * n)))) + self.x_logs
-        slope_q = float(np.sum(k * (psi(p * n + q) - psi(q)))) + self.size * theta[2]
-        slope_gamma = self.size * q / gamma
+        slope_p = float(np.sum(k * n * (psi(p * n + q) - psi(p * n) - theta[2]))) + self.x_logs
+        slope_q = float(np.sum(k * (psi(p * n + q) - psi(q))))
+        slope_gamma = -p * float(np.sum(k * n)) / gamma
         for x, total in self._pieces():
-            log_sum = np.log(gamma + total)
+            log_sum = np.log1p(total / gamma)
             logs, x_logs = float(np.sum(log_sum)), float(np.sum(x * log_sum))
             value -= p * x_logs + q * logs
             slope_p, slope_q = slope_p - x_logs, slope_q - logs
-            slope_gamma -= float(np.sum((p * x + q) / (gamma + total)))
+            slope_gamma += float(np.sum((p * x + q) * (total / (gamma + total)))) / gamma
         return float(value), np.array([slope_p * p, slope_q * above, slope_gamma * gamma])
 
     def second_derivatives(self, theta: FloatArray) -> FloatArray:

@@ -16,7 +16,7 @@ from pipelines.clv.bg_nbd import BgNbdParameters, expected_orders
 from pipelines.clv.bg_nbd_fit import fit_bg_nbd
 from pipelines.clv.coverage import count_transform, coverage, predict_counts, spend_transform
 from pipelines.clv.gamma_gamma import expected_average_spend, fit_gamma_gamma
-from pipelines.clv.order_file import read_orders
+from pipelines.clv.order_file import read_order_file
 from pipelines.clv.rfm import DAYS_PER_WEEK, RfmTable, day_number, day_of, order_lines, rfm_table, utc_days
 from pipelines.clv.tiers import LOW, MIDDLE, TOP, tier_thresholds, value_tiers
 from pipelines.errors import NotEnoughData
@@ -90,7 +90,9 @@ def evaluate_value_file(path: Path, *, calibration_end: datetime, holdout_end: d
 
     Raises FileRejected for a file that cannot be used.
     """
-    return evaluate_value(read_orders(path), calibration_end.date(), None if holdout_end is None else holdout_end.date())
+    given = read_order_file(path)
+    result = evaluate_value(given.orders, calibration_end.date(), None if holdout_end is None else holdout_end.date())
+    return result | {"notes": [*given.notes, *result["notes"]]}
 
 
 def _later(orders: pd.DataFrame, rfm: RfmTable, after: date, until: date) -> tuple[IntArray, IntArray]:

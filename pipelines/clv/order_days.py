@@ -33,7 +33,8 @@ class OrderColumns:
 class OrderDays:
     """One row per customer, currency and day with an order, sorted by these; `net` is that day's value less refunds, >= 0.
 
-    `unplaced_refunds` counts the refunds that follow no order of the customer in their currency.
+    `unplaced_refunds` counts the refunds that follow no order of the customer in their currency, `over_refunded` the days
+    for which more was given back than paid.
     """
 
     customer: IntArray
@@ -41,6 +42,7 @@ class OrderDays:
     day: IntArray
     net: IntArray
     unplaced_refunds: int
+    over_refunded: int
 
 
 def order_days(lines: OrderColumns) -> Iterator[OrderDays]:
@@ -65,7 +67,7 @@ def order_days(lines: OrderColumns) -> Iterator[OrderDays]:
         until = refunds.size if stop == bought.size else int(np.searchsorted(refunds, (bought[stop] >> amount_bits) & keys.customer_mask))
         unplaced = keys.take_back(key, net, refunds[taken:until], refunded[taken:until])
         taken = until
-        yield keys.days(key, np.maximum(net, 0), unplaced)
+        yield keys.days(key, net, unplaced)
 
 
 class _Keys:
@@ -118,8 +120,9 @@ class _Keys:
             customer=owner >> self.currency_bits,
             currency=owner & ((1 << self.currency_bits) - 1),
             day=(key & ((1 << self.day_bits) - 1)) + self.first_day,
-            net=net,
+            net=np.maximum(net, 0),
             unplaced_refunds=unplaced,
+            over_refunded=int(np.sum(net < 0)),
         )
 
 

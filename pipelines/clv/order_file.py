@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,18 +22,37 @@ def read_orders(path: Path) -> pd.DataFrame:
     Needed are `customer_id`, `ordered_at`, `amount`; `currency` and `kind` are used where they stand. Raises FileRejected,
     naming the column and the first row that cannot be read.
     """
+    return read_order_file(path).orders
+
+
+@dataclass(frozen=True)
+class OrderFile:
+    """The orders of a file, and what was read differently, in sentences."""
+
+    orders: pd.DataFrame
+    notes: list[str]
+
+
+def read_order_file(path: Path) -> OrderFile:
+    """`read_orders` with its notes: a line that stands twice, order id and all, is taken once."""
     frame = _read_table(path)
     frame.columns = [str(name).strip().lower() for name in frame.columns]
     frame = frame.rename(columns={theirs: ours for theirs, ours in _OTHER_NAMES.items() if ours not in frame.columns})
     for name in _NEEDED:
         if name not in frame.columns:
             raise FileRejected(path.name, f"has no column {name!r}.", fix=f"Name its columns {', '.join(_NEEDED)}.")
+    notes = []
+    if "order_id" in frame:
+        twice = frame.duplicated()
+        if twice.any():
+            notes.append(f"{int(twice.sum())} lines stand twice in {path.name} and were taken once")
+            frame = frame.loc[~twice]
     moments = pd.to_datetime(frame["ordered_at"], utc=True, errors="coerce", format="ISO8601")
     amount = pd.to_numeric(frame["amount"], errors="coerce")
     for name, column in (("customer_id", frame["customer_id"]), ("ordered_at", moments), ("amount", amount)):
         if column.isna().any():
             raise FileRejected(
-                path.name, f"{name} is empty or cannot be read.", line=int(np.argmax(column.isna().to_numpy())) + 2
+                path.name, f"{name} is empty or cannot be read.", line=int(column.index[np.argmax(column.isna().to_numpy())]) + 2
             )
     currency = (
         frame["currency"].fillna(DEFAULT_CURRENCY).astype(str)
@@ -47,7 +67,7 @@ def read_orders(path: Path) -> pd.DataFrame:
         "currency": currency,
         "kind": frame["kind"].astype(str).str.strip().str.lower() if "kind" in frame else "order",
     }
-    return pd.DataFrame(columns)
+    return OrderFile(pd.DataFrame(columns), notes)
 
 
 def _read_table(path: Path) -> pd.DataFrame:

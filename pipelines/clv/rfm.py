@@ -97,9 +97,11 @@ def rfm_table(orders: pd.DataFrame, end_day: date) -> RfmTable:
     value.
     """
     lines, customers, currencies, notes = order_columns(orders, end_day)
-    pieces = [(_histories(days), days.unplaced_refunds) for days in order_days(lines)]
-    history = {name: np.concatenate([columns[name] for columns, _ in pieces]) for name in pieces[0][0]}
-    unplaced = sum(count for _, count in pieces)
+    pieces = [(_histories(days), days.unplaced_refunds, days.over_refunded) for days in order_days(lines)]
+    history = {name: np.concatenate([columns[name] for columns, _, _ in pieces]) for name in pieces[0][0]}
+    unplaced, over = (sum(piece[place] for piece in pieces) for place in (1, 2))
+    if over:
+        notes.append(f"{over} order days were refunded for more than was paid on them; they are worth nothing")
     if unplaced:
         notes.append(f"{unplaced} refunds follow no order in their currency and were left out of the spend")
     mixed = int(np.sum(history["currency_days"] < history["days"]))
@@ -176,6 +178,9 @@ def order_columns(orders: pd.DataFrame, end_day: date) -> tuple[OrderColumns, Ob
     negative = (amount < 0) & ~refund
     if negative.any():
         notes.append(f"{int(negative.sum())} orders with a negative amount were read as refunds")
+    free = int(np.sum((amount == 0) & ~refund))
+    if free:
+        notes.append(f"{free} orders have an amount of zero; they count as orders and bring nothing")
     customer, customers = _codes(orders["customer_id"])
     currency, currencies = _codes(orders["currency"])
     return OrderColumns(customer, currency, days, np.abs(amount), refund | negative), customers, currencies, notes

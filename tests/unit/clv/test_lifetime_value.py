@@ -145,7 +145,7 @@ def one_time_buyers(count: int) -> RfmTable:
 @pytest.mark.parametrize(
     ("count", "sentence"),
     [
-        (1, "1 customers have an order; 100 are needed to fit the value model."),
+        (1, "1 customer has an order; 100 are needed to fit the value model."),
         (500, "0 customers ordered on more than one day; 50 are needed to fit the value model."),
     ],
 )
