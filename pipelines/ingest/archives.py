@@ -9,6 +9,7 @@ import gzip
 import stat
 import zipfile
 import zlib
+from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from pipelines.ingest.faults import FileFault, shown_name
@@ -21,8 +22,16 @@ _IGNORED = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _ENCRYPTED = 0x1
 
 
-def zip_members(source: Source, limits: Limits) -> list[Source]:
-    """The readable entries in the archive's order; raises FileFault for a fault of the archive, naming the entry."""
+@dataclass(frozen=True)
+class ZipContent:
+    """The readable entries of an archive in its order, and the others by name, each with why it cannot be read."""
+
+    members: tuple[Source, ...]
+    unreadable: tuple[tuple[str, str], ...]
+
+
+def zip_content(source: Source, limits: Limits) -> ZipContent:
+    """What is in the archive; raises FileFault for a fault of the archive itself, and when none of its entries can be read."""
     try:
         with source.open() as stream, zipfile.ZipFile(stream) as archive:
             entries = archive.infolist()
@@ -30,14 +39,21 @@ def zip_members(source: Source, limits: Limits) -> list[Source]:
                 raise FileFault(f"{len(entries):,} entries in the archive are too many ({limits.said('archive_entries')})")
             _check_names(entries)
             kept = [entry for entry in entries if not entry.is_dir() and not _is_ignored(entry.filename)]
+            unreadable = {entry.filename: reason for entry in kept if (reason := _foreign(entry)) is not None}
+            kept = [entry for entry in kept if entry.filename not in unreadable]
             if sum(entry.file_size for entry in kept) > limits.archive_expanded_bytes:
                 raise FileFault(f"the archive is too large when expanded ({limits.said('archive_expanded_bytes')} bytes)")
-            _expand_once(archive, kept, limits)
+            damaged = _expand_once(archive, kept, limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
         raise FileFault(f"the ZIP archive is truncated or corrupt: {_cause(error)}") from None
-    if not kept:
+    unreadable |= damaged
+    members = tuple(_member(source, entry) for entry in kept if entry.filename not in damaged)
+    if not members and unreadable:
+        name, reason = next(iter(unreadable.items()))
+        raise FileFault(f"the entry {shown_name(name)} {reason}")
+    if not members:
         raise FileFault("the archive is empty")
-    return [_member(source, entry) for entry in kept]
+    return ZipContent(members, tuple(unreadable.items()))
 
 
 def _cause(error: Exception) -> str:
@@ -55,18 +71,19 @@ def _check_names(entries: list[zipfile.ZipInfo]) -> None:
             raise FileFault(f"the entry name {shown} is a path outside the archive")
         if stat.S_ISLNK(entry.external_attr >> 16):
             raise FileFault(f"the entry {shown} is a symbolic link")
-        if entry.flag_bits & _ENCRYPTED:
-            raise FileFault(f"the entry {shown} is encrypted with a password")
         if name in seen:
             raise FileFault(f"two entries have the name {shown}")
         seen.add(name)
-        if entry.is_dir() or _is_ignored(name):
-            continue
-        extension = name.rpartition(".")[2].lower()
-        if extension in _ARCHIVES:
-            raise FileFault(f"the entry {shown} is an archive in the archive; nested archives are not opened")
-        if extension not in READABLE:
-            raise FileFault(f"the entry {shown} is of no kind that is read here; take it out of the archive")
+
+
+def _foreign(entry: zipfile.ZipInfo) -> str | None:
+    """Why an entry is not read, by its kind; None for one that can be tried."""
+    if entry.flag_bits & _ENCRYPTED:
+        return "is encrypted with a password"
+    extension = entry.filename.rpartition(".")[2].lower()
+    if extension in _ARCHIVES:
+        return "is an archive in the archive; nested archives are not opened"
+    return None if extension in READABLE else "is of no kind that is read here"
 
 
 def _is_ignored(name: str) -> bool:
@@ -74,15 +91,20 @@ def _is_ignored(name: str) -> bool:
     return name.startswith(_IGNORED[0]) or base in _IGNORED or base.startswith("._")
 
 
-def _expand_once(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], limits: Limits) -> None:
-    """Reads every entry to its end without keeping it, so that sizes and checksums are true before anything is stored."""
+def _expand_once(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], limits: Limits) -> dict[str, str]:
+    """Reads every entry to its end without keeping it, so that sizes and checksums are true; returns the damaged ones, with why."""
     expanded = 0
+    damaged: dict[str, str] = {}
     for entry in entries:
-        with archive.open(entry) as stream:
-            while chunk := stream.read(CHUNK_BYTES):
-                expanded += len(chunk)
-                if expanded > limits.archive_expanded_bytes:
-                    raise FileFault(f"the archive is too large when expanded ({limits.said('archive_expanded_bytes')} bytes)")
+        try:
+            with archive.open(entry) as stream:
+                while chunk := stream.read(CHUNK_BYTES):
+                    expanded += len(chunk)
+                    if expanded > limits.archive_expanded_bytes:
+                        raise FileFault(f"the archive is too large when expanded ({limits.said('archive_expanded_bytes')} bytes)")
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+            damaged[entry.filename] = "is damaged, its checksum (CRC) or its data do not match"
+    return damaged
 
 
 def _opened_entry(source: Source, name: str) -> BinaryIO:

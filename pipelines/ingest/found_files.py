@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from pipelines.errors import NotFound
-from pipelines.ingest.archives import gzip_member, zip_members
+from pipelines.ingest.archives import gzip_member, zip_content
 from pipelines.ingest.faults import Fault, FileFault, shown_name
 from pipelines.ingest.file_kinds import format_of
 from pipelines.ingest.file_report import FileReport, Tally, rejected, reported_fault
@@ -67,9 +67,9 @@ def expanded(sources: Iterable[Source], limits: Limits) -> tuple[list[FoundFile]
         try:
             form = format_of(source)
             if form == "zip":
-                files += [
-                    FoundFile(member, source.name, member.name.removeprefix(f"{source.name}/")) for member in zip_members(source, limits)
-                ]
+                content = zip_content(source, limits)
+                files += [FoundFile(member, source.name, member.name.removeprefix(f"{source.name}/")) for member in content.members]
+                reports += [rejected(f"{source.name}/{name}", None, FileFault(f"the entry {why}")) for name, why in content.unreadable]
             elif form == "gzip":
                 member = gzip_member(source, limits)
                 files.append(FoundFile(member, source.name, member.name))

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from pipelines.ingest.archives import gzip_member, zip_members
+from pipelines.ingest.archives import gzip_member, zip_content
 from pipelines.ingest.faults import FileFault
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.sources import Source, upload_source
@@ -23,7 +23,7 @@ def zipped(**entries: bytes) -> Source:
 
 
 def test_members_can_be_opened_more_than_once_and_close_what_they_opened() -> None:
-    (member,) = zip_members(zipped(**{"folder/x.csv": b"one"}), Limits())
+    (member,) = zip_content(zipped(**{"folder/x.csv": b"one"}), Limits()).members
     assert member.name == "a.zip/folder/x.csv"
     for _ in range(2):
         with member.open() as stream:
@@ -31,32 +31,42 @@ def test_members_can_be_opened_more_than_once_and_close_what_they_opened() -> No
 
 
 def test_system_files_of_other_computers_are_passed_over() -> None:
-    members = zip_members(zipped(**{"x.csv": b"one", "__MACOSX/._x.csv": b"two", ".DS_Store": b"three"}), Limits())
+    members = zip_content(zipped(**{"x.csv": b"one", "__MACOSX/._x.csv": b"two", ".DS_Store": b"three"}), Limits()).members
     assert [member.name for member in members] == ["a.zip/x.csv"]
 
 
 @pytest.mark.parametrize("name", ["../x.csv", "a/../../x.csv", "/x.csv", "..\\x.csv", "C:x.csv"])
 def test_names_that_leave_the_archive_are_refused(name: str) -> None:
     with pytest.raises(FileFault, match="path"):
-        zip_members(zipped(**{name: b"x"}), Limits())
+        zip_content(zipped(**{name: b"x"}), Limits())
 
 
 def test_expansion_stops_at_the_limit_whatever_the_headers_say() -> None:
     source = zipped(**{"x.csv": b"0" * 5_000})
     with pytest.raises(FileFault, match="archive_expanded_bytes"):
-        zip_members(source, Limits(archive_expanded_bytes=4_000))
+        zip_content(source, Limits(archive_expanded_bytes=4_000))
     raw = bytearray(source.head())
     for place in (raw.find(b"PK\x01\x02") + 24, 22):
         raw[place : place + 4] = (10).to_bytes(4, "little")
     with pytest.raises(FileFault):
-        zip_members(upload_source("a.zip", bytes(raw)), Limits(archive_expanded_bytes=4_000))
+        zip_content(upload_source("a.zip", bytes(raw)), Limits(archive_expanded_bytes=4_000))
+
+
+def test_an_entry_that_cannot_be_read_is_named_and_the_others_are_given() -> None:
+    source = zipped(**{"a.csv": b"one" * 50, "b.csv": b"two" * 50, "readme.pdf": b"%PDF"})
+    raw = bytearray(source.head())
+    raw[raw.find(b"b.csv") + 6] ^= 0xFF
+    content = zip_content(upload_source("a.zip", bytes(raw)), Limits())
+    assert [member.name for member in content.members] == ["a.zip/a.csv"]
+    assert [name for name, _ in content.unreadable] == ["readme.pdf", "b.csv"]
+    assert "checksum" in content.unreadable[1][1]
 
 
 def test_too_many_entries_and_an_empty_archive_are_refused() -> None:
     with pytest.raises(FileFault, match="archive_entries"):
-        zip_members(zipped(**{f"{n}.csv": b"x" for n in range(4)}), Limits(archive_entries=3))
+        zip_content(zipped(**{f"{n}.csv": b"x" for n in range(4)}), Limits(archive_entries=3))
     with pytest.raises(FileFault, match="empty"):
-        zip_members(zipped(), Limits())
+        zip_content(zipped(), Limits())
 
 
 def test_gzip_is_read_under_the_name_inside_and_bounded() -> None:
