@@ -18,7 +18,7 @@ from pipelines.ingest.limits import Limits
 from pipelines.ingest.mail_body import body_text
 from pipelines.ingest.mail_direction import direction_of
 from pipelines.ingest.mail_headers import addresses, first_message_id, header_text, message_ids
-from pipelines.ingest.mail_places import MailPlace, takeout_place
+from pipelines.ingest.mail_places import NO_MORE, MailPlace, takeout_place
 from pipelines.ingest.mail_threads import short_hash, thread_key
 from pipelines.ingest.messages import ParsedMessage
 from pipelines.ingest.options import ImportOptions
@@ -41,7 +41,8 @@ def read_mail(
     _check_shape(raw, limits)
     try:
         mail = message_from_bytes(raw)
-        return _message(mail, line, options, limits, now, takeout_place(mail) if place is None else place)
+        also = NO_MORE if options.profile is None else options.profile.mail
+        return _message(mail, line, options, limits, now, takeout_place(mail, also) if place is None else place)
     except (MessageError, ValueError, RecursionError, LookupError) as error:
         raise BadValue(None, f"the mail cannot be taken apart ({type(error).__name__})") from None
 

@@ -93,11 +93,15 @@ def open_source(
     return OpenedFile("transcripts", options.kind is None, _spoken(source, form, options, limits, now, conversation))
 
 
-def _open_tickets(source: Source, desk: str, options: ImportOptions, limits: Limits, now: datetime, *, is_lines: bool) -> OpenedFile:
+def _open_tickets(
+    source: Source, desk: str, options: ImportOptions, limits: Limits, now: datetime, *, is_lines: bool
+) -> OpenedFile:
     if not is_lines and source.size > limits.file_bytes:
-        raise FileFault(f"{source.size:,} bytes in one JSON document ({limits.said('file_bytes')}); export one ticket per line, or in parts")
+        bound = limits.said("file_bytes")
+        raise FileFault(f"{source.size:,} bytes in one JSON document ({bound}); export one ticket per line, or in parts")
     reader = TicketReader(desk, options, limits, now)
-    return OpenedFile("emails", options.kind is None and options.profile is None, reader.read(source, is_lines=is_lines), reader.sentences)
+    is_guessed = options.kind is None and options.profile is None
+    return OpenedFile("emails", is_guessed, reader.read(source, is_lines=is_lines), reader.sentences)
 
 
 def _decoded(source: Source, form: str, options: ImportOptions) -> ImportOptions:

@@ -17,7 +17,8 @@ ZENDESK, FRESHDESK = "zendesk", "freshdesk"
 _ZENDESK_KEYS = re.compile(rb'"comments"\s*:')
 _FRESHDESK_KEYS = re.compile(rb'"(?:notes|conversations)"\s*:')
 _OUR_ROLES = frozenset({"agent", "admin", "owner", "system"})
-_CHANNELS = {"chat": "chat", "messaging": "chat", "native_messaging": "chat", "whatsapp": "chat", "facebook": "chat", "voice": "call", "phone": "call"}
+_CHANNELS = {**dict.fromkeys(("chat", "messaging", "native_messaging", "whatsapp", "facebook"), "chat"), "voice": "call", "phone": "call"}
+_FRESHDESK_SOURCES = {3: "call", 7: "chat"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def tickets_in(document: Any) -> Iterator[tuple[Any, Mapping[int, Mapping[str, A
 
 def _users(document: Any) -> dict[int, Mapping[str, Any]]:
     listed = document.get("users") if isinstance(document, dict) else None
-    return {user["id"]: user for user in listed if isinstance(user, dict) and isinstance(user.get("id"), int)} if isinstance(listed, list) else {}
+    return {user["id"]: user for user in (listed if isinstance(listed, list) else []) if _has_id(user)}
 
 
 def read_ticket(item: Any, desk: str, users: Mapping[int, Mapping[str, Any]]) -> Ticket:
@@ -82,10 +83,10 @@ def read_ticket(item: Any, desk: str, users: Mapping[int, Mapping[str, Any]]) ->
 
 
 def _zendesk(item: Mapping[str, Any], users: Mapping[int, Mapping[str, Any]]) -> Ticket:
-    people = {**users, **{who["id"]: who for key in ("submitter", "assignee", "requester") if _has_id(who := item.get(key))}}
-    requester = item.get("requester") if isinstance(item.get("requester"), dict) else people.get(_key(item.get("requester_id")), {})
-    asked_id = (requester or {}).get("id", item.get("requester_id"))
-    our_ids = {item.get("assignee_id"), (item.get("assignee") or {}).get("id") if isinstance(item.get("assignee"), dict) else None}
+    people = {**users, **{who["id"]: who for key in ("submitter", "assignee", "requester") if _has_id(who := _object(item.get(key)))}}
+    who = _object(item.get("requester")) or people.get(_key(item.get("requester_id")), {})
+    asked_id = who.get("id", item.get("requester_id"))
+    our_ids = {item.get("assignee_id"), _object(item.get("assignee")).get("id")}
     comments = item.get("comments")
     if not isinstance(comments, list):
         raise ValueError("the ticket has no list of comments; export tickets with their comments")
@@ -105,19 +106,14 @@ def _zendesk(item: Mapping[str, Any], users: Mapping[int, Mapping[str, Any]]) ->
         text = _first_text(comment, "plain_body", "body") or text_of_html(_first_text(comment, "html_body"))
         said.append(Said(f"comments[{number}]", str(comment.get("id", number)), text, comment.get("created_at"), direction,
                          _shown(person.get("name")), is_assumed))  # fmt: skip
-    via = item.get("via")
-    channel = str(via.get("channel", "")) if isinstance(via, dict) else ""
-    who = requester or {}
+    channel = str(_object(item.get("via")).get("channel", ""))
     return Ticket(item.get("id"), _shown(item.get("subject")), _CHANNELS.get(channel, "email"),
                   (who.get("name"), who.get("email"), who.get("phone")), tuple(said))  # fmt: skip
 
 
 def _freshdesk(item: Mapping[str, Any]) -> Ticket:
-    who = item.get("requester") if isinstance(item.get("requester"), dict) else {}
-    who = who or {}
-    asked_by = (
-        who.get("name") or item.get("requester_name"), who.get("email") or item.get("email"), who.get("phone") or who.get("mobile") or item.get("phone")
-    )  # fmt: skip
+    who = {**item, **_object(item.get("requester"))}
+    asked_by = who.get("name") or item.get("requester_name"), who.get("email"), who.get("phone") or who.get("mobile")
     notes = next((item[key] for key in ("notes", "conversations") if isinstance(item.get(key), list)), None)
     if notes is None:
         raise ValueError("the ticket has no list of notes; export tickets with their conversations")
@@ -130,8 +126,12 @@ def _freshdesk(item: Mapping[str, Any]) -> Ticket:
         direction = "internal" if note.get("private") is not False else "in" if note.get("incoming") is True else "out"
         text = _first_text(note, "body_text") or _readable(_first_text(note, "body", "body_html"))
         said.append(Said(f"notes[{number}]", str(note.get("id", number)), text, note.get("created_at"), direction))
-    channel = "chat" if item.get("source") == 7 else "call" if item.get("source") == 3 else "email"
+    channel = _FRESHDESK_SOURCES.get(_key(item.get("source")), "email")
     return Ticket(item.get("display_id") or item.get("id"), _shown(item.get("subject")), channel, asked_by, tuple(said))
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _has_id(who: Any) -> bool:

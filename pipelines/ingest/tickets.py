@@ -84,7 +84,8 @@ class TicketReader:
         check = Checks()
         name, email, phone = ticket.asked_by
         address = check(read_email, "email", email)
-        number = check(read_phone, "phone", phone, self._options.phone_region) if self._options.phone_region or _is_international(phone) else None
+        may_read = self._options.phone_region or (isinstance(phone, str) and phone.strip().startswith("+"))
+        number = check(read_phone, "phone", phone, self._options.phone_region) if may_read else None
         key = check(read_id, "id", f"{self._desk}-{identity}-{said.id}", self._limits)
         created_at = check(read_time, "created_at", said.created_at, self._options, self._now)
         whole = check(read_text, "text", said.text, self._limits)
@@ -99,10 +100,6 @@ class TicketReader:
             email=address, phone=number, direction=said.direction, thread_id=f"{self._desk}-{identity}", subject=subject,
             original=whole if whole != text else None, sender_name=sender,
         )  # fmt: skip
-
-
-def _is_international(phone: Any) -> bool:
-    return isinstance(phone, str) and phone.strip().startswith("+")
 
 
 def _document(content: bytes) -> Any:
