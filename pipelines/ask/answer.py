@@ -19,6 +19,7 @@ from pipelines.ask.rules import AskRules
 from pipelines.ask.unused import say_not_used
 from pipelines.errors import LimitExceeded, UsageError
 from pipelines.records import conversation as conversations
+from pipelines.records import theme
 from pipelines.records.database import reading, transaction
 from pipelines.search.permitted import permission
 from pipelines.workspace import CompanyProfile, Workspace
@@ -55,7 +56,8 @@ def ask(
     with reading(workspace.engine) as connection:
         turns = conversations.turns_of(connection, conversation) or [] if conversation else []
         before = from_json(turns[-1]["plan"]) if turns else None
-        plan = follow_ups.with_what_went_before(plan_of(asked, today=today, zone=zone, rules=rules), before, asked)
+        themes = theme.in_use(connection)
+        plan = follow_ups.with_what_went_before(plan_of(asked, today=today, zone=zone, rules=rules, themes=themes), before, asked)
         tell = progress or (lambda _: None)
         if plan.kind == "unknown" and workspace.model is not None:
             tell("Pytam model językowy, o co chodzi." if plan.language == "pl" else "Asking the language model what is meant.")

@@ -14,7 +14,8 @@ from pipelines.ask.evidence import Citations
 from pipelines.ask.periods import Period
 from pipelines.ask.plan import Plan
 from pipelines.ask.rules import AskRules
-from pipelines.ask.topics import Topic, of_words, topics
+from pipelines.ask.subjects import Subjects
+from pipelines.ask.topics import THEME, Topic, of_theme, of_words, topics
 from pipelines.churn.reporting_scale import ReportingScale
 from pipelines.records import alert, customer, frames, reading, risk, run, valuation
 from pipelines.records.money import as_text
@@ -103,6 +104,10 @@ class Desk:
         return reading.told(self.connection, after=after, until=until, directions=directions, **limits)
 
     @cached_property
+    def subjects(self) -> Subjects:
+        return Subjects(self.connection)
+
+    @cached_property
     def run(self) -> run.Run | None:
         return run.newest(self.connection)
 
@@ -125,6 +130,9 @@ class Desk:
 
     def topic(self, plan: Plan) -> Topic | None:
         """The topic of the plan, or one made of the question's own words."""
+        if plan.topic and plan.topic.startswith(THEME):
+            key = plan.topic.removeprefix(THEME)
+            return of_theme(key, self.subjects.themes.get(key, {}))
         if plan.topic:
             return topics().get(plan.topic)
         return of_words(plan.words) if plan.words else None

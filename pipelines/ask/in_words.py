@@ -78,7 +78,7 @@ def name(code: str, language: str) -> str:
 
 def narrowing(fields: dict[str, Any], language: str) -> str:
     """What narrowed a number: `1 June 2026 – 30 June 2026; topic: delivery`."""
-    from pipelines.ask.topics import topics
+    from pipelines.ask.topics import THEME, topics
     from pipelines.ask.wording import day
 
     parts = []
@@ -97,7 +97,7 @@ def narrowing(fields: dict[str, Any], language: str) -> str:
             parts.append(f"{label} {day(datetime.fromisoformat(value), language)}")
         elif field == "topic":
             known = topics().get(str(value))
-            parts.append(f"{label}: {known.name(language) if known else value}")
+            parts.append(f"{label}: {known.name(language) if known else str(value).removeprefix(THEME)}")
         elif isinstance(value, list | tuple):
             joined = (" to " if language == "en" else " do ") if field.startswith("interval") else ", "
             parts.append(f"{label}: {joined.join(map(str, value))}")

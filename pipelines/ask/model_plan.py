@@ -47,6 +47,7 @@ Kind = Literal[
     "stated_wishes",
     "stated_motives",
     "customer_wishes",
+    "rising_themes",
 ]
 TopicKey = Literal[
     "late_delivery",
@@ -61,6 +62,13 @@ TopicKey = Literal[
     "waiting",
     "packaging",
     "loyalty",
+    "unfair",
+    "handed_on",
+    "unresolved",
+    "unreliable",
+    "account",
+    "availability",
+    "praise",
 ]
 
 

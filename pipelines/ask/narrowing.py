@@ -9,6 +9,7 @@ from pipelines.ask import wording
 from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.periods import Period
 from pipelines.ask.plan import Plan
+from pipelines.ask.topics import Topic
 
 COUNTRY_NAMES = {
     "PL": ("Poland", "Polska"),
@@ -53,9 +54,9 @@ def kept_messages(desk: Desk, plan: Plan, messages: Iterable[Any]) -> list[Any]:
 
 
 def about_topic(desk: Desk, plan: Plan, messages: Iterable[Any]) -> list[Any]:
-    """The messages that hold the topic's words; all when the plan has no topic."""
+    """The messages that speak of the topic; all when the plan has no topic."""
     topic = desk.topic(plan)
-    return [item for item in messages if topic is None or topic.found_in(f"{item.subject or ''} . {item.text}")]
+    return [item for item in messages if topic is None or desk.subjects.holds(topic, item)]
 
 
 def filters(plan: Plan, period: Period | None = None) -> dict[str, Any]:
@@ -92,21 +93,8 @@ def say_assumptions(desk: Desk, plan: Plan, answer: Answer, *, period: bool = Tr
             )
         )
     topic = desk.topic(plan)
-    if topic and plan.topic:
-        name = topic.name(desk.language)
-        say(
-            desk.say(
-                f"“{name}” means messages that hold one of our words for it in English or Polish, not a theme.",
-                f"„{name}” to wiadomości z jednym z naszych słów na ten temat po polsku lub angielsku, a nie temat z klasyfikacji.",
-            )
-        )
-    elif topic:
-        say(
-            desk.say(
-                "The question names none of our topics; messages were found by the question's own words.",
-                "Pytanie nie dotyczy żadnego z naszych tematów; wiadomości znaleziono po słowach pytania.",
-            )
-        )
+    if topic:
+        say(_how_found(desk, topic, plan.topic is not None))
     if plan.tier:
         say(
             desk.say(
@@ -126,6 +114,30 @@ def say_assumptions(desk: Desk, plan: Plan, answer: Answer, *, period: bool = Tr
                 " osobno.",
             )
         )
+
+
+def _how_found(desk: Desk, topic: Topic, is_known: bool) -> str:
+    """Which of the two told what the messages are about: the taxonomy, or a search for words."""
+    name = topic.name(desk.language)
+    if not is_known:
+        return desk.say(
+            "The question names no theme of the taxonomy; messages were searched for the question's own words.",
+            "Pytanie nie dotyczy żadnego tematu z klasyfikacji; przeszukano wiadomości po słowach pytania.",
+        )
+    if not desk.subjects.is_theme(topic):
+        return desk.say(
+            f"“{name}” is no theme of the taxonomy; messages were searched for our words for it in English and Polish.",
+            f"„{name}” nie jest tematem z klasyfikacji; przeszukano wiadomości po naszych słowach na ten temat, polskich i angielskich.",
+        )
+    if topic.within:
+        return desk.say(
+            f"“{name}” means messages of the taxonomy's theme {topic.theme}, searched for our words for it in English and Polish.",
+            f"„{name}” to wiadomości tematu {topic.theme} z klasyfikacji, przeszukane po naszych słowach, polskich i angielskich.",
+        )
+    return desk.say(
+        f"“{name}” means messages that the taxonomy gives that theme (see `heed themes`).",
+        f"„{name}” to wiadomości, którym klasyfikacja przypisuje ten temat (zob. `heed themes`).",
+    )
 
 
 def say_unsure(desk: Desk, answer: Answer, messages: Iterable[Any], **narrowed: Any) -> None:

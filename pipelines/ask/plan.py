@@ -40,6 +40,7 @@ QUESTIONS = {
     "what_is_held": "how many customers and messages there are",
     "stated_wishes": "what customers say that they wish for, suggest or need",
     "stated_motives": "why customers say that they chose us, buy or stay",
+    "rising_themes": "what customers speak of more than before",
     "customer_wishes": "what one customer said to wish for, need, or stay for",
 }
 REFUSALS = ("refuse_instructions", "refuse_to_act", "refuse_to_guess", "refuse_outside", "contact_list", "contact_of_one")

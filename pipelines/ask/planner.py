@@ -5,6 +5,7 @@ What no pattern knows is `unknown`, never a guess.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from pipelines.ask import named, patterns, topics, words
@@ -18,16 +19,20 @@ from pipelines.understanding import leaving_words
 LONGEST = 2_000  # characters that are looked at
 
 
-def plan_of(question: str, *, today: date, zone: str, rules: AskRules) -> Plan:
-    """The plan for a question; never raises, whatever the text."""
+def plan_of(
+    question: str, *, today: date, zone: str, rules: AskRules, themes: Mapping[str, Mapping[str, str]] | None = None
+) -> Plan:
+    """The plan for a question; never raises, whatever the text. `themes` are the names of the themes in use, by key and language."""
     asked = question[:LONGEST]
+    topic, named_by = topics.asked_about(asked, themes) or (None, ())
     text, periods = flat(asked), periods_in(asked, today, zone)
     plan = Plan(
         kind="unknown",
         language=language_of(asked),
         period=periods[0] if periods else default_period(today, zone, rules.period_days),
         compared_with=periods[1] if len(periods) > 1 else None,
-        topic=topics.asked_about(asked),
+        topic=topic,
+        words=named_by,
         tier="top" if patterns.mark("top_tier").search(text) else None,
         countries=tuple(code for code, pattern in patterns.countries().items() if pattern.search(text)),
         customer=named.customer_in(asked),

@@ -44,6 +44,7 @@ QUESTIONS_PL = {
     "what_is_held": "ilu jest klientów i ile wiadomości",
     "stated_wishes": "czego klienci sobie życzą, co proponują i czego potrzebują",
     "stated_motives": "dlaczego klienci nas wybrali, kupują lub zostali, ich słowami",
+    "rising_themes": "o czym klienci mówią częściej niż wcześniej",
     "customer_wishes": "czego życzy sobie lub potrzebuje jeden klient i dlaczego jest z nami",
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pipelines.ask import refusals
 from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.plan import Plan
-from pipelines.ask.tools import cases, complaints, figures, leaving, mentions, overview, promises, said, sales, waiting, wishes
+from pipelines.ask.tools import cases, complaints, figures, leaving, mentions, overview, promises, rising, said, sales, waiting, wishes
 
 Tool = Callable[[Desk, Plan], Answer]
 
@@ -43,6 +43,7 @@ TOOLS: dict[str, Tool] = {
     "stated_wishes": wishes.stated_wishes,
     "stated_motives": wishes.stated_motives,
     "customer_wishes": wishes.customer_wishes,
+    "rising_themes": rising.rising_themes,
     "refuse_instructions": refusals.refuse_instructions,
     "refuse_to_act": refusals.refuse_to_act,
     "refuse_to_guess": refusals.refuse_to_guess,

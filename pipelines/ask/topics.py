@@ -1,9 +1,9 @@
-"""The small vocabulary of topics and legal words, and the words of a message that show them; leaving words stand in `understanding`."""
+"""What a question may be about, and the words of a message that show it; law and leaving stand in `understanding`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,8 +14,10 @@ import yaml
 from pipelines.understanding import leaving_words as leaving
 from pipelines.understanding.leaving_words import any_word
 from pipelines.understanding.leaving_words import flat as flat
+from pipelines.understanding.themes.shipped import shipped_themes
 
 FILE = Path(__file__).with_name("topics.yaml")
+THEME = "theme:"  # how the key of a topic begins that is a theme and in no file
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Topic:
     in_lower: re.Pattern[str] | None = None
     aside: re.Pattern[str] | None = None  # phrases that hold the words and mean something else
     unless: re.Pattern[str] | None = None  # a sentence with one of these is about something else
+    theme: str | None = None  # key of the theme that tells which messages speak of it
+    within: bool = False  # the theme alone is too wide: the words narrow it
 
     def found_in(self, text: str) -> bool:
         """Whether the text holds one of the topic's words."""
@@ -55,7 +59,15 @@ def _topic(key: str, entry: dict[str, Any]) -> Topic:
     unless = None
     if "unless" in entry:
         unless = re.compile(rf"^(?!.*{any_word(entry['but']).pattern}).*{any_word(entry['unless']).pattern}")
-    return Topic(key, entry["names"], tuple(entry["words"]), any_word(entry["words"]), lower, aside, unless)
+    theme = entry.get("theme")
+    words = tuple(entry.get("words") or shipped_themes()[theme].words)
+    return Topic(key, entry["names"], words, any_word(words), lower, aside, unless, theme, entry.get("within", False))
+
+
+def of_theme(key: str, names: Mapping[str, str]) -> Topic:
+    """The topic that is a theme of the taxonomy, whatever words its messages hold."""
+    words = shipped_themes()[key].words if key in shipped_themes() else ()
+    return Topic(f"{THEME}{key}", dict(names), words, any_word(words), theme=key)
 
 
 @cache
@@ -65,26 +77,31 @@ def topics() -> dict[str, Topic]:
 
 
 @cache
-def legal_words() -> Topic:
-    return _topic("legal", _file()["legal"])
-
-
-@cache
 def leaving_words() -> Topic:
     return _topic("leaving", leaving.entry())
 
 
 def asked_words(key: str) -> tuple[str, ...]:
-    """The words by which a question names a topic, folded."""
+    """The words by which a question names a topic of the file, folded."""
     return tuple(flat(word) for word in _file()["topics"][key]["asked"]) if key in _file()["topics"] else ()
 
 
-def asked_about(question: str) -> str | None:
-    """The key of the topic that a question names, the first in the order of the file."""
+def asked_about(question: str, themes: Mapping[str, Mapping[str, str]] | None = None) -> tuple[str, tuple[str, ...]] | None:
+    """The key of the topic that a question names, the first in the order of the file, with the words that name it.
+
+    After them come `themes` that are in no topic (their names by language, by key), as `theme:KEY`.
+    """
     text = flat(question)
     for key, entry in _file()["topics"].items():
         if any_word(entry["asked"]).search(text):
-            return str(key)
+            return str(key), ()
+    taken = {entry.get("theme") for entry in _file()["topics"].values()}
+    for key, names in sorted((themes or {}).items()):
+        for name in sorted(names.values()):
+            forms = [_forms(word) for word in flat(name).split()]
+            found = re.search(r"\b" + r"\W".join(forms) + r"\b", text) if forms and key not in taken else None
+            if found:
+                return f"{THEME}{key}", tuple(found[0].split())
     return None
 
 

@@ -80,3 +80,16 @@ def of_messages(connection: Connection, message_ids: Iterable[bytes]) -> dict[by
     for row in sorted(rows, key=lambda row: (-row.score, row.theme_key)):
         found.setdefault(row.message_id, []).append({"id": row.theme_key, "names": row.names, "score": row.score})
     return found
+
+
+def in_use(connection: Connection) -> dict[str, dict[str, str]]:
+    """The names of the accepted themes by key; none where no message has a theme at all, for then nothing was named yet."""
+    if connection.execute(sa.select(message_theme.c.message_id).limit(1)).first() is None:
+        return {}
+    query = sa.select(theme.c.key, theme.c.names).where(theme.c.state == "accepted").order_by(theme.c.key)
+    return {row.key: dict(row.names) for row in connection.execute(query)}
+
+
+def messages_of(connection: Connection, key: str) -> frozenset[bytes]:
+    """The ids of the messages that speak of a theme."""
+    return frozenset(connection.execute(sa.select(message_theme.c.message_id).where(message_theme.c.theme_key == key)).scalars())

@@ -13,7 +13,6 @@ from pipelines.ask.tools.complaints import value_line
 from pipelines.ask.tools.leaving import no_run, say_run
 from pipelines.ask.tools.moods import say_grievance, say_mood
 from pipelines.ask.tools.promises import say_promise
-from pipelines.ask.topics import topics
 from pipelines.records import action, draft, reading, run
 
 REASONS_PL = {
@@ -102,8 +101,8 @@ def customer_complaints(desk: Desk, plan: Plan) -> Answer:
         )
     )
     for row in angry[-desk.rules.listed :][::-1]:
-        held = [topic for topic in topics().values() if topic.key != "late_delivery" and topic.found_in(row.text)]
-        about = ", ".join(topic.name(desk.language) for topic in held) or desk.say("none of our topics", "żaden z naszych tematów")
+        held = [topic for topic in desk.subjects.reasons() if desk.subjects.holds(topic, row)]
+        about = ", ".join(topic.name(desk.language) for topic in held) or desk.say("no theme", "bez tematu")
         answer.say(f"– {desk.day(row.created_at)}, {about} {answer.citations.mark(row, *held)}.")
     if rows and not angry:
         answer.say(

@@ -9,16 +9,19 @@ from pipelines.ask import wording
 from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.narrowing import filters, kept_messages, nothing, say_assumptions
 from pipelines.ask.plan import Plan
-from pipelines.ask.topics import flat, leaving_words, legal_words
+from pipelines.ask.topics import flat, leaving_words
+from pipelines.consent.phrase_list import plain
 from pipelines.records import reading
+from pipelines.understanding import urgent_words
 from pipelines.understanding.leaving_words import leaves_for, rivals
+from pipelines.understanding.sentences import sentence_spans
 
 
 def legal_mentions(desk: Desk, plan: Plan) -> Answer:
     """Every message with a legal word, with whether somebody answered since."""
-    answer, topic = desk.answer("list"), legal_words()
+    answer = desk.answer("list")
     searched = desk.messages(plan.period)
-    hits = [row for row in kept_messages(desk, plan, searched) if topic.found_in(f"{row.subject or ''} . {row.text}")]
+    hits = [row for row in kept_messages(desk, plan, searched) if _speaks_of_law(row)]
     say_assumptions(desk, plan, answer)
     answer.assumptions.append(
         desk.say(
@@ -44,10 +47,23 @@ def legal_mentions(desk: Desk, plan: Plan) -> Answer:
             else desk.say("no answer found", "nie znaleziono odpowiedzi")
         )
         answer.say(
-            f"{place}. {desk.day(row.created_at)}, {desk.name(profiles.get(row.owner_id))} {answer.citations.mark(row, topic)}:"
-            f" {state}."
+            f"{place}. {desk.day(row.created_at)}, {desk.name(profiles.get(row.owner_id))}"
+            f" {_mark(answer, row)}: {state}."
         )
     return answer
+
+
+def _speaks_of_law(row: Any) -> bool:
+    """By the list of words and phrases that opens alerts."""
+    text = f"{row.subject.strip()}.\n{row.text}" if row.subject else row.text
+    return any(hit.kind == urgent_words.LEGAL for hit in urgent_words.find(text))
+
+
+def _mark(answer: Answer, row: Any) -> str:
+    """The mark for the first sentence that speaks of law; where it stands in the subject, for the message."""
+    spans = sentence_spans(row.text)
+    found = next((span for span in spans if urgent_words.speaks_of(urgent_words.LEGAL, plain(row.text[span[0] : span[1]]))), None)
+    return answer.citations.mark(row) if found is None else answer.citations.mark_span(row, *found)
 
 
 def answers_after(desk: Desk, rows: list[Any]) -> set[str]:

@@ -8,8 +8,7 @@ from pipelines.ask.narrowing import filters, kept_customers, kept_messages, noth
 from pipelines.ask.plan import Plan
 from pipelines.ask.tools.complaints import value_line
 from pipelines.ask.tools.leaving import no_run, say_run
-from pipelines.ask.tools.said import ASIDE, point
-from pipelines.ask.topics import topics
+from pipelines.ask.tools.said import point, say_how_counted
 from pipelines.records import customer, order
 
 
@@ -44,21 +43,16 @@ def common_complaints(desk: Desk, plan: Plan) -> Answer:
     kept = kept_messages(desk, plan, searched)
     angry = [row for row in kept if row.frustrated == "yes"]
     say_assumptions(desk, plan, answer, angry=True)
-    answer.assumptions.append(
-        desk.say(
-            "Topics are counted by our words for them, not by themes; a message can count for several.",
-            "Tematy liczymy po naszych słowach, nie według klasyfikacji; wiadomość może liczyć się do kilku.",
-        )
-    )
+    say_how_counted(desk, answer)
     if not angry:
         nothing(desk, answer, len(searched), plan.period, len(kept))
         return answer
-    listed = [topic for topic in topics().values() if topic.key not in ASIDE]
-    held = {topic.key: [row for row in angry if topic.found_in(row.text)] for topic in listed}
+    listed = desk.subjects.reasons()
+    held = {topic.key: [row for row in angry if desk.subjects.holds(topic, row)] for topic in listed}
     answer.number(len(angry), desk.say("frustrated messages", "sfrustrowane wiadomości"), **filters(plan))
     answer.say(
         desk.say(
-            f"{len(angry)} of {wording.messages(len(searched), 'en')} are frustrated; their topics, the most common first.",
+            f"{len(angry)} of {wording.messages(len(searched), 'en')} are frustrated; their themes, the most common first.",
             f"Sfrustrowane: {len(angry)} z {len(searched)} wiadomości; tematy od najczęstszego.",
         )
     )
@@ -66,10 +60,10 @@ def common_complaints(desk: Desk, plan: Plan) -> Answer:
         point(desk, answer, held[topic.key], (topic,), plan, topic.name("en").capitalize(), topic.name("pl").capitalize())
     without = sum(not any(row in rows for rows in held.values()) for row in angry)
     answer.number(
-        without, desk.say("frustrated messages with none of the topics", "sfrustrowane bez żadnego z tematów"), **filters(plan)
+        without, desk.say("frustrated messages with none of the themes", "sfrustrowane bez żadnego z tematów"), **filters(plan)
     )
     answer.say(
-        desk.say(f"{without} of {len(angry)} had none of our topics.", f"Bez żadnego z naszych tematów: {without} z {len(angry)}.")
+        desk.say(f"{without} of {len(angry)} had no theme.", f"Bez żadnego tematu: {without} z {len(angry)}.")
     )
     say_unsure(desk, answer, kept, **filters(plan))
     return answer

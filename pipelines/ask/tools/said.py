@@ -10,12 +10,10 @@ from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.narrowing import about_topic, filters, kept_messages, nothing, say_assumptions, say_unsure
 from pipelines.ask.periods import Period
 from pipelines.ask.plan import Plan
-from pipelines.ask.topics import Topic, flat, of_words, topics
+from pipelines.ask.topics import Topic, flat, of_words
 from pipelines.records import reading
 from pipelines.search.filters import Filters
 from pipelines.search.find import find_messages
-
-ASIDE = ("late_delivery",)  # part of another topic, never a point beside it
 
 
 def said_about(desk: Desk, plan: Plan) -> Answer:
@@ -44,8 +42,10 @@ def said_about(desk: Desk, plan: Plan) -> Answer:
     praise = [row for row in matching if row.sentiment == "positive" and row.frustrated != "yes"]
     rest = [row for row in matching if row not in angry and row not in praise and row.frustrated == "no"]
     point(desk, answer, angry, shown, plan, "Frustrated", "Niezadowolenie")
-    for other in _most_common(angry, [item for item in topics().values() if item.key != plan.topic]):
-        held = [row for row in angry if other.found_in(row.text)]
+    own = {plan.topic, topic.theme if topic else None} - {None}
+    others = [item for item in desk.subjects.reasons() if not own & {item.key, item.theme}]
+    for other in _most_common(desk, angry, others):
+        held = [row for row in angry if desk.subjects.holds(other, row)]
         point(
             desk,
             answer,
@@ -79,8 +79,8 @@ def _people(rows: Sequence[Any]) -> int:
     return len({row.owner_id for row in rows if row.owner_id is not None})
 
 
-def _most_common(rows: Sequence[Any], listed: Sequence[Topic]) -> list[Topic]:
-    counts = {topic.key: sum(topic.found_in(row.text) for row in rows) for topic in listed}
+def _most_common(desk: Desk, rows: Sequence[Any], listed: Sequence[Topic]) -> list[Topic]:
+    counts = {topic.key: sum(desk.subjects.holds(topic, row) for row in rows) for topic in listed}
     return [topic for topic in sorted(listed, key=lambda item: -counts[item.key]) if counts[topic.key] >= 2][:2]
 
 
@@ -91,12 +91,11 @@ def bad_review_reasons(desk: Desk, plan: Plan) -> Answer:
     say_assumptions(desk, plan, answer)
     answer.assumptions.append(
         desk.say(
-            "Bad reviews have one or two stars of five; reasons are counted by our words for each topic, not by themes; a review can"
-            " count for several.",
-            "Złe opinie mają jedną lub dwie gwiazdki z pięciu; powody liczymy po naszych słowach dla tematów, nie według klasyfikacji;"
-            " opinia może liczyć się do kilku.",
+            "Bad reviews have one or two stars of five; a review can count for several reasons.",
+            "Złe opinie mają jedną lub dwie gwiazdki z pięciu; opinia może liczyć się do kilku powodów.",
         )
     )
+    say_how_counted(desk, answer)
     answer.number(len(now), desk.say("reviews with one or two stars", "opinie z jedną lub dwiema gwiazdkami"), **filters(plan))
     answer.number(
         len(before), desk.say("the same in the period before", "to samo w poprzednim okresie"), **filters(plan, plan.period.before())
@@ -104,8 +103,8 @@ def bad_review_reasons(desk: Desk, plan: Plan) -> Answer:
     if not now:
         nothing(desk, answer, len(desk.messages(plan.period, channels=("review",))), plan.period)
         return answer
-    listed = [topic for topic in topics().values() if topic.key not in ASIDE]
-    held = {topic.key: [row for row in now if topic.found_in(row.text)] for topic in listed}
+    listed = desk.subjects.reasons()
+    held = {topic.key: [row for row in now if desk.subjects.holds(topic, row)] for topic in listed}
     best = [topic for topic in sorted(listed, key=lambda item: -len(held[item.key])) if held[topic.key]][:3]
     answer.say(
         desk.say(
@@ -114,7 +113,7 @@ def bad_review_reasons(desk: Desk, plan: Plan) -> Answer:
         )
     )
     for place, topic in enumerate(best, 1):
-        rows, earlier = held[topic.key], sum(topic.found_in(row.text) for row in before)
+        rows, earlier = held[topic.key], sum(desk.subjects.holds(topic, row) for row in before)
         answer.number(len(rows), desk.say(f"bad reviews about {topic.name('en')}", f"złe opinie: {topic.name('pl')}"), **filters(plan))
         marks = answer.citations.marks(rows[-desk.rules.quotes_per_point :], topic)
         answer.say(
@@ -123,10 +122,25 @@ def bad_review_reasons(desk: Desk, plan: Plan) -> Answer:
                 f"{wording.share(earlier, len(before), 'en')} before.", f"poprzednio {wording.share(earlier, len(before), 'pl')}."
             )
         )
-    without = sum(not any(topic.found_in(row.text) for topic in listed) for row in now)
-    answer.number(without, desk.say("bad reviews with none of the topics", "złe opinie bez żadnego z tematów"), **filters(plan))
-    answer.say(desk.say(f"{without} of {len(now)} had none of our topics.", f"Bez żadnego z naszych tematów: {without} z {len(now)}."))
+    without = sum(not any(row in rows for rows in held.values()) for row in now)
+    answer.number(without, desk.say("bad reviews with none of the themes", "złe opinie bez żadnego z tematów"), **filters(plan))
+    answer.say(desk.say(f"{without} of {len(now)} had no theme.", f"Bez żadnego tematu: {without} z {len(now)}."))
     return answer
+
+
+def say_how_counted(desk: Desk, answer: Answer) -> None:
+    """Says whether reasons are themes of the taxonomy, or our words where no message has a theme."""
+    answer.assumptions.append(
+        desk.say(
+            "Reasons are the taxonomy's themes, and packaging, which is in none, by search for our words.",
+            "Powody to tematy z klasyfikacji, a opakowanie, którego w niej nie ma, przez wyszukiwanie naszych słów.",
+        )
+        if desk.subjects.themes
+        else desk.say(
+            "No message has a theme yet; reasons were searched for by our words in English and Polish.",
+            "Żadna wiadomość nie ma jeszcze tematu; powodów szukano po naszych słowach, polskich i angielskich.",
+        )
+    )
 
 
 def _bad_reviews(desk: Desk, plan: Plan, period: Period) -> list[Any]:

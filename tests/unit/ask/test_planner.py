@@ -129,11 +129,26 @@ def test_topics_are_found_in_messages_of_both_languages(key: str, text: str) -> 
     assert topics()[key].found_in(text)
 
 
-def test_a_polish_court_is_not_an_english_sadness() -> None:
-    from pipelines.ask.topics import legal_words
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is rising?", "Co rośnie?", "Is anything rising this week?", "Which themes are growing?",
+        "Czego jest więcej niż zwykle? Co przybywa?",
+        "Jakie tematy rosną?",
+        "What do customers mention more than usual? Which topics are increasing?",
+    ],
+)  # fmt: skip
+def test_what_rises_is_asked_in_both_languages(question: str) -> None:
+    assert planned(question).kind == "rising_themes"
 
-    assert legal_words().found_in("Spotkamy się w sądzie, oddam sprawę do sądu.")
-    assert not legal_words().found_in("I am sad, and so is my sad cat.")
+
+def test_a_theme_of_the_company_is_a_topic_by_its_name_in_any_ending() -> None:
+    themes = {"parking": {"en": "car parking", "pl": "parking"}, "delivery": {"en": "delivery", "pl": "dostawa"}}
+    asked = {"today": TODAY, "zone": "Europe/Warsaw", "rules": AskRules(), "themes": themes}
+    assert plan_of("Co klienci piszą o parkingu?", **asked).topic == "theme:parking"
+    assert plan_of("What do customers say about car parking?", **asked).topic == "theme:parking"
+    assert plan_of("What do customers say about delivery?", **asked).topic == "delivery"
+    assert plan_of("What do customers say about teapots?", **asked).topic is None
 
 
 @pytest.mark.parametrize(
