@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.ask.rules import AskRules
 from pipelines.churn import alert_queue, complaint_clock
 from pipelines.churn.grievance_view import open_grievance
+from pipelines.clv.outcome_words import orders_in_words, spend_in_words
 from pipelines.records import alert as alerts
 from pipelines.records import case_facts
 from pipelines.records import customer as customers
@@ -42,7 +43,7 @@ def case(workspace: Workspace, key: str) -> dict[str, Any]:
             "as_of": current.as_of.isoformat(),
             "run": current.key[:12],
             "customer": person,
-            "value": value,
+            "value": value | _outcome_in_words(value),
             "risk": risk,
             "mood": moods.as_json(mood_of(connection, workspace.rules.of(moods.MoodRules), customer_id, until, current)),
             "open_grievance": open_grievance(connection, customer_id, as_of=until, time_zone=workspace.company.time_zone),
@@ -55,6 +56,17 @@ def case(workspace: Workspace, key: str) -> dict[str, Any]:
             "promises": case_facts.promises(connection, customer_id),
             "drafts": case_facts.drafts(connection, customer_id),
         }
+
+
+def _outcome_in_words(value: dict[str, Any]) -> dict[str, str | None]:
+    """What this one person may do in the next 12 months, in words; None where the value is unknown."""
+    if not value["value_known"]:
+        return {"outcome_in_words": None, "orders_in_words": None}
+    none = value["probability_of_no_order"]
+    return {
+        "outcome_in_words": spend_in_words(none, value["outcome_low"], value["outcome_high"], value["currency"]),
+        "orders_in_words": orders_in_words(none, value["outcome_orders_low"], value["outcome_orders_high"]),
+    }
 
 
 def _named(themes: list[dict[str, Any]], languages: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -88,6 +100,7 @@ def as_text(body: dict[str, Any]) -> list[str]:
             f"(expected {value['expected_low']} to {value['expected_high']}; no order at all: {value['probability_of_no_order']:.0%}), "
             f"{value['tier']} tier, by {value['basis']}"
         )
+        lines.append(f"          this one person: {value['outcome_in_words']}; orders: {value['orders_in_words']}")
         lines.append(f"At risk   {value['at_risk_now']} {currency} now; {value['probably_gone']} {currency} probably gone already")
     else:
         lines.append(f"Value     unknown: {value['unknown_because']}")

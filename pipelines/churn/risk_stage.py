@@ -27,7 +27,7 @@ from pipelines.churn.value_at_risk import ValueAtRisk, at_risk_draws, value_at_r
 from pipelines.clv.arrays import BoolArray, FloatArray
 from pipelines.clv.bg_nbd import log_probability_quiet_if_alive
 from pipelines.clv.fit_stage import FittedValue, fitted_value, terms
-from pipelines.clv.lifetime_value import ValueDraws, Valuer, ValueTerms
+from pipelines.clv.lifetime_value import ValueDraws, Valuer, ValueTerms, minor
 from pipelines.clv.rfm import DAYS_PER_WEEK, RfmTable, rfm_table
 from pipelines.clv.rules import ValueRules
 from pipelines.clv.value_stage import valuer
@@ -99,7 +99,8 @@ def risk_rows(
     elif len(rfm):
         value = valuer(fitted.models, value_terms)
         split, p0[index] = _split(value, rfm, features.z[index], model, fitted.horizon_days)
-        for place, columns in zip(index.tolist(), _money_rows(split, rfm, value.is_known(rfm)), strict=True):
+        lost = value.outcome(rfm, 1.0 - split.still_ours)
+        for place, columns in zip(index.tolist(), _money_rows(split, lost, rfm, value.is_known(rfm)), strict=True):
             money[place] = columns
     scores = score_risk(p0, features.z, model)
     told = against(scores, model, typical)
@@ -150,8 +151,11 @@ def at_risk_of(
     return customers, at_risk_draws(draws, effect)
 
 
-def _money_rows(split: ValueAtRisk, rfm: RfmTable, known: BoolArray) -> list[dict[str, Any]]:
+def _money_rows(
+    split: ValueAtRisk, lost: tuple[FloatArray, FloatArray], rfm: RfmTable, known: BoolArray
+) -> list[dict[str, Any]]:
     columns = {name: getattr(split, field).tolist() for name, field in _MONEY_COLUMNS.items()}
+    columns |= {name: minor(bound).tolist() for name, bound in zip(_OUTCOME_COLUMNS, lost, strict=True)}
     rows = []
     for number, currency in enumerate(rfm.currency.tolist()):
         if known[number]:
@@ -174,8 +178,11 @@ _MONEY_COLUMNS = {
 }
 
 
+_OUTCOME_COLUMNS = ("at_risk_outcome_low_minor", "at_risk_outcome_high_minor")
+
+
 def _no_money(currency: str | None) -> dict[str, Any]:
-    return {**dict.fromkeys(_MONEY_COLUMNS), "currency": currency, "value_known": False}
+    return {**dict.fromkeys((*_MONEY_COLUMNS, *_OUTCOME_COLUMNS)), "currency": currency, "value_known": False}
 
 
 def _scores(scores: RiskScores, p0: FloatArray, row: int) -> dict[str, float | None]:

@@ -52,7 +52,7 @@ def read_order_file(path: Path) -> OrderFile:
     for name, column in (("customer_id", frame["customer_id"]), ("ordered_at", moments), ("amount", amount)):
         if column.isna().any():
             raise FileRejected(
-                path.name, f"{name} is empty or cannot be read.", line=int(column.index[np.argmax(column.isna().to_numpy())]) + 2
+                path.name, f"{name} is empty or cannot be read.", line=int(frame.index[int(np.argmax(column.isna().to_numpy()))]) + 2
             )
     currency = (
         frame["currency"].fillna(DEFAULT_CURRENCY).astype(str)

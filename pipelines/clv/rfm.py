@@ -99,7 +99,7 @@ def rfm_table(orders: pd.DataFrame, end_day: date) -> RfmTable:
     lines, customers, currencies, notes = order_columns(orders, end_day)
     pieces = [(_histories(days), days.unplaced_refunds, days.over_refunded) for days in order_days(lines)]
     history = {name: np.concatenate([columns[name] for columns, _, _ in pieces]) for name in pieces[0][0]}
-    unplaced, over = (sum(piece[place] for piece in pieces) for place in (1, 2))
+    unplaced, over = sum(count for _, count, _ in pieces), sum(count for _, _, count in pieces)
     if over:
         notes.append(f"{over} order days were refunded for more than was paid on them; they are worth nothing")
     if unplaced:

@@ -130,7 +130,7 @@ def _worth(rfm: RfmTable, fitted: FittedValue, value_terms: ValueTerms) -> list[
             reason = models.no_spend_model.get(currency, f"no customer had paid in {currency} when the models were fitted")
             row = {
                 **_no_worth(reason),
-                **{name: row[name] for name in ("probability_alive", "expected_orders", "probability_of_no_order")},
+                **{name: row[name] for name in _ORDER_COLUMNS},
             }
         else:
             row |= {"basis": models.basis(currency), "tier": str(tiers[number]), "value_known": True, "unknown_because": None}
@@ -142,6 +142,10 @@ def _worth(rfm: RfmTable, fitted: FittedValue, value_terms: ValueTerms) -> list[
 _VALUE_COLUMNS = {
     "probability_alive": "probability_alive",
     "expected_orders": "expected_orders",
+    "expected_orders_low": "expected_orders_low",
+    "expected_orders_high": "expected_orders_high",
+    "outcome_orders_low": "outcome_orders_low",
+    "outcome_orders_high": "outcome_orders_high",
     "value_if_customer_minor": "value_if_customer_minor",
     "value_low_minor": "value_low_minor",
     "value_high_minor": "value_high_minor",
@@ -149,6 +153,13 @@ _VALUE_COLUMNS = {
     "outcome_high_minor": "outcome_high_minor",
     "probability_of_no_order": "probability_of_no_order",
 }
+
+
+# known without a price of an order
+_ORDER_COLUMNS = (
+    "probability_alive", "expected_orders", "expected_orders_low", "expected_orders_high", "outcome_orders_low", "outcome_orders_high",
+    "probability_of_no_order",
+)  # fmt: skip
 
 
 def _no_worth(because: str) -> dict[str, Any]:

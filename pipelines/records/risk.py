@@ -27,6 +27,9 @@ risk = sa.Table(
     sa.Column("probably_gone_minor", sa.BigInteger),  # (1-max(P(alive), a))·V
     sa.Column("at_risk_low_minor", sa.BigInteger),  # at risk now over parameter draws, 10 % and 90 %
     sa.Column("at_risk_high_minor", sa.BigInteger),
+    # what is lost with this one person, who stays with probability a and loses nothing then, 10 % and 90 %
+    sa.Column("at_risk_outcome_low_minor", sa.BigInteger),
+    sa.Column("at_risk_outcome_high_minor", sa.BigInteger),
     sa.Column("expected_low_minor", sa.BigInteger),  # CLV over parameter draws, 10 % and 90 %
     sa.Column("expected_high_minor", sa.BigInteger),
     sa.Column("value_known", sa.Boolean, nullable=False),

@@ -28,6 +28,10 @@ valuation = sa.Table(
     sa.Column("average_order_minor", sa.BigInteger),
     sa.Column("probability_alive", sa.Float),
     sa.Column("expected_orders", sa.Float),  # in the next 12 months
+    sa.Column("expected_orders_low", sa.Float),  # over parameter draws, 10 % and 90 %
+    sa.Column("expected_orders_high", sa.Float),
+    sa.Column("outcome_orders_low", sa.Integer),  # what this one person may order, 10 % and 90 %
+    sa.Column("outcome_orders_high", sa.Integer),
     sa.Column("value_if_customer_minor", sa.BigInteger),  # V: expected discounted margin in 12 months if still ours
     sa.Column("value_low_minor", sa.BigInteger),  # V over parameter draws, 10 % and 90 %
     sa.Column("value_high_minor", sa.BigInteger),

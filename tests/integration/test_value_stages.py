@@ -79,6 +79,10 @@ def test_every_customer_gets_a_value_and_a_risk_or_a_reason_for_none(workspace: 
         assert (row.basis, row.tier in ("top", "middle", "low")) == ("revenue", True)
         assert row.value_low_minor <= row.value_if_customer_minor <= row.value_high_minor
         split = risks[owner]
+        assert row.expected_orders_low <= row.expected_orders <= row.expected_orders_high
+        assert 0 <= row.outcome_orders_low <= row.outcome_orders_high
+        assert (row.outcome_orders_high == 0) == (row.outcome_high_minor == 0)
+        assert 0 <= split.at_risk_outcome_low_minor <= split.at_risk_outcome_high_minor
         assert split.clv_minor + split.at_risk_now_minor + split.probably_gone_minor == row.value_if_customer_minor
         assert next(reason["evidence"] for reason in split.reasons if reason["feature"] == "silence")
     top = sum(row.tier == "top" for row in worth.values())
