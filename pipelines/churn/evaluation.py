@@ -50,7 +50,7 @@ def evaluate_churn(
 
     Columns as in `records.frames`. Without `later`, the origins are as_of - H, as_of - 2H, … and their labels the shop's own orders; with
     it, customers are scored as of `as_of` and compared with the orders in `later`. Origins where everybody left or stayed are kept, with
-    None for what cannot be measured. `origins` is empty when the past is shorter than two horizons; `draws` is the
+    None for what cannot be measured, and `says` tells why in a sentence. `origins` is empty when the past is shorter than two horizons; `draws` is the
     number of bootstrap samples behind the intervals.
     """
     past = origins_before(orders, as_of, horizon_days, MOST_ORIGINS + 1)
@@ -75,6 +75,7 @@ def evaluate_churn(
     }
     if parts:
         result["all"] = _quality(parts, horizon_days, draws)
+        result["says"] = _cannot_be_judged(parts)
     return result
 
 
@@ -125,6 +126,21 @@ def _from_clock(since: FloatArray, usable: Sequence[Origin], horizon_days: int) 
         if intercept is not None and slope is not None and slope > 0:
             return _expit(intercept + slope * since)
     return _expit(np.log(np.maximum(np.expm1(since), 1e-6)))
+
+
+def _cannot_be_judged(parts: Sequence[Scored]) -> str | None:
+    """One sentence where the customers cannot be told apart, so that nothing can be measured; None where they can."""
+    left = np.concatenate([part.origin.left for part in parts])
+    joint = np.concatenate([part.scores["joint"] for part in parts])
+    if max(part.origin.left.size for part in parts) == 1:
+        return "There is one customer, and nobody to compare with."
+    if not left.any():
+        return "Nobody left in the time that is judged, so no score can be measured."
+    if left.all():
+        return "Everybody left in the time that is judged, so no score can be measured."
+    if np.ptp(joint) == 0:
+        return "All customers look alike, so no score can tell who leaves."
+    return None
 
 
 def _quality(parts: Sequence[Scored], horizon_days: int, draws: int) -> dict[str, Any]:

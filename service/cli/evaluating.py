@@ -151,11 +151,16 @@ def churn(
     """See how well leaving was foreseen: on the workspace's own past, or as of the beginning of a day against later orders."""
     from pipelines.churn.evaluation_view import evaluate_workspace
     from pipelines.flow import newest_moment
+    from service.cli.churn_figures import show_churn
     from service.settings import open_workspace
 
     workspace = open_workspace()
     moment_of = moment(as_of, whole_day=False) or newest_moment(workspace)
-    _show(evaluate_workspace(workspace, as_of=moment_of, later=_existing(later) if later else None), as_json)
+    body = evaluate_workspace(workspace, as_of=moment_of, later=_existing(later) if later else None)
+    if as_json:
+        emit(body)
+    else:
+        show_churn(body)
 
 
 def train(
