@@ -50,8 +50,8 @@ def evaluate_churn(
 
     Columns as in `records.frames`. Without `later`, the origins are as_of - H, as_of - 2H, … and their labels the shop's own orders; with
     it, customers are scored as of `as_of` and compared with the orders in `later`. Origins where everybody left or stayed are kept, with
-    None for what cannot be measured, and `says` tells why in a sentence. `origins` is empty when the past is shorter than two horizons; `draws` is the
-    number of bootstrap samples behind the intervals.
+    None for what cannot be measured, and `says` tells why in a sentence. `origins` is empty when the past is shorter than two
+    horizons; `draws` is the number of bootstrap samples behind the intervals.
     """
     past = origins_before(orders, as_of, horizon_days, MOST_ORIGINS + 1)
     seen = {at: observe(orders, messages, at, horizon_days) for at in past}
