@@ -68,13 +68,13 @@ def evaluate_churn(
                 "weights": "assumed" if part.model.assumed else "fitted",
                 "text_weights": "assumed" if part.model.text_assumed else "fitted",
                 "share_left_before": part.share_left_before,
-                **_quality([part], horizon_days, draws),
+                **quality_of([part], horizon_days, draws),
             }
             for part in parts
         ],
     }
     if parts:
-        result["all"] = _quality(parts, horizon_days, draws)
+        result["all"] = quality_of(parts, horizon_days, draws)
         result["says"] = _cannot_be_judged(parts)
     return result
 
@@ -143,7 +143,7 @@ def _cannot_be_judged(parts: Sequence[Scored]) -> str | None:
     return None
 
 
-def _quality(parts: Sequence[Scored], horizon_days: int, draws: int) -> dict[str, Any]:
+def quality_of(parts: Sequence[Scored], horizon_days: int, draws: int) -> dict[str, Any]:
     """The figures over some origins. `calibration_intercept_without_shift` is the intercept once every score is moved by the change of
     the share that leaves, such as a Christmas season's, which no past without one can foretell."""
     scores = {name: np.concatenate([part.scores[name] for part in parts]) for name in SCORES}

@@ -11,9 +11,11 @@ import pandas as pd
 import pytest
 
 from pipelines.churn.churn_fit import notes_on, past_quality
-from pipelines.churn.evaluation import evaluate_churn
-from pipelines.churn.origins import observe, origins_before
+from pipelines.churn.evaluation import SCORES, Scored, evaluate_churn, quality_of
+from pipelines.churn.features import customer_features
+from pipelines.churn.origins import Origin, observe, origins_before
 from pipelines.churn.refit import refit
+from pipelines.churn.risk import ASSUMED
 from pipelines.churn.risk_stage import risk_rows
 from pipelines.churn.rules import ChurnRules
 from pipelines.churn.typical import typical_customer
@@ -96,11 +98,13 @@ def test_quality_is_judged_on_the_newest_past_moment_and_needs_two() -> None:
 
 
 def test_the_change_of_the_share_that_leaves_is_taken_out_of_the_intercept() -> None:
-    """Half of the people leave in the first period and hardly anybody in the second: without the shift the scores are about true."""
+    """Scores that were true before, in a season in which one log odds fewer leave."""
     rng = np.random.default_rng(5)
-    rows = [(who, float(day)) for who in PEOPLE * 2 for day in rng.uniform(H + 1, 600, 3)]
-    rows += [(who, float(rng.uniform(1, H - 1))) for who in PEOPLE[:110]]
-    figures = evaluate_churn(bought(*rows), TOLD, as_of=AS_OF, horizon_days=H, draws=3)["origins"][-1]
-    told = figures["joint"]
-    assert figures["share_left_before"] > 0.2
-    assert abs(told["calibration_intercept_without_shift"]) < abs(told["calibration_intercept"])
+    probability = rng.uniform(0.1, 0.9, 4000)
+    left = rng.random(4000) < probability / (probability + np.e * (1 - probability))
+    features = customer_features(spread(200, 100), messages(), [f"p{number}" for number in range(4000)], AS_OF, with_evidence=False)
+    scored = Scored(Origin(AS_OF, features, probability, left, True), ASSUMED, dict.fromkeys(SCORES, probability), 0.5)
+    told = quality_of([scored], H, 3)["joint"]
+    assert told["calibration_intercept"] == pytest.approx(-1, abs=0.15)
+    assert told["calibration_intercept_without_shift"] == pytest.approx(0, abs=0.25)
+    assert told["calibration_slope"] == pytest.approx(1, abs=0.15)
