@@ -22,7 +22,7 @@ from pipelines.ingest.parsing import open_source
 from pipelines.ingest.remembered_maps import as_remembered, remembered_by
 from pipelines.ingest.rules import IngestRules
 from pipelines.ingest.sources import Source
-from pipelines.ingest.whole_file import WholeFile, read_whole
+from pipelines.ingest.whole_file import Steps, WholeFile, read_whole
 from pipelines.records import import_file
 from pipelines.records.database import reading, transaction
 from pipelines.workspace import Workspace
@@ -44,10 +44,14 @@ def ingest(
     *,
     now: datetime,
     progress: Progress | None = None,
+    steps: Steps | None = None,
     dry_run: bool = False,
 ) -> list[FileReport]:
-    """Imports files and folders; raises NotFound for a path that does not exist. Reports come in the order of import."""
-    return ingest_sources(workspace, sources_of(paths), options, now=now, progress=progress, dry_run=dry_run)
+    """Imports files and folders; raises NotFound for a path that does not exist. Reports come in the order of import.
+
+    `progress` is told each report, `steps` how many records of a large file are read and stored.
+    """
+    return ingest_sources(workspace, sources_of(paths), options, now=now, progress=progress, steps=steps, dry_run=dry_run)
 
 
 def ingest_sources(
@@ -57,6 +61,7 @@ def ingest_sources(
     *,
     now: datetime,
     progress: Progress | None = None,
+    steps: Steps | None = None,
     dry_run: bool = False,
 ) -> list[FileReport]:
     """The same for files that are already opened as sources, such as uploads."""
@@ -68,7 +73,7 @@ def ingest_sources(
     reports += index_reports
     for report in reports:
         _say(progress, report)
-    run = _Run(workspace, options, limits, now, progress, dry_run)
+    run = _Run(workspace, options, limits, now, progress, dry_run, steps)
     for item in ordered:
         run.take(item)
     run.flush()
@@ -91,6 +96,7 @@ class _Run:
         now: datetime,
         progress: Progress | None,
         dry_run: bool,
+        steps: Steps | None,
     ) -> None:
         self._workspace = workspace
         self._options = options
@@ -98,6 +104,7 @@ class _Run:
         self._now = now
         self._progress = progress
         self._dry_run = dry_run
+        self._steps = steps
         self._small: list[FileImport] = []
         self._taken: set[tuple[str, str]] = set()
         self._folder = workspace.home / "tmp"
@@ -144,7 +151,7 @@ class _Run:
             opened = open_source(item.source, options, self._limits, self._now, item.conversation)
         except FileFault as fault:
             return rejected(item.source.name, self._options.kind, fault)
-        whole = read_whole(item.source.name, opened, self._workspace.engine, self._limits, self._folder)
+        whole = read_whole(item.source.name, opened, self._workspace.engine, self._limits, self._folder, self._steps)
         if isinstance(whole, WholeFile) and item.remark:
             whole.said_before = (item.remark,)
         return whole
@@ -152,7 +159,7 @@ class _Run:
     def _large(self, waiting: FileImport) -> FileReport:
         if self._dry_run:
             return waiting.counted() if waiting.size > DRY_RUN_RECORDS else self._rolled_back([waiting])[0]
-        return waiting.store_in_parts(self._workspace.engine, RECORDS_TOGETHER)
+        return waiting.store_in_parts(self._workspace.engine, RECORDS_TOGETHER, self._steps)
 
     def flush(self) -> None:
         """Stores the small files that wait, in one transaction."""

@@ -17,7 +17,7 @@ from pipelines.ingest.store_customers import store_customers
 from pipelines.ingest.store_messages import store_messages
 from pipelines.ingest.store_orders import store_orders
 from pipelines.ingest.storing import Stored, StoringContext, set_aside
-from pipelines.ingest.whole_file import WholeFile
+from pipelines.ingest.whole_file import Steps, WholeFile
 from pipelines.records import import_file
 from pipelines.records.database import transaction
 
@@ -74,7 +74,7 @@ class FileImport:
         self._finish(connection, identity)
         return self.report()
 
-    def store_in_parts(self, engine: Engine, records: int) -> FileReport:
+    def store_in_parts(self, engine: Engine, records: int, steps: Steps | None = None) -> FileReport:
         """About `records` per transaction, each with the counts so far; goes on where an earlier attempt stopped."""
         skipped = 0
         with transaction(engine) as connection:
@@ -88,6 +88,8 @@ class FileImport:
             with transaction(engine) as connection:
                 self._store(connection, identity, part)
                 import_file.note(connection, identity, **self._tally.as_json(), errors=[error.as_json() for error in self._errors])
+            if steps is not None:
+                steps("storing", self._tally.read, self.size)
         with transaction(engine) as connection:
             self._finish(connection, identity)
         return self.report()

@@ -17,7 +17,7 @@ from pipelines.records.money import minor
 Cell = Callable[[str], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OrderFacts:
     """What a row says of its whole order rather than of its own line; amounts are in minor units and not negative.
 

@@ -18,7 +18,7 @@ from pipelines.records.money import minor
 _KINDS = {"order": "order", "sale": "order", "zamówienie": "order", "refund": "refund", "return": "refund", "zwrot": "refund"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParsedOrderLine:
     """One row of an order file. `amount_minor` and `margin_minor` are signed: a refund line is negative.
 

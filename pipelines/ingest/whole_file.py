@@ -24,6 +24,9 @@ from pipelines.records.database import batches, reading
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
+Steps = Callable[[str, int, int], None]
+"""Told what is being done, how many records are done, and how many there are (0 when that is not known)."""
+RECORDS_PER_STEP = 5_000
 REJECTED_ERRORS_LISTED = 20
 
 
@@ -66,12 +69,16 @@ class WholeFile:
             cast("Spool[Fault]", spool).close()
 
 
-def read_whole(name: str, opened: OpenedFile, engine: Engine, limits: Limits, folder: Path) -> WholeFile | FileReport:
+def read_whole(
+    name: str, opened: OpenedFile, engine: Engine, limits: Limits, folder: Path, steps: Steps | None = None
+) -> WholeFile | FileReport:
     """The file, or the report of its rejection: a fault of the whole, or more than half of the records bad."""
     whole = WholeFile(name, opened.kind, opened.is_guessed, Spool(folder), Spool(folder), Spool(folder), OrderSpool(folder))
     whole.remarks = opened.remarks
     try:
-        for record in opened.records:
+        for count, record in enumerate(opened.records):
+            if steps is not None and count % RECORDS_PER_STEP == 0:
+                steps("reading", count, 0)
             if isinstance(record, Fault):
                 whole.faults.append(record)
             elif isinstance(record, ParsedMessage):

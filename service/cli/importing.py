@@ -97,7 +97,7 @@ def _import(workspace: Workspace, paths: Sequence[Path], options: ImportOptions,
     now = workspace.clock()
     with progress() as bar:
         reports = drop_folder.ingest(
-            workspace, paths, options, now=now, progress=lambda report: bar("files", bar.count(), 0), dry_run=dry_run
+            workspace, paths, options, now=now, progress=lambda report: bar("files", bar.count(), 0), steps=bar, dry_run=dry_run
         )
     previews = preview(workspace, paths, options, now=now) if dry_run else []
     files = [report.as_json() for report in reports]
