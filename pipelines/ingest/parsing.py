@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from typing import BinaryIO, cast
 
-from pipelines.ingest.cues import Cue
 from pipelines.ingest.delimited import Row
 from pipelines.ingest.emails import read_mail
 from pipelines.ingest.faults import BadValue, Fault, FileFault
@@ -19,10 +19,9 @@ from pipelines.ingest.mail_places import MailPlace
 from pipelines.ingest.mail_remarks import MailRemarks
 from pipelines.ingest.mbox import RawMail, mails_of
 from pipelines.ingest.messages import ParsedMessage
-from pipelines.ingest.options import CHANNEL_OF_KIND, ImportOptions
+from pipelines.ingest.options import ImportOptions
 from pipelines.ingest.sources import Source
-from pipelines.ingest.speaker_text import text_cues
-from pipelines.ingest.subtitles import srt_cues, vtt_cues
+from pipelines.ingest.spoken_file import SpokenFile
 from pipelines.ingest.tables import (
     Record,
     Table,
@@ -34,12 +33,11 @@ from pipelines.ingest.tables import (
     open_spreadsheet,
     records_of,
     rules_for,
-    text_encoding,
 )
-from pipelines.ingest.text_decoding import first_that_reads, has_byte_order_mark, is_utf8, text_lines
-from pipelines.ingest.tickets import TicketReader, help_desk
-from pipelines.ingest.transcript_json import TURN_KEYS, conversation_fields, json_cues, json_document
-from pipelines.ingest.transcripts import Conversation, conversation_identity, messages_of, read_conversation, read_index_row
+from pipelines.ingest.text_decoding import first_that_reads, has_byte_order_mark, is_utf8
+from pipelines.ingest.tickets import HEAD_BYTES, TicketReader, help_desk
+from pipelines.ingest.transcript_json import TURN_KEYS
+from pipelines.ingest.transcripts import Conversation, read_index_row
 
 _DECODED = {"delimited", "json_lines", "json", "text"}
 _STREAMED_FORMATS = {"parquet", "mbox"}
@@ -51,7 +49,8 @@ _TABLES = {
     "parquet": open_parquet,
     "xlsx": open_spreadsheet,
 }
-_TRANSCRIPTS = {"vtt", "srt", "text"}
+_SERVICE_KEYS = re.compile(rb'"results"\s*:\s*\{|"Transcript"\s*:\s*\[')
+"""Keys of the JSON of transcription services."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,8 @@ def open_source(
     _check_size(source, limits, is_streamed=False)
     if form == "eml":
         return OpenedFile("emails", options.kind is None, _one_mail(source, options, limits, now))
-    return OpenedFile("transcripts", options.kind is None, _spoken(source, form, options, limits, now, conversation))
+    spoken = SpokenFile(source, form, options, limits, now, conversation)
+    return OpenedFile("transcripts", options.kind is None, spoken.messages(), spoken.sentences)
 
 
 def _open_tickets(
@@ -116,12 +116,12 @@ def _decoded(source: Source, form: str, options: ImportOptions) -> ImportOptions
 
 def _text_as(source: Source, form: str, options: ImportOptions, limits: Limits) -> str:
     """What a `.txt` or `.json` holds: a mail, a table, JSON lines or a transcript."""
-    head = source.head(8_192) if form in ("text", "json") else b""
+    head = source.head(HEAD_BYTES if form == "json" else 8_192) if form in ("text", "json") else b""
     if form == "json" and options.profile is not None and options.profile.rows:
         return "document"
     if form == "json":
         first, _, rest = head.lstrip().partition(b"\n")
-        keys = any(f'"{key}"'.encode() in head for key in TURN_KEYS)
+        keys = any(f'"{key}"'.encode() in head for key in TURN_KEYS) or _SERVICE_KEYS.search(head) is not None
         is_lines = not keys and first.rstrip().endswith(b"}") and first.startswith(b"{")
         return "json_lines" if is_lines or (rest.lstrip().startswith(b"{") and first.rstrip().endswith(b"}")) else "json"
     if form == "text":
@@ -198,47 +198,6 @@ def one_mail(
     except BadValue as bad:
         kept = mail.content[: limits.raw_chars].decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
         return Fault(mail.line, bad.column, bad.reason, {"(mail)": kept})
-
-
-def _spoken(
-    source: Source, form: str, options: ImportOptions, limits: Limits, now: datetime, conversation: Conversation | None
-) -> Iterator[ParsedMessage | Fault]:
-    """Messages and faults of one transcript; it is read whole, because who speaks is told from all of it."""
-    known = conversation or Conversation()
-    encoding = text_encoding(options)
-    with source.open() as stream:
-        if form == "json":
-            document = json_document(
-                "".join(line.text for line in text_lines(stream, options.encoding, replace(limits, record_chars=limits.file_bytes)))
-            )
-            known = _with_metadata(known, document, options, limits, now)
-            found: list[Cue | Fault] = list(json_cues(document, limits))
-        else:
-            lines = text_lines(stream, options.encoding, limits)
-            read = {"vtt": vtt_cues, "srt": srt_cues, "text": text_cues}[form]
-            found = list(read(lines, limits, encoding))
-    cues = [cue for cue in found if isinstance(cue, Cue)]
-    channel = CHANNEL_OF_KIND.get(options.kind or "transcripts", "call")
-    spoken = {message.line: message for message in messages_of(cues, known, conversation_identity(source, limits), channel, options, now)}
-    for item in found:
-        yield item if isinstance(item, Fault) else spoken[item.line]
-
-
-def _with_metadata(known: Conversation, document: dict[str, object], options: ImportOptions, limits: Limits, now: datetime) -> Conversation:
-    """What the index says, completed from the JSON's own metadata."""
-    try:
-        stated = read_conversation(conversation_fields(document), options, limits, now)
-    except BadValue as bad:
-        raise FileFault(bad.reason, column=bad.column) from None
-    return Conversation(
-        known.id or stated.id,
-        known.customer_id or stated.customer_id,
-        known.started_at or stated.started_at,
-        known.email or stated.email,
-        known.phone or stated.phone,
-        known.order_id or stated.order_id,
-        stated.channel,
-    )
 
 
 def read_index(source: Source, options: ImportOptions, limits: Limits, now: datetime) -> tuple[dict[str, Conversation], list[Fault]]:

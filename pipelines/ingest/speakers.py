@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+from pipelines.ingest.cues import Cue
 
 
 def _words(text: str) -> frozenset[str]:
@@ -21,6 +24,18 @@ CUSTOMER_WORDS = _words(
 )
 
 
+_GREETING = re.compile(
+    r"how (?:can|may) i help|what can i do for you|thank you for (?:calling|holding|your call)|"
+    r"you(?:'re| are) (?:through to|speaking (?:to|with))|"
+    r"w czym (?:mogę |możemy )?(?:pomóc|panu|pani)|jak mogę pomóc|dziękuj(?:ę|emy) za (?:telefon|oczekiwanie)|"
+    r"(?:przy telefonie|z tej strony) .{0,40}(?:biuro|dział|sklep|infolini|obsług)|rozmow[ay] (?:jest|są) nagrywan|"
+    r"wie kann ich (?:ihnen )?(?:weiter)?helfen|was kann ich für sie tun|"
+    r"(?:en quoi|comment) puis-je vous aider|que puis-je faire pour vous",
+    re.IGNORECASE,
+)
+GREETING_TURNS = 3
+
+
 def role_of(speaker: str | None, agent_names: Collection[str] = ()) -> str | None:
     """`agent`, `customer` or None when the name does not tell; `agent_names` are our own people, in lower case."""
     if speaker is None:
@@ -34,12 +49,28 @@ def role_of(speaker: str | None, agent_names: Collection[str] = ()) -> str | Non
     return "agent" if is_agent else "customer" if is_customer else None
 
 
-def directions(speakers: Collection[str | None], agent_names: Collection[str] = ()) -> dict[str | None, str]:
-    """`in` or `out` for each speaker of one conversation.
+def speaker_who_greets(cues: Iterable[Cue]) -> str | None:
+    """The one speaker who says what only a company's person says at the beginning of a call; None when none or several do."""
+    turns: Counter[str] = Counter()
+    greeting = set()
+    for cue in cues:
+        if cue.speaker is not None:
+            turns[cue.speaker] += 1
+            if turns[cue.speaker] <= GREETING_TURNS and _GREETING.search(cue.text[:1_000]):
+                greeting.add(cue.speaker)
+    return greeting.pop() if len(greeting) == 1 and len(turns) > 1 else None
+
+
+def directions(
+    speakers: Collection[str | None], agent_names: Collection[str] = (), greets: str | None = None
+) -> dict[str | None, str]:
+    """`in` or `out` for each speaker of one conversation; `greets` is ours where no name tells who is.
 
     A name that does not tell is on the other side of those that do: with a customer named it is ours, else it is a customer.
     """
     roles = {speaker: role_of(speaker, agent_names) for speaker in speakers}
+    if greets is not None and not any(roles.values()):
+        roles[greets] = "agent"
     has_customer = "customer" in roles.values()
     has_agent = "agent" in roles.values()
     return {

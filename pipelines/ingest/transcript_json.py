@@ -15,6 +15,7 @@ from pipelines.ingest.faults import BadValue, Fault, FileFault
 from pipelines.ingest.json_lines import NotJson, strict_json
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.text_decoding import unstorable
+from pipelines.ingest.transcript_services import service_turns
 from pipelines.ingest.values import read_text
 
 TURN_KEYS = ("turns", "messages", "utterances", "segments", "cues")
@@ -49,9 +50,12 @@ def conversation_fields(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def json_cues(document: Mapping[str, Any], limits: Limits) -> Iterator[Cue | Fault]:
     """The turns of the document, each with its place in the list as its line."""
-    turns = next((document[key] for key in TURN_KEYS if isinstance(document.get(key), list)), None)
+    turns = service_turns(document) or next((document[key] for key in TURN_KEYS if isinstance(document.get(key), list)), None)
     if turns is None:
-        raise FileFault(f"no list of turns; it stands under one of {', '.join(TURN_KEYS)}", line=1)
+        raise FileFault(
+            f"no list of turns; it stands under one of {', '.join(TURN_KEYS)}, or as Deepgram, Amazon Transcribe and Whisper write it",
+            line=1,
+        )
     if len(turns) > limits.cues:
         raise FileFault(f"too many turns ({limits.said('cues')})")
     for number, turn in enumerate(turns, start=1):
@@ -79,6 +83,6 @@ def _start(turn: Mapping[str, Any]) -> float | None:
     start = next((turn[key] for key in _START_KEYS if turn.get(key) is not None), None)
     if isinstance(start, str):
         return seconds_of(start)
-    if isinstance(start, (int, Decimal)) and not isinstance(start, bool) and 0 <= start < 1_000_000:
+    if isinstance(start, (int, float, Decimal)) and not isinstance(start, bool) and 0 <= start < 1_000_000:
         return float(start)
     return None

@@ -15,7 +15,7 @@ from pipelines.ingest.limits import Limits
 from pipelines.ingest.messages import ParsedMessage
 from pipelines.ingest.options import ImportOptions
 from pipelines.ingest.sources import Source
-from pipelines.ingest.speakers import directions
+from pipelines.ingest.speakers import directions, speaker_who_greets
 from pipelines.ingest.values import is_blank, read_email, read_id, read_phone, read_time
 
 
@@ -79,7 +79,7 @@ def messages_of(
 ) -> Iterator[ParsedMessage]:
     """One message per cue, `<conversation>.<n>`; a cue's time is the start of the conversation plus its own offset."""
     conversation = known.id or fallback_id
-    sides = directions({cue.speaker for cue in cues}, options.agent_names)
+    sides = directions({cue.speaker for cue in cues}, options.agent_names, speaker_who_greets(cues))
     started = known.started_at or now
     for cue in cues:
         yield ParsedMessage(
