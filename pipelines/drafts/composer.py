@@ -13,6 +13,7 @@ from pipelines.drafts.issues import Issue
 from pipelines.drafts.lessons import mark_of
 from pipelines.drafts.sentences import DraftText, Kind, Sentence, placeholders, rendered
 from pipelines.drafts.signing import sign_off
+from pipelines.drafts.themed_matter import THEMED
 from pipelines.drafts.wording import phrases
 
 NAME = "composer"
@@ -27,7 +28,16 @@ def compose(brief: Brief, rules: DraftRules, *, version: int = 1) -> DraftText:
         sentences = [writer.sentence(book["grave"][brief.grave.value], "fact", OPENING)]
     else:
         sentences = _sentences(brief, rules, writer, book["kinds"][brief.issue.value])
-    return _fitting(DraftText(subject_of(brief), greeting_of(brief), tuple(sentences), sign_off_of(brief)), rules.max_words)
+    text = DraftText(subject_of(brief), greeting_of(brief), _after_greeting(brief, sentences), sign_off_of(brief))
+    return _fitting(text, rules.max_words)
+
+
+def _after_greeting(brief: Brief, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """In Polish a letter goes on in lower case after the comma of its greeting."""
+    first, *rest = sentences
+    if brief.language == "pl" and first.text[:1].isupper():
+        first = replace(first, text=first.text[:1].lower() + first.text[1:])
+    return (first, *rest)
 
 
 def _fitting(draft: DraftText, max_words: int) -> DraftText:
@@ -53,7 +63,7 @@ def _sentences(brief: Brief, rules: DraftRules, writer: _Writer, kind: dict[str,
         said.append(writer.sentence(template, "fact", CARE, *brief.earlier_contacts))
     elif brief.has_waited and brief.trigger is not None and brief.trigger.written_on is not None:
         said.append(writer.sentence(book["waiting"], "fact", CARE, brief.trigger.key))
-    if rules.apologise and kind["apology"] and (brief.unhappy or brief.issue is not Issue.OTHER):
+    if rules.apologise and kind["apology"] and (brief.unhappy or brief.issue not in {Issue.OTHER, *THEMED}):
         said.append(writer.sentence(writer.choice("apology", kind["apology"]), "courtesy", CARE))
     if brief.issue is Issue.SILENCE and brief.action_kind in book["actions"]:
         return [*said, *_rest(brief, writer, kind, book["actions"][brief.action_kind])]
@@ -68,7 +78,9 @@ def _rest(brief: Brief, writer: _Writer, kind: dict[str, Any], asked: Sequence[s
     if brief.offer is not None:
         text = rendered(writer.choice("offer", writer.book["offer_silent" if brief.trigger is None else "offer"]), writer.values)
         said.append(Sentence(text, "offer", offer_id=brief.offer.key, paragraph=OFFER, phrases=writer.marks()))
-    said.append(writer.sentence(writer.choice("closing", writer.book["closings"][kind["group"]]), "courtesy", CLOSING))
+    closings, group = writer.book["closings"], kind["group"]
+    fitting = closings.get(f"{group}_after_ask", closings[group]) if asked else closings[group]  # no second request for a reply
+    said.append(writer.sentence(writer.choice("closing", fitting), "courtesy", CLOSING))
     return said
 
 

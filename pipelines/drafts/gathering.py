@@ -33,8 +33,9 @@ from pipelines.drafts.matter import earlier_contacts, keys_of_thread, order_of, 
 from pipelines.drafts.offer_terms import offer_text
 from pipelines.drafts.plain_text import visible
 from pipelines.drafts.reader import CustomerSaid
+from pipelines.drafts.themed_matter import THEMED
 from pipelines.next_best_action.rules import ActionRules
-from pipelines.records import draft_facts
+from pipelines.records import draft_facts, theme
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
@@ -90,7 +91,7 @@ def gather(
     bought = [row for row in orders if row.kind == "order"]
     if silent and not bought:
         return Gathered(None, "There is neither a recent message nor an order of this customer to write about.")
-    said, shown_by = said_in(trigger, messages, bought) if trigger is not None else (CustomerSaid(issue=Issue.SILENCE), ())
+    said, shown_by = _read(connection, trigger, messages, bought) if trigger is not None else (CustomerSaid(issue=Issue.SILENCE), ())
     promise = overdue_promise(connection, customer_id, messages, now, zone := ZoneInfo(company.time_zone))
     if trigger is not None and promise is not None and promise.evidence in keys_of_thread(trigger, messages):
         said, shown_by = said.model_copy(update={"issue": Issue.PROMISE}), (promise.evidence,)
@@ -176,11 +177,20 @@ def _notes(
         notes.append(f"The customer wrote in “{trigger.read_language}”; the draft is in {language}.")
     if said.issue is Issue.OTHER:
         notes.append("What the message is about was not recognised; the draft is general.")
+    if said.issue in THEMED:
+        notes.append("The matter was told from the themes of the message; the draft words it in general terms.")
     if trigger is not None and trigger.channel == "call":
         notes.append("The customer called; calling back may be the better answer.")
     if action is not None and action.offer_key is not None and offer is None:
         notes.append("The chosen offer has no terms that could be worded; the draft goes without it.")
     return tuple(notes)
+
+
+def _read(
+    connection: Connection, trigger: Row[Any], messages: Sequence[Row[Any]], bought: Sequence[Row[Any]]
+) -> tuple[CustomerSaid, tuple[str, ...]]:
+    themes = theme.of_messages(connection, [row.id for row in cues_of(trigger, messages)])
+    return said_in(trigger, messages, bought, themes)
 
 
 def _preferred(customer: Row[Any]) -> tuple[str, ...]:

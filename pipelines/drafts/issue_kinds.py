@@ -23,6 +23,16 @@ class Issue(StrEnum):
     PRICE = "price"
     PRODUCT_QUESTION = "product_question"
     PRAISE = "praise"
+    # told by the themes of a message whose words fit no kind above; worded in general terms
+    ABOUT_DELIVERY = "about_delivery"
+    ABOUT_QUALITY = "about_quality"
+    ABOUT_RETURN = "about_return"
+    ABOUT_PAYMENT = "about_payment"
+    ABOUT_PRICE = "about_price"
+    ABOUT_WEBSITE = "about_website"
+    ABOUT_SERVICE = "about_service"
+    ABOUT_CONTACT = "about_contact"
+    ABOUT_QUESTION = "about_question"
     OTHER = "other"
     SILENCE = "silence"  # no message at all: the customer stopped ordering
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.issues import Issue, issue_of, weigh
 from pipelines.drafts.plain_text import visible
 from pipelines.drafts.reader import CustomerSaid, read
+from pipelines.drafts.themed_matter import matter_by_themes
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
@@ -22,9 +23,20 @@ EARLIER_DAYS = 60  # how far back a message that names no matter looks for one i
 
 
 def said_in(
+    trigger: Row[Any], messages: Sequence[Row[Any]], bought: Sequence[Row[Any]], themes: Mapping[bytes, Sequence[Mapping[str, Any]]]
+) -> tuple[CustomerSaid, tuple[str, ...]]:
+    """What the message says, a call read whole, and the keys of the messages that show its matter; `themes` by message id."""
+    said, shown_by = _by_words(trigger, messages, bought)
+    if said.grave is not None or (said.issue is not Issue.OTHER and trigger.key not in shown_by):
+        return said, shown_by
+    heard = [theme for row in cues_of(trigger, messages) for theme in themes.get(row.id, ())]
+    issue = matter_by_themes(said.issue, sorted(heard, key=lambda theme: (-theme["score"], theme["id"])))
+    return (said, shown_by) if issue is said.issue else (said.model_copy(update={"issue": issue}), (trigger.key,))
+
+
+def _by_words(
     trigger: Row[Any], messages: Sequence[Row[Any]], bought: Sequence[Row[Any]]
 ) -> tuple[CustomerSaid, tuple[str, ...]]:
-    """What the message says, a call read whole, and the keys of the messages that show its matter."""
     cues = cues_of(trigger, messages)
     text = "\n".join(row.text for row in cues)
     if trigger.subject:

@@ -1,0 +1,51 @@
+"""The matter by the stored themes of a message, where they tell it better than single words do.
+
+Words come first: they name the exact kind. Where they find none, the likeliest theme gives a kind in general terms; where the
+message has a clear theme and none that fits the kind that the words point at, the words were about something else, and the
+theme decides. A message without themes keeps what its words say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pipelines.drafts.issues import Issue
+
+CLEAR = 0.6  # a theme of at least this score may overrule single words
+LIKELY = 0.4  # a theme of at least this score names the matter where words find none
+
+KINDS: Mapping[str, Issue] = {
+    "delivery": Issue.ABOUT_DELIVERY, "quality": Issue.ABOUT_QUALITY, "returns": Issue.ABOUT_RETURN, "refund": Issue.ABOUT_PAYMENT,
+    "billing": Issue.ABOUT_PAYMENT, "price": Issue.ABOUT_PRICE, "website": Issue.ABOUT_WEBSITE, "account": Issue.ABOUT_WEBSITE,
+    "staff": Issue.ABOUT_SERVICE, "handed_on": Issue.ABOUT_CONTACT, "unresolved": Issue.ABOUT_CONTACT, "waiting": Issue.ABOUT_CONTACT,
+    "unreliable": Issue.ABOUT_CONTACT, "information": Issue.ABOUT_QUESTION, "availability": Issue.ABOUT_QUESTION,
+}  # fmt: skip
+THEMED = frozenset(KINDS.values())
+SLOW = frozenset({"waiting", "unresolved", "unreliable", "handed_on"})
+# themes that a kind found by words goes with; a kind that is not here is never overruled
+FITTING: Mapping[Issue, frozenset[str]] = {
+    Issue.DELIVERY_LATE: frozenset({"delivery", "availability"}) | SLOW,
+    Issue.NOT_RECEIVED: frozenset({"delivery"}) | SLOW,
+    Issue.REFUND_MISSING: frozenset({"refund", "returns", "billing"}) | SLOW,
+    Issue.DAMAGED: frozenset({"quality", "delivery", "returns"}),
+    Issue.WRONG_ITEM: frozenset({"quality", "delivery", "returns"}),
+    Issue.BILLING: frozenset({"billing", "price", "account", "refund", "unfair"}),
+    Issue.RETURN: frozenset({"returns", "refund", "quality"}),
+    Issue.STAFF: frozenset({"staff", "handed_on"}),
+    Issue.WEBSITE: frozenset({"website", "account"}),
+    Issue.PRICE: frozenset({"price", "billing", "unfair", "loyalty"}),
+}
+
+
+def matter_by_themes(found: Issue, themes: Iterable[Mapping[str, Any]]) -> Issue:
+    """The kind of a message whose words say `found`; `themes` are its stored ones, {id, score}, the likeliest first."""
+    known = [theme for theme in themes if theme["id"] in KINDS]
+    if not known:
+        return found
+    if found is Issue.OTHER:
+        return KINDS[known[0]["id"]] if known[0]["score"] >= LIKELY else found
+    fitting = FITTING.get(found)
+    if fitting is None or known[0]["score"] < CLEAR or any(theme["id"] in fitting for theme in known):
+        return found
+    return KINDS[known[0]["id"]]
