@@ -60,7 +60,7 @@ def _topic(key: str, entry: dict[str, Any]) -> Topic:
     if "unless" in entry:
         unless = re.compile(rf"^(?!.*{any_word(entry['but']).pattern}).*{any_word(entry['unless']).pattern}")
     theme = entry.get("theme")
-    words = tuple(entry.get("words") or shipped_themes()[theme].words)
+    words = tuple(entry["words"] if "words" in entry else shipped_themes()[entry["theme"]].words)
     return Topic(key, entry["names"], words, any_word(words), lower, aside, unless, theme, entry.get("within", False))
 
 

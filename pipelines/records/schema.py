@@ -49,7 +49,7 @@ def _newest() -> str:
     """The revision that no other follows; told from the files' text, since alembic takes a while to import."""
     named = [dict(_CHAIN.findall(path.read_text(encoding="utf-8"))) for path in sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))]
     followed = {one.get("down_revision") for one in named}
-    return next(one["revision"] for one in named if one["revision"] not in followed)
+    return str(next(one["revision"] for one in named if one["revision"] not in followed))
 
 
 NEWEST = _newest()

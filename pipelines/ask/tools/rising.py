@@ -10,7 +10,8 @@ from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.plan import Plan
 from pipelines.ask.tools.leaving import no_run
 from pipelines.records import reading
-from pipelines.understanding.rising_themes import MOOD, newest_rising
+from pipelines.understanding.rising_rules import MOOD
+from pipelines.understanding.rising_themes import newest_rising
 
 
 def rising_themes(desk: Desk, plan: Plan) -> Answer:
