@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from pipelines.llm.reply_json import DoesNotFit, from_text, from_value
 from pipelines.llm.retries import CircuitBreaker, ModelNotAsked, RetryPolicy
 from pipelines.llm.rules import LlmRules
 from pipelines.records import model_call
-from pipelines.records.database import reading
+from pipelines.records.database import reading, transaction
 from pipelines.rules import Rules
 from pipelines.workspace import ModelDoor, ReadTool, system_clock
 
@@ -60,6 +61,7 @@ class LanguageModel:
         self._clock = clock
         self._retry = RetryPolicy(max(1, limits.attempts), limits.longest_pause_s, sleep)
         self._breaker = CircuitBreaker(limits.failures_until_pause, limits.pause_s)
+        self._address = hashlib.sha256(there.url.encode()).hexdigest()[:16]
         self._ladder: Ladder | None = None
 
     @property
@@ -103,41 +105,58 @@ class LanguageModel:
     def _known_ladder(self) -> Ladder:
         if self._ladder is None:
             with reading(self._engine) as connection:
-                remembered = model_call.level_that_answered(connection, self.name[:128], since=self._clock() - LEVEL_IS_KNOWN_FOR)
+                since = self._clock() - LEVEL_IS_KNOWN_FOR
+                remembered = model_call.level_that_answered(connection, self.name[:128], self._address, since=since)
             self._ladder = Ladder(remembered)
         return self._ladder
 
-    def _sender(self, purpose: str, prompt_version: str, deadline_s: float) -> Callable[..., Answer]:
+    def _sender(self, purpose: str, prompt_version: str, deadline_s: float) -> _Sender:
         self._there.prepare()
-        ends = time.monotonic() + deadline_s
+        return _Sender(self, purpose, prompt_version, time.monotonic() + deadline_s)
 
-        def send(messages: Sequence[Message], level: str, **form: Any) -> Answer:
-            size = sum(len(str(message.get("content", ""))) for message in messages) + len(str(form))
-            if size > (limit := self._limits.prompt_characters):
-                raise ModelNotAsked(f"The prompt has {size} characters, more than llm.prompt_characters ({limit}) allows.")
-            wanted = budget.estimated_tokens(size) + self._limits.reply_tokens
-            asked = call_log.Asked(purpose, prompt_version, self.name, level)
 
-            def once(left_s: float) -> Answer:
-                budget.check(self._engine, self._limits.daily_token_budget, wanted, self._clock())
-                return self._logged(asked, messages, form, min(left_s, self._limits.request_timeout_s))
+class _Sender:
+    """The requests of one question: one deadline for all of them, each within the budgets, tried again and logged."""
 
-            return self._retry.run(once, self._breaker, remaining_s=lambda: ends - time.monotonic())
+    def __init__(self, door: LanguageModel, purpose: str, prompt_version: str, ends: float) -> None:
+        self._door = door
+        self._purpose = purpose
+        self._prompt_version = prompt_version
+        self._ends = ends
+        self._last: bytes | None = None
 
-        return send
+    def __call__(self, messages: Sequence[Message], level: str, **form: Any) -> Answer:
+        door, limits = self._door, self._door._limits
+        size = sum(len(str(message.get("content", ""))) for message in messages) + len(str(form))
+        if size > (limit := limits.prompt_characters):
+            raise ModelNotAsked(f"The prompt has {size} characters, more than llm.prompt_characters ({limit}) allows.")
+        asked = call_log.Asked(self._purpose, self._prompt_version, door.name, door._address, level)
+
+        def once(left_s: float) -> Answer:
+            budget.check(door._engine, limits, budget.estimated_tokens(size), door._clock())
+            return self._logged(asked, messages, form, min(left_s, limits.request_timeout_s))
+
+        return door._retry.run(once, door._breaker, remaining_s=lambda: self._ends - time.monotonic())
+
+    def did_not_fit(self) -> None:
+        if self._last is not None:
+            with transaction(self._door._engine) as connection:
+                model_call.set_outcome(connection, self._last, "did_not_fit")
 
     def _logged(self, asked: call_log.Asked, messages: Sequence[Message], form: Mapping[str, Any], timeout_s: float) -> Answer:
-        started, answer, outcome = time.monotonic(), None, "unusable"
+        door, started, answer, outcome = self._door, time.monotonic(), None, "unusable"
         try:
-            answer = self._there.send(messages, timeout_s=timeout_s, **form)
+            answer = door._there.send(messages, timeout_s=timeout_s, **form)
             outcome = "answered"
             return answer
         except TransportFailed:
             outcome = "transport_failed"
             raise
         finally:
-            taken = time.monotonic() - started
-            call_log.record(self._engine, asked, messages, answer, outcome=outcome, duration_s=taken, at=self._clock())
+            self._last = call_log.record(
+                door._engine, asked, messages, answer, limits=door._limits, outcome=outcome, duration_s=time.monotonic() - started,
+                at=door._clock(),
+            )
 
 
 def _opening(hidden: Pseudonyms, system: str, user: str) -> list[Message]:

@@ -7,8 +7,8 @@ remembered per endpoint and model, so that the detour is made once.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -16,9 +16,15 @@ from pipelines.llm.connection import Answer, FormUnsupported, Message
 from pipelines.llm.reply_json import DoesNotFit, from_text, from_value
 
 Reply = TypeVar("Reply", bound=BaseModel)
-Send = Callable[..., Answer]  # (messages, level, **form), with budget, retries and log inside
-
 LEVELS = ("schema", "tool", "text")
+
+
+class Send(Protocol):
+    """One request on a level, with budget, retries and log inside; told when its reply was of no use."""
+
+    def __call__(self, messages: Sequence[Message], level: str, **form: Any) -> Answer: ...
+
+    def did_not_fit(self) -> None: ...
 
 
 class Ladder:
@@ -36,7 +42,9 @@ class Ladder:
         for number in range(self._first, len(LEVELS)):
             try:
                 answered = _ask_on(LEVELS[number], send, messages, reply)
-            except (FormUnsupported, DoesNotFit):
+            except (FormUnsupported, DoesNotFit) as error:
+                if isinstance(error, DoesNotFit):
+                    send.did_not_fit()
                 if number == len(LEVELS) - 1:
                     raise
             else:
@@ -62,5 +70,6 @@ def _ask_on(level: str, send: Send, messages: Sequence[Message], reply: type[Rep
     try:
         return from_text(answer.text, reply)
     except DoesNotFit as error:
+        send.did_not_fit()
         repair = f"That did not fit the schema: {error.faults}. Answer again with the JSON object only."
         return from_text(send([*asked, answer.as_message(), {"role": "user", "content": repair}], level).text, reply)

@@ -13,6 +13,9 @@ class LlmRules:
     section: ClassVar[str] = "llm"
 
     daily_token_budget: int = 500_000  # tokens per UTC day, prompts and replies together; 0: no calls
+    daily_cost_budget: float | None = None  # money per UTC day, in the currency of the prices; unset: tokens alone are limited
+    price_per_million_prompt_tokens: float = 0.0  # what the endpoint charges; 0 for a model of your own
+    price_per_million_reply_tokens: float = 0.0  # the same for replies
     request_timeout_s: float = 30.0  # seconds for one request; a caller's deadline may be shorter
     attempts: int = 3  # tries per request when the transport fails; 1 turns retrying off
     longest_pause_s: float = 8.0  # seconds between two tries at most

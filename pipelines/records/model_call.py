@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import UtcTime, id_column, metadata
+from pipelines.records.database import UtcTime, id_column, metadata, new_id
 
 model_call = sa.Table(
     "model_call",
@@ -17,31 +17,43 @@ model_call = sa.Table(
     sa.Column("purpose", sa.String(40), nullable=False),
     sa.Column("prompt_version", sa.String(64), nullable=False),
     sa.Column("model", sa.String(128), nullable=False),
+    sa.Column("endpoint", sa.String(16)),  # a hash of the address that was asked
     sa.Column("prompt_sha256", sa.String(64), nullable=False),
     sa.Column("reply_sha256", sa.String(64)),
     sa.Column("prompt_tokens", sa.Integer),
     sa.Column("reply_tokens", sa.Integer),
+    sa.Column("cost_micros", sa.BigInteger),  # millionths of a unit of the currency in which the model is paid
     sa.Column("duration_ms", sa.Integer, nullable=False),
     sa.Column("level", sa.String(20)),  # the rung of the capability ladder that was used
-    sa.Column("outcome", sa.String(40), nullable=False),  # answered | transport_failed | unusable
+    sa.Column("outcome", sa.String(40), nullable=False),  # answered | transport_failed | unusable | did_not_fit
     sa.Column("at", UtcTime, nullable=False),
 )
 
 
-def add(connection: Connection, **fields: Any) -> None:
-    """Adds one call."""
-    connection.execute(sa.insert(model_call).values(**fields))
+def add(connection: Connection, **fields: Any) -> bytes:
+    """Adds one call and returns its id."""
+    row = {"id": new_id(), **fields}
+    connection.execute(sa.insert(model_call).values(**row))
+    return row["id"]
 
 
-def tokens_since(connection: Connection, moment: datetime) -> int:
-    """Tokens of prompts and replies of all calls at or after the moment."""
-    spent = sa.func.coalesce(model_call.c.prompt_tokens, 0) + sa.func.coalesce(model_call.c.reply_tokens, 0)
-    return int(connection.execute(sa.select(sa.func.sum(spent)).where(model_call.c.at >= moment)).scalar() or 0)
+def set_outcome(connection: Connection, call_id: bytes, outcome: str) -> None:
+    """Says what became of a call once its reply was looked at."""
+    connection.execute(sa.update(model_call).where(model_call.c.id == call_id).values(outcome=outcome))
 
 
-def level_that_answered(connection: Connection, model: str, *, since: datetime) -> str | None:
-    """The level of the newest structured reply of that model at or after `since`."""
+def spent_since(connection: Connection, moment: datetime) -> tuple[int, int]:
+    """Tokens of prompts and replies, and cost in millionths, of all calls at or after the moment."""
+    tokens = sa.func.coalesce(model_call.c.prompt_tokens, 0) + sa.func.coalesce(model_call.c.reply_tokens, 0)
+    query = sa.select(sa.func.sum(tokens), sa.func.sum(model_call.c.cost_micros)).where(model_call.c.at >= moment)
+    used, cost = connection.execute(query).one()
+    return int(used or 0), int(cost or 0)
+
+
+def level_that_answered(connection: Connection, model: str, endpoint: str, *, since: datetime) -> str | None:
+    """The level of the newest structured reply of that model at that endpoint at or after `since`, if it was of use."""
     query = sa.select(model_call.c.level).where(
-        model_call.c.model == model, model_call.c.outcome == "answered", model_call.c.level != "tools", model_call.c.at >= since
+        model_call.c.model == model, model_call.c.endpoint == endpoint, model_call.c.outcome == "answered",
+        model_call.c.level != "tools", model_call.c.at >= since,
     )
     return connection.execute(query.order_by(model_call.c.at.desc(), model_call.c.id.desc()).limit(1)).scalar()

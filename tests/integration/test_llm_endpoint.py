@@ -182,6 +182,35 @@ def test_the_daily_budget_is_kept(workspace: Workspace) -> None:
         assert len(there.requests) == 1
 
 
+def test_the_daily_budget_of_money_is_kept_and_needs_prices(workspace: Workspace) -> None:
+    with scripted_endpoint(lambda _: completion(GOOD)) as there:
+        with pytest.raises(ModelNotAsked, match="no prices"):
+            ask(a_door(workspace, there.url, daily_cost_budget=1.0))
+        prices = {"price_per_million_prompt_tokens": 2.0, "price_per_million_reply_tokens": 10.0}
+        limits = prices | {"daily_cost_budget": 0.01, "reply_tokens": 500}
+        ask(a_door(workspace, there.url, **limits))
+        assert calls(workspace)[-1].cost_micros == 11 * 2 + 7 * 10
+        with transaction(workspace.engine) as connection:
+            connection.execute(sa.update(model_call.model_call).values(cost_micros=6_000))
+        with pytest.raises(ModelNotAsked, match=r"0\.01 for the language model would be passed"):
+            ask(a_door(workspace, there.url, **limits))
+        assert len(there.requests) == 1
+
+
+def test_a_level_is_remembered_for_its_endpoint_alone_and_only_when_its_reply_was_of_use(workspace: Workspace) -> None:
+    with scripted_endpoint(only_text) as text, scripted_endpoint(lambda _: completion(GOOD)) as full:
+        ask(a_door(workspace, text.url))
+        ask(a_door(workspace, full.url))
+        assert "response_format" in full.requests[0]
+    with scripted_endpoint(lambda _: completion("chatter")) as there:
+        with pytest.raises(ReplyUnusable):
+            ask(a_door(workspace, there.url))
+        assert [call.outcome for call in calls(workspace)[-4:]] == ["did_not_fit"] * 4
+        with pytest.raises(ReplyUnusable):
+            ask(a_door(workspace, there.url))
+        assert "response_format" in there.requests[4]
+
+
 def test_identifiers_never_leave_and_come_back_in_the_reply(workspace: Workspace) -> None:
     with transaction(workspace.engine) as connection:
         anna = builders.a_customer(connection, "C-1047", name="Anna Kowalska", email="anna@customers.example")
