@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -19,6 +20,16 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ID = re.compile(r'\bid="([^"]+)"')
 _NUMBERS = re.compile(r'\b((?:transform|d|x|y|x1|x2|y1|y2|width|height|opacity)=")([^"]*)"')
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{4,}(?:e-?\d+)?|-?\d+(?:\.\d+)?e-\d+")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart with its name (of its files and ids), the table that it shows, and one sentence on how to read it."""
+
+    name: str
+    chart: alt.TopLevelMixin
+    table: Sequence[Mapping[str, Any]]
+    how_to_read: str
 
 
 def save(chart: alt.TopLevelMixin, table: Sequence[Mapping[str, Any]], folder: Path, name: str) -> tuple[Path, Path]:

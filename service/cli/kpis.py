@@ -32,6 +32,8 @@ def kpis(
     reconcile: Annotated[bool, typer.Option("--reconcile", help="Orders, refunds and net by month and currency.")] = False,
     drivers: Annotated[bool, typer.Option("--drivers", help="Who holds the value, what goes with it early, promising newcomers.")] = False,
     budget: Annotated[str, typer.Option(metavar="AMOUNT", help="Split a budget for keeping customers over the value tiers.")] = "",
+    plots: Annotated[Path | None, typer.Option("--plots", metavar="DIR", help="Draw the pictures here, a CSV beside each.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write one HTML page that a manager reads.")] = None,
     csv_file: Annotated[Path | None, typer.Option("--csv", help="Write what is shown to this CSV.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -44,6 +46,9 @@ def kpis(
         ("--segments", segments), ("--cohorts", cohorts), ("--reconcile", reconcile), ("--drivers", drivers), ("--budget", bool(budget)),
     )  # fmt: skip
     chosen = [name for name, on in tables if on]
+    files = [name for name, place in (("--plots", plots), ("--report", report)) if place is not None]
+    if files and (chosen or csv_file is not None):
+        raise UsageError(f"{files[0]} writes files and shows no table.", fix="Ask for the table in a command of its own.")
     if len(chosen) > 1:
         raise UsageError(f"{' and '.join(chosen)} are two tables.", fix="Ask for one at a time.")
     workspace = open_workspace()
@@ -53,6 +58,11 @@ def kpis(
         show_budget(workspace, budget, csv_file, as_json=as_json)
         return
     seen = moment(as_of) or newest_moment(workspace)
+    if plots is not None or report is not None:
+        from service.cli.kpi_files import write_files
+
+        write_files(workspace, seen, plots, report, as_json=as_json)
+        return
     if reconcile:
         _reconciliation(workspace, seen, csv_file, as_json)
         return

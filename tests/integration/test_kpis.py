@@ -100,3 +100,47 @@ def test_every_table_is_a_page_a_document_and_a_spreadsheet(
 def test_two_tables_at_once_are_refused_in_a_sentence(heed: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["kpis", "--segments", "--cohorts"]) == 2
     assert "--segments and --cohorts are two tables." in capsys.readouterr().err
+
+
+def test_pictures_and_page_are_written_and_what_is_missing_is_said(
+    heed: Workspace, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    place = tmp_path / "out"
+    assert run(["kpis", "--plots", str(place), "--report", str(place / "page.html"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [Path(one["picture"]).name for one in told["pictures"]] == ["cohorts.svg"]
+    assert all(Path(one["table"]).exists() for one in told["pictures"])
+    assert any("value models" in line for line in told["not_drawn"]) and any("valued" in line for line in told["not_drawn"])
+    page = (place / "page.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == 1 and "Key figures" in page
+    assert not any(word in page.lower() for word in ("<script", " onload", "javascript:", "src=", "href="))
+
+
+def test_the_page_escapes_what_customers_files_say_and_is_the_same_each_time(heed: Workspace, tmp_path: Path) -> None:
+    with transaction(heed.engine) as connection:
+        for number in range(3):
+            new = {"acquisition_cost_minor": 100, "acquisition_cost_currency": "PLN", "acquisition_source": "<script>alert(1)</script>"}
+            owner = a_customer(connection, key=f"N{number}", acquired_at=NOW - timedelta(days=3), **new)
+            an_order(connection, owner, f"N{number}", NOW - timedelta(days=3))
+    pages = [tmp_path / name for name in ("one.html", "two.html")]
+    for page in pages:
+        assert run(["kpis", "--report", str(page)]) == 0
+    text = pages[0].read_text(encoding="utf-8")
+    assert "&lt;script&gt;alert(1)" in text and "<script" not in text
+    assert text == pages[1].read_text(encoding="utf-8")
+
+
+def test_an_empty_workspace_has_an_empty_page(workspace: Workspace) -> None:
+    from pipelines.churn.kpi_pictures import kpi_pictures
+    from pipelines.clv.kpi_source import read_source
+    from service.report.page import report_page
+
+    source = read_source(workspace, NOW)
+    page = report_page(workspace, source, *kpi_pictures(source))
+    assert "No order is known" in page and "nan" not in page.lower().split()
+
+
+def test_a_place_that_cannot_be_written_is_said(heed: Workspace, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    assert run(["kpis", "--report", str(tmp_path / "file" / "page.html")]) == 2
+    assert "cannot be written" in capsys.readouterr().err

@@ -1,0 +1,84 @@
+"""How figures read on a page: names in plain words, money with its thousands, shares in per cent, and what changed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+NAMES = {
+    "average_order_value": "Average order value", "net_revenue": "Net revenue", "margin": "Margin", "margin_rate": "Margin rate",
+    "purchase_frequency": "Orders per buying customer", "repeat_rate": "Buyers who had bought before", "retention": "Customers kept",
+    "churn_rate": "Customers lost", "customer_lifetime": "Customer lifetime at this rate",
+    "observed_lifetime": "Lifetime of those now silent",
+    "net_promoter_score": "Net promoter score", "customer_satisfaction": "Satisfied (CSAT)", "new_customers": "New customers",
+    "referrals": "New customers by referral", "referral_share": "Referrals among new customers", "cac": "Cost of a new customer",
+    "clv_to_cac": "Value over cost of a customer",
+}  # fmt: skip
+SEGMENTS = {
+    "new": "New", "one_time_quiet": "Bought once, quiet since", "champions": "Champions", "loyal": "Loyal", "promising": "Promising",
+    "cannot_lose": "Cannot lose", "at_risk": "At risk", "hibernating": "Hibernating",
+}  # fmt: skip
+NOTHING = "–"
+
+
+def is_money(unit: str) -> bool:
+    """Whether the unit is a currency."""
+    return len(unit) == 3 and unit.isupper()
+
+
+def amount(text: str | None, currency: str) -> str:
+    """`8,938.16 GBP` of "8938.16"."""
+    return NOTHING if text is None else f"{Decimal(text):,} {currency}"
+
+
+def value(shown: str | float | None, unit: str) -> str:
+    """A figure's value with its unit."""
+    if shown is None:
+        return NOTHING
+    if is_money(unit):
+        return amount(str(shown), unit)
+    number = float(shown)
+    match unit:
+        case "share":
+            return f"{number:.1%}"
+        case "points":
+            return f"{number:+.0f}"
+        case "customers":
+            return f"{number:,.0f}"
+        case "days":
+            return f"{number:,.0f} days"
+        case "ratio":
+            return f"{number:.1f} times"
+        case _:
+            return f"{number:.2f}"
+
+
+def interval(item: dict[str, Any]) -> str:
+    """`53 % to 67 %` where a figure has an interval."""
+    if item["low"] is None:
+        return ""
+    return f"{value(item['low'], item['unit'])} to {value(item['high'], item['unit'])}"
+
+
+def change(item: dict[str, Any]) -> str:
+    """What changed against the period before: points for shares and scores, per cent for everything else."""
+    if item["value"] is None or item["before"] is None:
+        return ""
+    now, before = float(item["value"]), float(item["before"])
+    if item["unit"] == "share":
+        return f"{100 * (now - before):+.1f} points"
+    if item["unit"] == "points":
+        return f"{now - before:+.0f} points"
+    return f"{now / before - 1:+.0%}" if before > 0 else ""
+
+
+def figure_lines(items: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """The lines of the table of figures."""
+    return [
+        {
+            "name": NAMES.get(item["name"], item["name"]), "of": item["group"], "value": value(item["value"], item["unit"]),
+            "interval": interval(item), "before": value(item["before"], item["unit"]), "change": change(item), "n": f"{item['n']:,}",
+            "because": item["unknown_because"] or "",
+        }
+        for item in items
+    ]  # fmt: skip
