@@ -85,10 +85,10 @@ def open_source(
         return _open_table(source, form, options, limits, now)
     if form == "mbox":
         seen = MailRemarks(options)
-        return OpenedFile("emails", options.kind is None, _mails(source, options, limits, now, seen), seen.sentences)
+        return OpenedFile("emails", False, _mails(source, options, limits, now, seen), seen.sentences)
     _check_size(source, limits, is_streamed=False)
     if form == "eml":
-        return OpenedFile("emails", options.kind is None, _one_mail(source, options, limits, now))
+        return OpenedFile("emails", False, _one_mail(source, options, limits, now))
     spoken = SpokenFile(source, form, options, limits, now, conversation)
     return OpenedFile("transcripts", options.kind is None, spoken.messages(), spoken.sentences)
 
@@ -100,8 +100,7 @@ def _open_tickets(
         bound = limits.said("file_bytes")
         raise FileFault(f"{source.size:,} bytes in one JSON document ({bound}); export one ticket per line, or in parts")
     reader = TicketReader(desk, options, limits, now)
-    is_guessed = options.kind is None and options.profile is None
-    return OpenedFile("emails", is_guessed, reader.read(source, is_lines=is_lines), reader.sentences)
+    return OpenedFile("emails", False, reader.read(source, is_lines=is_lines), reader.sentences)
 
 
 def _decoded(source: Source, form: str, options: ImportOptions) -> ImportOptions:

@@ -26,6 +26,7 @@ from pipelines.ingest.profile_rows import ProfileRows, table_of
 from pipelines.ingest.sources import Source
 from pipelines.ingest.spreadsheet import Workbook
 from pipelines.ingest.text_decoding import is_utf8, text_lines
+from pipelines.ingest.unusable_exports import why_unusable
 
 Record: TypeAlias = ParsedMessage | ParsedOrderLine | ParsedCustomer
 JSON_ROWS_LOOKED_AT = 50
@@ -99,7 +100,12 @@ def open_delimited(source: Source, options: ImportOptions, limits: Limits) -> Ta
 def read_header(header: Sequence[str], options: ImportOptions, limits: Limits, line: int) -> tuple[Columns, ProfileRows | None]:
     """What the columns are: by the profile where there is one, else by their own names and the map."""
     if options.profile is None or not options.profile.tables:
-        return understand_columns(header, options, limits, line), None
+        try:
+            return understand_columns(header, options, limits, line), None
+        except FileFault:
+            if (reason := why_unusable(header)) is not None:
+                raise FileFault(reason, line=line) from None
+            raise
     if len(header) > limits.columns:
         raise FileFault(f"{len(header):,} columns ({limits.said('columns')})", line=line)
     profiled = ProfileRows(table_of(options.profile, header, options, line), header, options)

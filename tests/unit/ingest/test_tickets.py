@@ -102,3 +102,10 @@ def test_exports_that_cannot_be_used_say_what_to_export_instead(profile: str, he
     row = ",".join("x" for _ in header.split(","))
     with pytest.raises(FileFault, match=told):
         read(f"{header}\n{row}\n", "export.csv", profile)
+
+
+def test_an_export_without_text_or_date_is_known_without_naming_where_it_comes_from() -> None:
+    with pytest.raises(FileFault, match="export JSON instead"):
+        read("Id,Requester,Requester email,Subject,Status,Created at\n1,Anna,a@client.example,x,Open,2026-03-12 09:14\n", "views.csv")
+    with pytest.raises(FileFault, match="has no date"):
+        read('"Subject","Body","From: (Name)","From: (Address)"\n"x","y","Anna","a@client.example"\n', "mails.csv")
