@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pipelines.errors import UsageError
 from pipelines.workspace import Workspace
 from service.cli.options import AsJson
 from service.cli.output import emit, note, say, table, write_csv
@@ -29,6 +30,7 @@ def themes(
     csv_file: Annotated[Path | None, typer.Option("--csv", help="Write the themes to this CSV.")] = None,
     drivers: Annotated[bool, typer.Option("--drivers", help="Show which themes go with low ratings, silence and lost value.")] = False,
     candidates: Annotated[bool, typer.Option("--candidates", help="Show groups of messages that no theme took.")] = False,
+    plots: Annotated[Path | None, typer.Option("--plots", metavar="DIR", help="Draw the pictures here, a CSV beside each.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what customers speak of, theme by theme, and what rises: messages, customers, share frustrated, value at risk now, newest."""
@@ -46,6 +48,9 @@ def themes(
         return
     if candidates:
         _show_candidates(workspace, csv_file, as_json=as_json)
+        return
+    if plots is not None:
+        _draw(workspace, plots, as_json=as_json)
         return
     items, rising = theme_figures_of(workspace), newest_rising(workspace)
     for item in items:
@@ -95,6 +100,29 @@ def _show_candidates(workspace: Workspace, csv_file: Path | None, *, as_json: bo
         for one in row["examples"]:
             say(f"    {one['created_at'][:10]} {one['message_id']}: “{' '.join(one['quote'].split())}”")
     say(f"You decide: `heed themes accept {rows[0]['id']} --name \"…\" --name-pl \"…\"`, `merge {rows[0]['id']} THEME`, or `dismiss`.")
+
+
+def _draw(workspace: Workspace, folder: Path, *, as_json: bool) -> None:
+    from pipelines.charts.picture import save
+    from pipelines.churn.theme_pictures import theme_pictures
+
+    pictures, missing = theme_pictures(workspace)
+    body: dict[str, Any] = {"pictures": [], "not_drawn": missing}
+    try:
+        for one in pictures:
+            drawn, told = save(one.chart, one.table, folder, one.name)
+            body["pictures"].append({"picture": str(drawn), "table": str(told), "how_to_read": one.how_to_read})
+    except OSError as error:
+        place = error.filename or folder
+        raise UsageError(f"{place} cannot be written: {error.strerror or error}.", fix="Name a folder that you may write to.") from None
+    if as_json:
+        emit(body)
+        return
+    for item in body["pictures"]:
+        say(f"{item['picture']}, with its numbers in {Path(item['table']).name}")
+        say(f"  {item['how_to_read']}")
+    for line in missing:
+        say(f"Not drawn: {line}")
 
 
 def accept(
