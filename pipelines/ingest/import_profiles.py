@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from pipelines.errors import UsageError
+from pipelines.errors import Conflict, UsageError
 from pipelines.ingest.faults import OptionRefused
 from pipelines.ingest.options import ImportOptions
 from pipelines.ingest.profile import Profile
@@ -54,6 +54,23 @@ def profile_of(name: str, home: Path) -> Profile:
             if name in profile.also_called:
                 return profile
     raise OptionRefused("--from", f"is the name of a profile: {', '.join(profile_names(home))}")
+
+
+def profile_text(name: str, home: Path) -> str:
+    """The YAML of a profile; raises OptionRefused when there is none of that name."""
+    profile = profile_of(name, home)
+    folder = home / "profiles" if (home / "profiles" / f"{profile.name}.yaml").is_file() else SHIPPED
+    return (folder / f"{profile.name}.yaml").read_text(encoding="utf-8")
+
+
+def copy_profile(name: str, home: Path) -> Path:
+    """Copies a shipped profile into the workspace, where it comes first; raises Conflict when one is there already."""
+    path = home / "profiles" / f"{profile_of(name, home).name}.yaml"
+    if path.exists():
+        raise Conflict(f"{path} is there already.", fix="Change that file, or remove it first.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(profile_text(name, home), encoding="utf-8")
+    return path
 
 
 def with_profile(name: str, home: Path, given: ImportOptions) -> ImportOptions:

@@ -70,18 +70,29 @@ def preview(workspace: Workspace, paths: Sequence[Path], options: ImportOptions,
     return [_of(workspace, item.source, options, limits, now) for item in files[:FILES_LOOKED_AT]]
 
 
+@dataclass(frozen=True)
+class Readable:
+    """A file that is refused as it is and that a profile would read; `path` is what to say on the command line."""
+
+    file: str
+    path: Path
+    profile: str
+
+
 def profiles_for(
     workspace: Workspace, paths: Sequence[Path], names: Sequence[str], options: ImportOptions, *, now: datetime
-) -> dict[str, list[str]]:
-    """For those of the files that a profile fits, by profile; nothing when a profile was named."""
+) -> list[Readable]:
+    """Those of the named files that a profile fits; none when a profile was named already."""
     if options.profile is not None:
-        return {}
+        return []
     limits = workspace.rules.of(IngestRules)
-    found: dict[str, list[str]] = {}
-    wanted = set(names)
-    for item in expanded(sources_of(paths), limits)[0]:
-        if shown_name(item.source.name) in wanted and (fits := fitting(workspace, item.source, options, now=now)):
-            found.setdefault(fits[0].profile, []).append(shown_name(item.source.name))
+    found = []
+    for path in paths:
+        for item in expanded(sources_of([path]), limits)[0]:
+            shown = shown_name(item.source.name)
+            if shown in names and (fits := fitting(workspace, item.source, options, now=now)):
+                inside = item.archive or item.source.name
+                found.append(Readable(shown, path / inside if path.is_dir() else path, fits[0].profile))
     return found
 
 

@@ -39,7 +39,7 @@ def table_of(profile: Profile, header: Sequence[str], options: ImportOptions, li
 
 
 def _shown(table: TableProfile, name: str) -> str:
-    return " or ".join(table.columns.get(name) or (name,))
+    return " or ".join((table.columns.get(name) or (name,))[:2])
 
 
 def _mapped(header: Sequence[str], options: ImportOptions) -> Iterator[tuple[str, str]]:
@@ -129,7 +129,8 @@ class ProfileRows:
         stated = spelled(cells["status"])
         meaning = self.table.status.meaning(stated)
         if meaning is None:
-            raise BadValue("status", f"the status {stated[:60]!r} is not in the profile; say in it whether that is an order")
+            told = "say under its status whether that is an order, refund, ignored or cancelled (`heed profiles NAME --copy`)"
+            raise BadValue("status", f"the status {stated[:60]!r} is not in the profile; {told}")
         if meaning == "ignored":
             self.left_aside[stated] += 1
             return []

@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import shlex
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Any
 
 from service.cli.output import note, say, table
 
 if TYPE_CHECKING:
-    from pipelines.ingest.preview import Preview
+    from pipelines.ingest.preview import Preview, Readable
 
 ERRORS_SHOWN = 5
 
 
-def show_reports(files: list[dict[str, Any]], *, dry_run: bool = False) -> None:
-    """Prints what became of each file, then every fault by file, line, field and reason."""
+def show_reports(files: list[dict[str, Any]], *, dry_run: bool = False, explained_by: Container[str] = ()) -> None:
+    """Prints what became of each file, then the first faults by file, line, field and reason.
+
+    Of files in `explained_by`, which a profile would read, no faults are listed.
+    """
     from pipelines.ingest.file_report import gathered
 
     columns = {"file": "file", "kind": "kind", "outcome": "outcome", "read": "read", "accepted": "stored", "updated": "updated",
                "quarantined": "set aside", "duplicates": "known already"}
-    if not files and not dry_run:
-        note("No file that Heed reads was found there.")
     if not files:
+        note("No file that Heed reads was found there.")
         return
     table(gathered(files), columns)
     for remark, names in _remarks(files).items():
         say(f"{names[0]}{f' and {len(names) - 1} more' if len(names) > 1 else ''}: {remark}.")
     for report in files:
-        shown = report["errors"][:ERRORS_SHOWN]
-        for error in shown:
-            say(error["message"])
-        if len(report["errors"]) > len(shown):
-            say(f"{report['file']}: {len(report['errors']) - len(shown)} more; see `heed quarantine`.")
+        if report["file"] in explained_by:
+            continue
+        kinds: dict[tuple[str | None, str], list[dict[str, Any]]] = {}
+        for error in report["errors"]:
+            kinds.setdefault((error["field"], _kind_of(error["reason"])), []).append(error)
+        for alike in list(kinds.values())[:ERRORS_SHOWN]:
+            say(alike[0]["message"] + (f" (and {len(alike) - 1} more alike)" if len(alike) > 1 else ""))
+        if len(kinds) > ERRORS_SHOWN:
+            where = "of other kinds" if report["outcome"] == "rejected" else "of other kinds; see `heed quarantine`"
+            say(f"{report['file']}: {sum(map(len, list(kinds.values())[ERRORS_SHOWN:]))} more {where}.")
     if any(report["quarantined"] and report["outcome"] == "partial" for report in files) and not dry_run:
         say("`heed quarantine --export FILE.csv` writes the rows set aside with the reason; mend them there and `heed ingest FILE.csv`.")
     if dry_run:
         say("Nothing was stored (--dry-run).")
+
+
+def _kind_of(reason: str) -> str:
+    """The reason without what differs from row to row: quoted values, numbers, and what was said of the whole file."""
+    return re.sub(r"'[^']*'|\d+", "", reason.partition(" (")[0])
 
 
 def _remarks(files: list[dict[str, Any]]) -> dict[str, list[str]]:
@@ -69,11 +83,11 @@ def show_previews(previews: Sequence[Preview]) -> None:
         say()
 
 
-def show_profiles_that_fit(fits: dict[str, list[str]], *, dry_run: bool = False) -> None:
-    """Prints, for files that are refused as they are, the command that would read them."""
-    for profile, names in fits.items():
-        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        if dry_run:
-            say(f"{names[0]}{more}: read with `heed ingest --from {profile} …`, as shown above; without it the file is refused.")
-        else:
-            say(f"{names[0]}{more}: this looks like an export of {profile}; try `heed ingest --from {profile} …`, with --dry-run first.")
+def show_profiles_that_fit(fits: Sequence[Readable]) -> None:
+    """Prints, for files that are refused as they are, the commands that read them."""
+    if not fits:
+        return
+    say("Some of the files are exports that a profile reads. Nothing is guessed, so say it:")
+    for profile in dict.fromkeys(fit.profile for fit in fits):
+        paths = dict.fromkeys(shlex.quote(str(fit.path)) for fit in fits if fit.profile == profile)
+        say(f"  heed ingest --from {profile} {' '.join(paths)}")

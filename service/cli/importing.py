@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from pipelines.ingest.options import ImportOptions
     from pipelines.workspace import Workspace
 
-PROFILES = "shopify, woocommerce, prestashop, baselinker, allegro, excel-pl, google-reviews, trustpilot"
+PROFILES = (
+    "shopify, woocommerce, prestashop, baselinker, allegro, gmail, outlook, zendesk, freshdesk, google-reviews, trustpilot, excel-pl"
+)
 KINDS = ("reviews", "emails", "transcripts", "surveys", "customers", "orders")
 
 
 def register(app: typer.Typer) -> None:
     app.command("ingest")(ingest)
+    app.command("profiles")(profiles)
     app.command("quarantine")(quarantine)
     match = typer.Typer(help="What ties messages and orders to customers.", no_args_is_help=True)
     match.command("list")(match_list)
@@ -102,15 +105,15 @@ def _import(workspace: Workspace, paths: Sequence[Path], options: ImportOptions,
     previews = preview(workspace, paths, options, now=now) if dry_run else []
     files = [report.as_json() for report in reports]
     refused = [report["file"] for report in files if report["outcome"] == "rejected"]
-    fits = profiles_for(workspace, paths, refused, options, now=now) if refused else {}
+    fits = profiles_for(workspace, paths, refused, options, now=now) if refused else []
     if as_json:
         shown = {"preview": [item.as_json() for item in previews]} if dry_run else {}
-        emit({"files": files, "dry_run": dry_run, "fits": fits, **shown})
+        readable = [{"file": fit.file, "path": str(fit.path), "profile": fit.profile} for fit in fits]
+        emit({"files": files, "dry_run": dry_run, "fits": readable, **shown})
     else:
         show_previews(previews)
-        told = {name for names in fits.values() for name in names} if dry_run else set()
-        show_reports([report for report in files if report["file"] not in told], dry_run=dry_run)
-        show_profiles_that_fit(fits, dry_run=dry_run)
+        show_reports(files, dry_run=dry_run, explained_by={fit.file for fit in fits})
+        show_profiles_that_fit(fits)
     return 1 if refused else 0
 
 
@@ -152,6 +155,35 @@ def declared_options(*, map_: str = "", **given: str) -> ImportOptions:
     from pipelines.ingest.options import ImportOptions, parse_column_map
 
     return ImportOptions(column_map=parse_column_map(map_), **{name: value or None for name, value in given.items()})  # type: ignore[arg-type]
+
+
+def profiles(
+    name: Annotated[str, typer.Argument(help="Show one profile's file.")] = "",
+    copy: Annotated[bool, typer.Option("--copy", help="Copy it into the workspace, to name your own columns and statuses.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the exports that `heed ingest --from` knows and where each is made, or show and copy one for changing it."""
+    from pipelines.errors import UsageError
+    from pipelines.ingest import import_profiles
+    from service.settings import open_workspace
+
+    workspace = open_workspace(create=True)
+    if copy and not name:
+        raise UsageError("--copy needs the name of a profile.", fix="`heed profiles` lists them.")
+    if not name:
+        known = import_profiles.profiles(workspace.home)
+        items = [{"name": one.name, "title": one.title, "where": one.where, "basis": one.basis} for one in known]
+        headings = {"name": "name", "title": "export of", "where": "where it is made"}
+        emit({"items": items, "next": None}) if as_json else table(items, headings)
+        return
+    content = import_profiles.profile_text(name, workspace.home)
+    path = import_profiles.copy_profile(name, workspace.home) if copy else None
+    if as_json:
+        emit({"name": name, "content": content, "copied_to": None if path is None else str(path)})
+    elif path is not None:
+        say(f"Copied to {path}. `heed ingest --from {path.stem}` reads by it from now on.")
+    else:
+        say(content)
 
 
 def quarantine(
