@@ -27,9 +27,10 @@ def cohort_picture(cohorts: Sequence[Cohort]) -> Picture | None:
     drawn = [cell for cell in table if cell["month"] <= MOST_MONTHS]
     highest = max(cell["share"] for cell in drawn) or 1.0
     columns = max(cell["month"] for cell in drawn)
-    base = alt.Chart(alt.InlineData(values=[{**cell, "label": f"{100 * cell['share']:.0f}"} for cell in drawn])).encode(
+    told = [{**cell, "row": _row(cell), "label": f"{100 * cell['share']:.0f}"} for cell in drawn]
+    base = alt.Chart(alt.InlineData(values=told)).encode(
         x=alt.X("month:O", title="months after that of the first order", axis=alt.Axis(labelAngle=0, grid=False)),
-        y=alt.Y("row:N", title="first order in (customers)", sort=[cell["row"] for cell in table], axis=alt.Axis(grid=False)),
+        y=alt.Y("row:N", title="first order in (customers)", sort=[_row(cell) for cell in table], axis=alt.Axis(grid=False)),
     )
     scale = alt.Scale(domain=[0, highest], range=["#eef4fa", BLUE])
     cells = base.mark_rect(stroke="white").encode(
@@ -52,14 +53,18 @@ def cohort_picture(cohorts: Sequence[Cohort]) -> Picture | None:
 
 def _cell(cohort: Cohort, month: int, customers: int, active: int) -> dict[str, Any]:
     return {
-        "cohort": cohort.name, "cohort_customers": cohort.customers, "row": f"{cohort.name} ({cohort.customers})", "month": month,
-        "customers": customers, "active": active, "share": round(active / customers, 4),
+        "cohort": cohort.name, "cohort_customers": cohort.customers, "month": month, "customers": customers, "active": active,
+        "share": round(active / customers, 4),
     }  # fmt: skip
+
+
+def _row(cell: dict[str, Any]) -> str:
+    return f"{cell['cohort']} ({cell['cohort_customers']})"
 
 
 def _words(cells: Sequence[dict[str, Any]]) -> str:
     first = [cell for cell in cells if cell["month"] == 1]
     come, all_of = sum(cell["active"] for cell in first), sum(cell["customers"] for cell in first)
     share = f"{come / all_of:.0%}" if all_of else "nobody"
-    cohorts = len({cell["row"] for cell in cells})
+    cohorts = len({cell["cohort"] for cell in cells})
     return f"Heat map of {cohorts} cohorts. In the month after that of the first order {share} came back, taken together."

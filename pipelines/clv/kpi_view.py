@@ -11,7 +11,7 @@ import pandas as pd
 from pipelines.clv.acquisition import acquisition_figures
 from pipelines.clv.horizon import choose_horizon
 from pipelines.clv.kpi_source import KpiSource, read_source
-from pipelines.clv.kpis import Figure, observed_lifetime, order_figures, period_up_to, satisfaction_figures
+from pipelines.clv.kpis import Figure, order_figures, period_up_to, satisfaction_figures
 from pipelines.clv.order_gaps import order_gaps
 from pipelines.clv.order_notes import order_notes
 from pipelines.records.money import as_text
@@ -19,6 +19,7 @@ from pipelines.records.money import as_text
 if TYPE_CHECKING:
     from pipelines.workspace import Workspace
 
+REVENUE = "revenue"  # the basis of a value that no margin is known for
 HORIZON = "horizon"  # the fit of a run that says how long a silence means leaving
 
 
@@ -40,7 +41,6 @@ def figures_of(source: KpiSource, period_days: int | None = None) -> list[dict[s
     bought = acquisition_figures(_acquired(source), period, rules.least_customers_per_source, rules.referral_sources)
     figures = [
         *order_figures(source.orders, period),
-        observed_lifetime(source.orders, period, horizon_days(source), source.firsts.known_from),
         *satisfaction_figures(source.messages, period),
         *bought,
     ]
@@ -54,8 +54,12 @@ def notes_of(source: KpiSource) -> list[str]:
     notes = order_notes(source.orders, source.rfm)
     if source.run is None:
         notes.append("No run has valued the customers up to this date: figures that rest on value are left out. Run `heed run`.")
-    elif source.run.as_of.date() != source.as_of.date():
+        return notes
+    if source.run.as_of.date() != source.as_of.date():
         notes.append(f"Values are those of the run as of {source.run.as_of:%Y-%m-%d}.")
+    in_revenue = sorted({row.currency for row in source.worth.values() if row.value_known and row.basis == REVENUE})
+    if in_revenue:
+        notes.append(f"Values in {', '.join(in_revenue)} are revenue, not margin, since no margin is known: over cost they look too good.")
     return notes
 
 

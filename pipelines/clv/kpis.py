@@ -116,10 +116,6 @@ _REPEAT = "share of the customers who ordered in the period that had ordered bef
 _RETENTION = "share of the customers who ordered in the period before that ordered again in this one"
 _CHURN = "share of the customers who ordered in the period before that did not order in this one"
 _LIFETIME = "days of the period divided by its churn rate: how long customers stay on average if they go on leaving at this rate"
-_OBSERVED = (
-    "mean days from first to last order of the customers who had not ordered for {days} days when the period ended; customers who may have "
-    "bought before the first order known are left out"
-)
 _NPS = "share of ratings 9-10 less share of ratings 0-6, in points; surveys on a scale of 0 to 10"
 _CSAT = "share of satisfaction ratings of 4 or 5 on a scale of 1 to 5"
 NO_ORDER = "no order in the period"
@@ -145,15 +141,6 @@ SELECT coalesce(sum(orders), 0)::BIGINT AS orders, count(*) FILTER (orders > 0):
     count(*) FILTER (earlier > 0 AND orders > 0)::BIGINT AS kept
 FROM each
 """
-_LIVES_SQL = """
-WITH each AS (
-    SELECT customer, min(moment) AS first, max(moment) AS last, min(day) AS first_day, max(day) AS last_day
-    FROM lines WHERE NOT refund AND moment <= {end} GROUP BY customer
-)
-SELECT count(*)::BIGINT AS customers, coalesce(sum(last_day - first_day), 0)::BIGINT AS days
-FROM each WHERE last <= {silent_since} AND first >= {known_from}
-"""
-
 
 def order_figures(orders: pd.DataFrame, period: Period) -> list[Figure]:
     """Order value, net revenue and, where orders name it, margin per currency; purchase frequency, repeat rate, retention, churn rate and
@@ -245,21 +232,6 @@ def _people(book: OrderBook, period: Period) -> Sums:
 def _lifetime(row: Sums, days: float) -> Measured:
     left = row["earlier"] - row["kept"]
     return Measured(days * row["earlier"] / left if left else None, row["earlier"])
-
-
-def observed_lifetime(orders: pd.DataFrame, period: Period, horizon_days: int, known_from: datetime) -> Figure:
-    """How long those who fell silent had been buying; customers with a first order before `known_from` are left out."""
-    book = order_book(orders)
-
-    def measure(when: Period) -> Measured:
-        bounds = {"end": when.end, "silent_since": when.end - timedelta(days=horizon_days), "known_from": known_from}
-        query = _LIVES_SQL.format(**{name: microseconds(moment) for name, moment in bounds.items()})
-        row = added_up(query, lines=book.lines).to_dict("records")[0]
-        return mean(int(row["days"]), int(row["customers"]))
-
-    nothing = f"no customer of whom the first order is known has been silent for {horizon_days} days"
-    definition = _OBSERVED.format(days=horizon_days)
-    return beside("observed_lifetime", "", "days", definition, period, measure, nothing, horizon_days)
 
 
 def satisfaction_figures(messages: pd.DataFrame, period: Period) -> list[Figure]:

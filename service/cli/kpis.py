@@ -12,6 +12,7 @@ import typer
 from pipelines.errors import UsageError
 from service.cli.options import AsJson, AsOf, moment
 from service.cli.output import emit, note, say, table, write_csv
+from service.report.wording import days_of
 
 if TYPE_CHECKING:
     from pipelines.clv.kpi_source import KpiSource
@@ -90,8 +91,8 @@ def _figures(source: KpiSource, csv_file: Path | None, as_json: bool) -> None:
     if as_json:
         emit({"items": items, "notes": notes, "next": None})
     elif items:
-        period = items[0]["period"]
-        say(f"{period['start'][:10]} to {period['end'][:10]}, beside the period of equal length before it.")
+        period = days_of(items[0]["period"])
+        say(f"{period['start']} to {period['end']}, beside the period of equal length before it.")
         told = [{**item, "interval": _interval(item)} for item in items]
         shown = {"name": "figure", "group": "of", "value": "value", "interval": "95 %", "unit": "unit", "n": "n", "before": "before"}
         table(told, shown)

@@ -40,7 +40,7 @@ def report_page(workspace: Workspace, source: KpiSource, pictures: Sequence[Pict
     return _pages.get_template("report.html").render(
         company=workspace.company.name,
         as_of=source.as_of.date().isoformat(),
-        period=figures[0]["period"] if figures else None,
+        period=wording.days_of(figures[0]["period"]) if figures else None,
         run=None if source.run is None else source.run.key[:12],
         summary=summary(source, figures, drivers),
         notes=notes_of(source),

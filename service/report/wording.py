@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,6 @@ NAMES = {
     "average_order_value": "Average order value", "net_revenue": "Net revenue", "margin": "Margin", "margin_rate": "Margin rate",
     "purchase_frequency": "Orders per buying customer", "repeat_rate": "Buyers who had bought before", "retention": "Customers kept",
     "churn_rate": "Customers lost", "customer_lifetime": "Customer lifetime at this rate",
-    "observed_lifetime": "Lifetime of those now silent",
     "net_promoter_score": "Net promoter score", "customer_satisfaction": "Satisfied (CSAT)", "new_customers": "New customers",
     "referrals": "New customers by referral", "referral_share": "Referrals among new customers", "cac": "Cost of a new customer",
     "clv_to_cac": "Value over cost of a customer",
@@ -19,6 +19,12 @@ SEGMENTS = {
     "cannot_lose": "Cannot lose", "at_risk": "At risk", "hibernating": "Hibernating",
 }  # fmt: skip
 NOTHING = "–"
+
+
+def days_of(period: dict[str, str]) -> dict[str, str]:
+    """First and last day of a period, whose start is the last moment before it."""
+    start = datetime.fromisoformat(period["start"]) + timedelta(seconds=1)
+    return {"start": start.date().isoformat(), "end": period["end"][:10]}
 
 
 def is_money(unit: str) -> bool:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pipelines.clv.acquisition import acquisition_figures
-from pipelines.clv.kpis import Figure, observed_lifetime, order_figures, period_up_to, satisfaction_figures
+from pipelines.clv.kpis import Figure, order_figures, period_up_to, satisfaction_figures
 from pipelines.records.database import microseconds
 
 END = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -122,15 +122,6 @@ def test_lifetime_follows_from_the_churn_rate_and_is_unknown_when_nobody_left() 
     assert named(order_figures(ORDERS, PERIOD), "customer_lifetime").value == pytest.approx(60.0)
     kept = named(order_figures(ORDERS.loc[ORDERS["customer_id"] == "a"], PERIOD), "customer_lifetime")
     assert (kept.value, kept.unknown_because) == (None, "nobody left in the period, so it has no end to be seen")
-
-
-def test_the_observed_lifetime_leaves_out_who_may_have_bought_before() -> None:
-    silent = orders(
-        ("old", "2025-01-01", 1, "PLN", "order"), ("old", "2025-03-01", 1, "PLN", "order"),
-        ("a", "2025-04-01", 1, "PLN", "order"), ("a", "2025-04-21", 1, "PLN", "order"), ("b", "2026-06-20", 1, "PLN", "order"),
-    )  # fmt: skip
-    lifetime = observed_lifetime(silent, PERIOD, 90, datetime(2025, 3, 2, tzinfo=UTC))
-    assert (lifetime.value, lifetime.n, lifetime.horizon_days) == (20.0, 1, 90)
 
 
 def test_shares_and_points_come_with_their_interval() -> None:
