@@ -9,6 +9,7 @@ from pipelines.clv.rules import ValueRules
 from pipelines.drafts.binding import hash_of
 from pipelines.errors import HeedError, IndexUnavailable
 from pipelines.ingest import data_gaps
+from pipelines.outbox import trail
 from pipelines.records import data_facts, invariants
 from pipelines.records import draft as drafts
 from pipelines.records import dump as state
@@ -31,6 +32,9 @@ def examine(workspace: Workspace) -> list[dict[str, Any]]:
     findings.append(
         {"invariant": "Approved words are unchanged since their approval", "holds": not changed, "detail": ", ".join(changed)}
     )
+    findings += [
+        {"invariant": sentence, "holds": not broken, "detail": ", ".join(broken)} for sentence, broken in trail.examine(workspace)
+    ]
     return [*findings, _index(workspace), _model(workspace)]
 
 

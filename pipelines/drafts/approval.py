@@ -67,14 +67,13 @@ def approve(workspace: Workspace, key: str, by: str, *, now: datetime, opened: b
         bound = _sign(connection, row, workspace, name) if row.first_approval is None else row.bound_hash
         if not drafts.set_status(connection, row.id, "approved", only_from=("drafted",)):
             raise Conflict(f"Draft {key} was decided on by somebody else meanwhile.", fix=f"Look at it again: `heed drafts` shows {key}.")
-        if row.offer_key is not None:
-            _reserve(connection, workspace, row, name, now)
+        reserved = _reserve(connection, workspace, row, name, now) if row.offer_key is not None else None
         promises.bind(connection, row, name, time_zone=workspace.company.time_zone)
         drafts.decide(connection, {
             "id": new_id(), "draft_id": row.id, "decision": "approve", "by": name, "because": None,
             "bound_hash": bound, "at": now, "about": None,
         })
-        account.audit(connection, name, "draft.approve", key, now, {"bound_hash": bound})
+        account.audit(connection, name, "draft.approve", key, now, {"bound_hash": bound, "reserved_minor": reserved})
         event.append(connection, "draft.approved", key, now)
     return _shown(workspace, key, now)
 
@@ -238,11 +237,12 @@ def _chosen(connection: Connection, row: Row[Any]) -> Any:
     return action
 
 
-def _reserve(connection: Connection, workspace: Workspace, row: Row[Any], by: str, now: datetime) -> None:
+def _reserve(connection: Connection, workspace: Workspace, row: Row[Any], by: str, now: datetime) -> int:
     action = _chosen(connection, row)
     governor.reserve(
         connection, row.offer_key, row.customer_id, row.id, action.cost_minor, action.currency, by=by, now=now, rules=workspace.rules
     )
+    return int(action.cost_minor)
 
 
 def _retire_if_overtaken(workspace: Workspace, key: str, now: datetime) -> None:

@@ -17,7 +17,7 @@ GRAVE: dict[Grave, re.Pattern[str]] = {
         r"zatru\w+", r"alergi\w+", r"skalecz\w+", r"wybuch\w*", r"pogotowi\w+", r"iskrz\w+",
     ),
     Grave.LEGAL: any_of(
-        r"lawyers?\b", r"solicitor\w*", r"court\b", r"sue you", r"legal action", r"ombudsman", r"consumer protection",
+        r"lawyers?\b", r"small claims", r"solicitor\w*", r"court\b", r"sue you", r"legal action", r"ombudsman", r"consumer protection",
         r"trading standards", r"police",
         r"adwokat\w*", r"prawni(?:k|cz)\w*", r"sąd(?:u|em|zie|owy|owa|owe|owego)?\b", r"poz(?:ew|wu|wę|wać)\b", r"rzeczni\w+",
         r"uokik\w*", r"policj\w+", r"inspekcj\w+ handlow\w+",
@@ -29,7 +29,8 @@ GRAVE: dict[Grave, re.Pattern[str]] = {
         r"someone else(?:'s|’s) (?:mail|data|parcel|order)",
     ),
     Grave.BEREAVEMENT: any_of(
-        r"died\b", r"passed away", r"deceased", r"funeral", r"zmar(?:ł|li)\w*", r"pogrzeb\w*", r"śmier(?:ć|ci)\b", r"nie żyje",
+        r"(?<!one )(?<!it )(?<!battery )(?<!phone )(?<!engine )(?<!motor )(?<!plant )(?<!plants )(?<!line )died\b",  # people, not things
+        r"passed away", r"deceased", r"funeral", r"zmar(?:ł|li)\w*", r"pogrzeb\w*", r"śmier(?:ć|ci)\b", r"nie żyje",
     ),
 }
 ASKS: dict[Ask, re.Pattern[str]] = {

@@ -30,7 +30,8 @@ def said_in(
     if said.grave is not None or (said.issue is not Issue.OTHER and trigger.key not in shown_by):
         return said, shown_by
     heard = [theme for row in cues_of(trigger, messages) for theme in themes.get(row.id, ())]
-    issue = matter_by_themes(said.issue, sorted(heard, key=lambda theme: (-theme["score"], theme["id"])))
+    unhappy = sentiment_of(trigger, messages) == "negative" or is_low(trigger)
+    issue = matter_by_themes(said.issue, sorted(heard, key=lambda theme: (-theme["score"], theme["id"])), unhappy=unhappy)
     return (said, shown_by) if issue is said.issue else (said.model_copy(update={"issue": issue}), (trigger.key,))
 
 

@@ -38,9 +38,13 @@ FITTING: Mapping[Issue, frozenset[str]] = {
 }
 
 
-def matter_by_themes(found: Issue, themes: Iterable[Mapping[str, Any]]) -> Issue:
-    """The kind of a message whose words say `found`; `themes` are its stored ones, {id, score}, the likeliest first."""
-    known = [theme for theme in themes if theme["id"] in KINDS]
+def matter_by_themes(found: Issue, themes: Iterable[Mapping[str, Any]], *, unhappy: bool) -> Issue:
+    """The kind of a message whose words say `found`; `themes` are its stored ones, {id, score}, the likeliest first. What praises
+    in a message that is not unhappy is praise, whatever it praises."""
+    every = list(themes)
+    known = [theme for theme in every if theme["id"] in KINDS]
+    if found is Issue.OTHER and not unhappy and any(theme["id"] == "praise" and theme["score"] >= LIKELY for theme in every):
+        return Issue.PRAISE
     if not known:
         return found
     if found is Issue.OTHER:

@@ -65,3 +65,9 @@ def revoke_key(connection: Connection, name: str, now: datetime) -> None:
         raise NotFound("key", name, fix="`heed key list` shows the keys.")
     open_one = sa.update(api_key).where(api_key.c.name == name, api_key.c.revoked_at.is_(None))
     connection.execute(open_one.values(revoked_at=now))
+
+
+def trail_of(connection: Connection, what: str) -> dict[str, sa.Row[Any]]:
+    """The newest entry of that kind in the audit trail, by key: who, detail, at."""
+    query = sa.select(audit_entry).where(audit_entry.c.what == what).order_by(audit_entry.c.sequence)
+    return {row.key: row for row in connection.execute(query)}

@@ -1,0 +1,59 @@
+"""What a rejection is about, and that the composer avoids what was turned down."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from pipelines.drafts.composer import compose
+from pipelines.drafts.draft_rules import DraftRules
+from pipelines.drafts.issues import Issue
+from pipelines.drafts.lessons import about_of
+from pipelines.drafts.signing import signature_of, signed
+from pipelines.drafts.wording import WRITTEN
+from pipelines.errors import UsageError
+from tests.unit.drafts.briefs import a_brief
+
+
+@pytest.mark.parametrize(
+    ("because", "about"),
+    [
+        ("Sounds like a robot.", "wording"), ("Brzmi sztywno.", "wording"), ("We cannot promise Friday.", "promise"),
+        ("Termin za krótki", "promise"), ("No voucher for this one.", "offer"), ("Wrong order.", "facts"), ("Already answered.", "timing"),
+        ("Hm.", "other"),
+    ],
+)  # fmt: skip
+def test_the_reason_tells_what_a_rejection_is_about(because: str, about: str) -> None:
+    assert about_of(because, None) == about
+
+
+def test_a_person_may_name_it_and_is_told_the_names() -> None:
+    assert about_of("Sounds odd.", "facts") == "facts"
+    with pytest.raises(UsageError, match="mood"):
+        about_of("Hm.", "mood")
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+def test_rejected_phrases_come_last(language: str) -> None:
+    brief = a_brief(language, Issue.DAMAGED)
+    first = compose(brief, DraftRules())
+    marks = Counter(mark for sentence in first.sentences for mark in sentence.phrases)
+    second = compose(a_brief(language, Issue.DAMAGED, rejected=dict(marks)), DraftRules())
+    opening, closing = first.sentences[0], first.sentences[-1]
+    assert second.sentences[0].text != opening.text
+    assert second.sentences[-1].text != closing.text
+
+
+@pytest.mark.parametrize(
+    ("by", "under"), [("Maya Reed", "Maya Reed"), ("Łucja", "Łucja"), ("frontend key 2", "Marta"), ("a" * 80, "Marta")]
+)
+def test_a_person_signs_with_their_name_and_a_key_with_the_senders(by: str, under: str) -> None:
+    assert signature_of(by, "Marta", DraftRules()) == under
+    assert signature_of(by, "Marta", DraftRules(signature="The team")) == "The team"
+
+
+def test_another_name_under_a_message_changes_the_signature_alone() -> None:
+    body = "Hello,\n\nMarta wrote this.\n\nKind regards,\nMarta\nOsaden Home"
+    assert signed(body, "en", "Marta", "Ola Lis", "Osaden Home") == "Hello,\n\nMarta wrote this.\n\nKind regards,\nOla Lis\nOsaden Home"
+    assert signed("Bye", "en", "Marta", "Ola Lis", "Osaden Home") == "Bye"
