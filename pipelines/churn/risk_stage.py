@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +25,9 @@ from pipelines.churn.thresholds import LATE_FROM_GAPS, LEAVING_WITHIN_HORIZONS, 
 from pipelines.churn.typical import NOBODY, TypicalCustomer, against, typical_from_document
 from pipelines.churn.value_at_risk import ValueAtRisk, at_risk_draws, value_at_risk
 from pipelines.clv.arrays import BoolArray, FloatArray
-from pipelines.clv.bg_nbd import log_probability_quiet_if_alive
-from pipelines.clv.fit_stage import FittedValue, fitted_value, terms
+from pipelines.clv.fit_stage import FittedValue, contract_ends, fitted_value, terms
 from pipelines.clv.lifetime_value import ValueDraws, Valuer, ValueTerms, minor
-from pipelines.clv.rfm import DAYS_PER_WEEK, RfmTable, rfm_table
+from pipelines.clv.rfm import RfmTable, rfm_table
 from pipelines.clv.rules import ValueRules
 from pipelines.clv.value_stage import valuer
 from pipelines.records import frames
@@ -54,6 +53,7 @@ def score_customers(workspace: Workspace, run: Run, customer_ids: Sequence[bytes
         weights = churn_fit(connection, run, fitted) if CHURN not in fits else None
         orders = frames.orders(connection, before=as_of, customer_ids=customer_ids)
         messages = frames.messages(connection, before=as_of, customer_ids=customer_ids)
+        contracts = contract_ends(connection, workspace.rules.of(ValueRules), customer_ids)
     value_rules, rules = workspace.rules.of(ValueRules), workspace.rules.of(ChurnRules)
     parameters = (weights or fits[CHURN]).parameters
     rows = risk_rows(
@@ -66,6 +66,7 @@ def score_customers(workspace: Workspace, run: Run, customer_ids: Sequence[bytes
         rules=rules,
         value_terms=terms(value_rules),
         as_of=as_of,
+        contracts=contracts,
     )
 
     def write(connection: Connection) -> None:
@@ -87,10 +88,11 @@ def risk_rows(
     rules: ChurnRules,
     value_terms: ValueTerms,
     as_of: datetime,
+    contracts: Mapping[bytes, int] | None = None,
 ) -> list[dict[str, Any]]:
     """One row per customer id, all with the same columns, those without an order too (band `unknown`)."""
     features = customer_features(orders, messages, customer_ids, as_of)
-    rfm = rfm_table(orders, as_of.date())
+    rfm = rfm_table(orders, as_of.date(), contracts)
     index = pd.Index(list(customer_ids), dtype=object).get_indexer(pd.Index(rfm.customer_id, dtype=object))
     p0 = np.full(len(customer_ids), np.nan)
     money: list[dict[str, Any]] = [_no_money(None) for _ in customer_ids]
@@ -132,17 +134,21 @@ def _drawn(
 ) -> tuple[ValueDraws, FloatArray, FloatArray]:
     """P(alive) and V, and what was said does to them, under the estimate and every draw; and p0 of the estimate."""
     draws = value.draw(rfm)
-    horizon = horizon_days / DAYS_PER_WEEK
-    quiet = np.stack([log_probability_quiet_if_alive(rfm.frequency, rfm.T, horizon, at) for at in value.orders], axis=1)
-    p0 = 1.0 - draws.alive * -np.expm1(quiet)
+    p0 = value.quiet_draws(rfm, draws.alive, horizon_days)
     return draws, text_effect_draws(p0, z, model, value.models.seed + _DRAW_SEED_STEP), p0[:, 0]
 
 
 def at_risk_of(
-    orders: pd.DataFrame, messages: pd.DataFrame, fitted: FittedValue, model: RiskModel, value_terms: ValueTerms, as_of: datetime
+    orders: pd.DataFrame,
+    messages: pd.DataFrame,
+    fitted: FittedValue,
+    model: RiskModel,
+    value_terms: ValueTerms,
+    as_of: datetime,
+    contracts: Mapping[bytes, int] | None = None,
 ) -> tuple[list[bytes], FloatArray]:
     """The customers of an orders frame and `at risk now` of each under the estimate and every draw (`value_at_risk.at_risk_draws`)."""
-    rfm = rfm_table(orders, as_of.date())
+    rfm = rfm_table(orders, as_of.date(), contracts)
     customers: list[bytes] = rfm.customer_id.tolist()
     if fitted.models is None or not customers:
         return customers, np.zeros((len(customers), 1))

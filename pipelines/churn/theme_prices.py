@@ -16,7 +16,7 @@ from pipelines.churn.churn_fit import CHURN
 from pipelines.churn.risk import risk_model_from_document
 from pipelines.churn.risk_stage import at_risk_of
 from pipelines.clv.arrays import FloatArray
-from pipelines.clv.fit_stage import fitted_value, terms
+from pipelines.clv.fit_stage import contract_ends, fitted_value, terms
 from pipelines.clv.lifetime_value import expected_interval, minor
 from pipelines.clv.rules import ValueRules
 from pipelines.records import frames
@@ -79,7 +79,8 @@ def _sums(
     for block in batches(ids, BLOCK):
         orders = frames.orders(connection, before=run.as_of, customer_ids=block)
         messages = frames.messages(connection, before=run.as_of, customer_ids=block)
-        customers, at_risk = at_risk_of(orders, messages, fitted, model, terms(rules.of(ValueRules)), run.as_of)
+        contracts = contract_ends(connection, rules.of(ValueRules), block)
+        customers, at_risk = at_risk_of(orders, messages, fitted, model, terms(rules.of(ValueRules)), run.as_of, contracts)
         rows: dict[tuple[str, str], list[int]] = {}
         for row, one in enumerate(customers):
             for theme in themes[one]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -48,7 +48,8 @@ def fit_models(workspace: Workspace, run: Run, *, now: datetime) -> Write:
     """Fits everything about value from the orders up to the run's `as_of`, and returns the write of the `fit` rows."""
     with reading(workspace.engine) as connection:
         orders = frames.orders(connection, before=run.as_of)
-    rows = fit_rows(orders, run.as_of.date(), workspace.rules.of(ValueRules))
+        ends = contract_ends(connection, workspace.rules.of(ValueRules))
+    rows = fit_rows(orders, run.as_of.date(), workspace.rules.of(ValueRules), ends)
 
     def write(connection: Connection) -> None:
         runs.store_fits(connection, run.id, rows)
@@ -56,11 +57,18 @@ def fit_models(workspace: Workspace, run: Run, *, now: datetime) -> Write:
     return write
 
 
-def fit_rows(orders: pd.DataFrame, end_day: date, rules: ValueRules) -> list[FitRow]:
-    """The fit rows of an orders frame (columns of `records.frames.orders`) as of the end of `end_day`."""
+def contract_ends(connection: Connection, rules: ValueRules, customer_ids: Sequence[bytes] | None = None) -> Mapping[bytes, int]:
+    """The last day under contract of those who carry one, where the rules value customers by it."""
+    return frames.contract_ends(connection, customer_ids=customer_ids) if rules.contracts else {}
+
+
+def fit_rows(
+    orders: pd.DataFrame, end_day: date, rules: ValueRules, contracts: Mapping[bytes, int] | None = None
+) -> list[FitRow]:
+    """The fit rows of an orders frame (columns of `records.frames.orders`) as of the end of `end_day`; `contracts` as in `rfm_table`."""
     horizon = choose_horizon(order_gaps(orders, end_day).gap_days, rules.horizon_days)
     rows = [_horizon_row(horizon)]
-    rfm = rfm_table(orders, end_day)
+    rfm = rfm_table(orders, end_day, contracts)
     shares = {currency: rules.margin_share for currency in sorted(set(rfm.currency.tolist())) if rules.margin_share is not None}
     try:
         models = fit_value_models(
@@ -68,6 +76,7 @@ def fit_rows(orders: pd.DataFrame, end_day: date, rules: ValueRules) -> list[Fit
             seed=SEED,
             min_history_days=max(MIN_HISTORY_DAYS, 2 * horizon.days),
             margin_share={**shares, **margin_shares(orders, end_day)},
+            contract_period_days=rules.contract_period_days,
         )
     except NotEnoughData as error:
         return [*rows, FitRow(ORDERS, NOT_ENOUGH, len(rfm), {}, None, [error.detail, *rfm.notes])]

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from pipelines.clv.bg_nbd_fit import BgNbdFit, bg_nbd_from_document, fit_bg_nbd
+from pipelines.clv.contracts import ContractTerms, contract_terms_from_document, fit_contract_terms
 from pipelines.clv.gamma_gamma import MAX_CALM_CORRELATION, GammaGammaFit, fit_gamma_gamma, gamma_gamma_from_document
 from pipelines.clv.rfm import RfmTable
+from pipelines.clv.shifted_beta_geometric import residual_lifetime, retention
 from pipelines.errors import NotEnoughData
 
 # Under these the likelihood is so flat that the interval would say "anything"; each is a count, the last in days.
@@ -37,6 +39,7 @@ class ValueModels:
     history_days: int
     seed: int
     margin_share: Mapping[str, float] = field(default_factory=dict)
+    contracts: ContractTerms | None = None
     notes: tuple[str, ...] = ()
 
     def basis(self, currency: str) -> str:
@@ -53,6 +56,7 @@ class ValueModels:
             "history_days": self.history_days,
             "seed": self.seed,
             "margin_share": dict(sorted(self.margin_share.items())),
+            "contracts": None if self.contracts is None else self.contracts.as_document(),
             "notes": list(self.notes),
         }
 
@@ -67,12 +71,18 @@ def value_models_from_document(document: Mapping[str, Any]) -> ValueModels:
         history_days=document["history_days"],
         seed=document["seed"],
         margin_share=dict(document["margin_share"]),
+        contracts=contract_terms_from_document(document["contracts"]) if document.get("contracts") else None,
         notes=tuple(document["notes"]),
     )
 
 
 def fit_value_models(
-    rfm: RfmTable, *, seed: int, min_history_days: int = MIN_HISTORY_DAYS, margin_share: Mapping[str, float] | None = None
+    rfm: RfmTable,
+    *,
+    seed: int,
+    min_history_days: int = MIN_HISTORY_DAYS,
+    margin_share: Mapping[str, float] | None = None,
+    contract_period_days: float | None = None,
 ) -> ValueModels:
     """Fit the order process on all customers and the spend model per currency.
 
@@ -95,6 +105,7 @@ def fit_value_models(
             spend[currency] = fit_gamma_gamma(rfm.spend_orders[rows], rfm.repeat_spend_minor[rows])
         except ValueError as error:
             missing[currency] = f"the spend in {currency} could not be fitted from any start: {error}"
+    terms = fit_contract_terms(rfm, contract_period_days) if rfm.has_contract.any() else None
     shares = {currency: share for currency, share in (margin_share or {}).items() if currency in spend}
     return ValueModels(
         orders=orders,
@@ -104,8 +115,23 @@ def fit_value_models(
         history_days=rfm.history_days,
         seed=seed,
         margin_share=shares,
-        notes=(*rfm.notes, *_notes(orders, spend, missing, shares)),
+        contracts=terms if isinstance(terms, ContractTerms) else None,
+        notes=(*rfm.notes, *_notes(orders, spend, missing, shares), *_contract_notes(terms)),
     )
+
+
+def _contract_notes(terms: ContractTerms | str | None) -> list[str]:
+    if terms is None or isinstance(terms, str):
+        return [] if terms is None else [terms]
+    fit = terms.fit
+    first, third = retention(np.array([1, 3]), fit.parameters).tolist()
+    months = (1 + residual_lifetime(np.array(0), 0.01 * terms.period_days / 30.4375, fit.parameters)) * terms.period_days / 30.4375
+    notes = [
+        f"{fit.customers} customers have a contract, {fit.ended} of these ended: they are valued by their renewals, every "
+        f"{terms.period_days:.0f} days; {first:.0%} renew the first time, {third:.0%} the third; a new one is expected to stay "
+        f"{float(months):.0f} months, those to come discounted by 1 % a month"
+    ]
+    return [*notes, f"contracts at an edge: {fit.edge}"] if fit.edge else notes
 
 
 def _order_process(rfm: RfmTable) -> BgNbdFit:

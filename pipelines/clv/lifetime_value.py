@@ -17,7 +17,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from pipelines.clv.arrays import BoolArray, FloatArray, IntArray, ObjectArray
-from pipelines.clv.bg_nbd import probability_alive, probability_no_order
+from pipelines.clv.bg_nbd import log_probability_quiet_if_alive, probability_alive, probability_no_order
+from pipelines.clv.contracts import ContractValuer
 from pipelines.clv.fit_value_models import ValueModels
 from pipelines.clv.gamma_gamma import expected_average_spend
 from pipelines.clv.outcome import INTERVAL, OutcomeSurface
@@ -111,6 +112,10 @@ class Valuer:
             self.orders, longest_age=longest_age, months=1, month=self.terms.horizon_weeks, discount_rate_per_month=0.0
         )
         self.outcomes = OutcomeSurface(at, self.terms.horizon_weeks)
+        self.contracts = None if models.contracts is None else ContractValuer(
+            models.contracts, draws, models.seed + 3, months=self.terms.months, days_per_month=self.terms.days_per_month,
+            discount_rate_per_month=self.terms.discount_rate_per_month,
+        )  # fmt: skip
 
     def draw(self, rfm: RfmTable) -> ValueDraws:
         """P(alive) and V of each customer under the estimate and every draw; V is 0 where the value is unknown."""
@@ -118,7 +123,32 @@ class Valuer:
         for column, at in enumerate(self.orders):
             alive[:, column] = probability_alive(rfm.frequency, rfm.recency, rfm.T, at)
         value = self.surface.discounted_orders(rfm.frequency, self._age(rfm))
-        return ValueDraws(alive, np.minimum(value * self._money(rfm), _MOST_MINOR))
+        value *= self._money(rfm)
+        for rows, part, contracts in self._under_contract(rfm):
+            alive[rows] = contracts.alive(part)[:, None]
+            value[rows] = contracts.discounted_days(part) * self._money_per_day(part, contracts)[:, None]
+        return ValueDraws(alive, np.minimum(value, _MOST_MINOR))
+
+    def quiet_draws(self, rfm: RfmTable, alive: FloatArray, horizon_days: float) -> FloatArray:
+        """P(no order within the horizon; of a contract: not under it at its end) under the estimate and every draw of `alive`."""
+        weeks = horizon_days / DAYS_PER_WEEK
+        quiet = [log_probability_quiet_if_alive(rfm.frequency, rfm.T, weeks, at) for at in self.orders]
+        result = 1.0 - alive * -np.expm1(np.stack(quiet, axis=1))
+        for rows, part, contracts in self._under_contract(rfm):
+            result[rows] = contracts.probability_gone(part, horizon_days)
+        return result
+
+    def _under_contract(self, rfm: RfmTable) -> Iterator[tuple[IntArray, RfmTable, ContractValuer]]:
+        """The rows of customers who are valued by their contract, where there are any."""
+        rows = np.flatnonzero(rfm.has_contract)
+        if self.contracts is not None and rows.size:
+            yield rows, rfm.take(rows), self.contracts
+
+    def _money_per_day(self, part: RfmTable, contracts: ContractValuer) -> FloatArray:
+        share = np.ones(len(part))
+        for currency, rows in part.rows_by_currency():
+            share[rows] = self.models.margin_share.get(currency, 1.0) if currency in self.spend else 0.0
+        return share * contracts.money_per_day(part)
 
     def _age(self, rfm: RfmTable) -> FloatArray:
         return np.minimum(rfm.T, self.surface.longest_age)
@@ -146,7 +176,11 @@ class Valuer:
         """CLV and whether it is known, without intervals: a fast look at all customers."""
         alive = probability_alive(rfm.frequency, rfm.recency, rfm.T, self.orders[0])
         orders = self.surface.discounted_orders(rfm.frequency, self._age(rfm), sets=1)[:, 0]
-        value = np.minimum(orders * self._money(rfm, sets=1)[:, 0], _MOST_MINOR)
+        value = orders * self._money(rfm, sets=1)[:, 0]
+        for rows, part, contracts in self._under_contract(rfm):
+            alive[rows] = contracts.alive(part)
+            value[rows] = contracts.discounted_days(part)[:, 0] * self._money_per_day(part, contracts)
+        value = np.minimum(value, _MOST_MINOR)
         return ClvEstimate(minor(alive * value), self.is_known(rfm))
 
     def is_known(self, rfm: RfmTable) -> BoolArray:
@@ -165,8 +199,13 @@ class Valuer:
         known = self.is_known(rfm)
         low, high = self.outcome(rfm, alive)
         orders = draws.alive * self.order_surface.discounted_orders(rfm.frequency, self._age(rfm))
-        orders_low, orders_high = expected_interval(orders)
         fewest, most = self.outcomes.order_quantiles(rfm.frequency, age, alive, INTERVAL)
+        none = probability_no_order(rfm.frequency, rfm.recency, age, self.terms.horizon_weeks, at)
+        for rows, part, contracts in self._under_contract(rfm):
+            orders[rows] = alive[rows, None] * contracts.renewals(part)
+            fewest[rows], most[rows] = contracts.outcome(part, alive[rows], INTERVAL)[1]
+            none[rows] = contracts.probability_of_no_renewal(part)
+        orders_low, orders_high = expected_interval(orders)
         value_low, value_high = expected_interval(draws.value_minor)
         clv_low, clv_high = expected_interval(clv)
         return ValueTable(
@@ -187,7 +226,7 @@ class Valuer:
             clv_high_minor=minor(clv_high),
             outcome_low_minor=minor(low),
             outcome_high_minor=minor(high),
-            probability_of_no_order=probability_no_order(rfm.frequency, rfm.recency, age, self.terms.horizon_weeks, at),
+            probability_of_no_order=none,
         )
 
     def expected_spend(self, rfm: RfmTable) -> FloatArray:
@@ -214,6 +253,8 @@ class Valuer:
                 bounds[:, rows] = scale * self.outcomes.spend_quantiles(
                     part.frequency, part.T, alive[rows], part.spend_orders, part.repeat_spend_minor, INTERVAL, self.spend[currency][0]
                 )
+        for rows, part, contracts in self._under_contract(rfm):
+            bounds[:, rows] = contracts.outcome(part, alive[rows], INTERVAL)[0] * self._money_per_day(part, contracts)
         return bounds[0], bounds[1]
 
 

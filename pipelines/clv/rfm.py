@@ -15,6 +15,7 @@ Definitions, all as of an inclusive last day in UTC:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
@@ -36,7 +37,8 @@ class RfmTable:
 
     `spend_orders` and `repeat_spend_minor` are the repeat order days in `currency` and their net value; `net_spend_minor` is
     that of all order days in `currency`; `currency_share` is the share of the order days that are in `currency`, in (0, 1].
-    `end_day` is the last day of observation; `notes` say in sentences what was set aside or read differently.
+    `end_day` is the last day of observation; `notes` say in sentences what was set aside or read differently;
+    `contract_end_day` is what `contract_ends` gives, or None where nobody has a contract.
     """
 
     customer_id: ObjectArray
@@ -50,6 +52,7 @@ class RfmTable:
     net_spend_minor: IntArray
     end_day: date
     notes: tuple[str, ...] = ()
+    contract_end_day: IntArray | None = None
 
     def __len__(self) -> int:
         return int(self.frequency.size)
@@ -74,6 +77,16 @@ class RfmTable:
         """The longest time that any customer was observed, in days; 0 for an empty table."""
         return int(self.age_days.max(initial=0))
 
+    @property
+    def contract_ends(self) -> IntArray:
+        """The last day under contract as days since 1970, 0 for customers without a contract."""
+        return np.zeros(len(self), dtype=np.int64) if self.contract_end_day is None else self.contract_end_day
+
+    @property
+    def has_contract(self) -> BoolArray:
+        """Who carries the end of a contract."""
+        return np.asarray(self.contract_ends > 0)
+
     def rows_by_currency(self) -> list[tuple[str, IntArray]]:
         """The currencies in the order of their names, each with the numbers of its rows."""
         codes, names = pd.factorize(self.currency)
@@ -86,14 +99,15 @@ class RfmTable:
         return RfmTable(**taken)
 
 
-def rfm_table(orders: pd.DataFrame, end_day: date) -> RfmTable:
+def rfm_table(orders: pd.DataFrame, end_day: date, contract_ends: Mapping[Any, int] | None = None) -> RfmTable:
     """The RFM table of an orders frame up to and including `end_day` (UTC).
 
     Columns: `customer_id` (any one type that sorts), `ordered_at` (times, naive ones taken as UTC, or
     whole microseconds since 1970), `amount_minor` (whole
     minor units), `currency`, and, where known, `kind` (`order` or `refund`). A refund, or any row with a negative
     amount, is money given back whatever its sign. Rows after `end_day` are left out and counted in the notes;
-    customers with refunds only have no row. Raises ValueError naming a missing column or one that holds an empty
+    customers with refunds only have no row. `contract_ends` gives the last day under contract (days since 1970) of those who have a
+    contract. Raises ValueError naming a missing column or one that holds an empty
     value.
     """
     lines, customers, currencies, notes = order_columns(orders, end_day)
@@ -119,7 +133,12 @@ def rfm_table(orders: pd.DataFrame, end_day: date) -> RfmTable:
         net_spend_minor=history["net"],
         end_day=end_day,
         notes=tuple(notes),
+        contract_end_day=_contract_ends(customers[history["customer"]], contract_ends),
     )
+
+
+def _contract_ends(customers: ObjectArray, ends: Mapping[Any, int] | None) -> IntArray | None:
+    return np.array([ends.get(key, 0) for key in customers.tolist()], dtype=np.int64) if ends else None
 
 
 def _histories(days: OrderDays) -> dict[str, IntArray]:

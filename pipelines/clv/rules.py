@@ -21,5 +21,8 @@ class ValueRules:
     margin_share: Annotated[float, Field(gt=0, le=1)] | None = None
     top_tier_share: Annotated[float, Field(gt=0, lt=1)] = TOP_SHARE  # share of customers, by value, in the top tier
     middle_tier_share: Annotated[float, Field(ge=0, lt=1)] = MIDDLE_SHARE  # share of customers in the middle tier
+    contracts: bool = True  # value customers who carry contract_end by their renewals; false values everybody by their orders
+    # days from one renewal to the next; left out: month, quarter or year by the usual time between payments
+    contract_period_days: Annotated[int, Field(ge=7, le=1100)] | None = None
     # days without an order after which a customer counts as having left; left out: from the shop's own gaps between orders
     horizon_days: Annotated[int, Field(ge=7, le=730)] | None = None

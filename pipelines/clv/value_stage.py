@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipelines.clv.fit_stage import FittedValue, fitted_value, terms
+from pipelines.clv.fit_stage import FittedValue, contract_ends, fitted_value, terms
 from pipelines.clv.fit_value_models import ValueModels, value_models_from_document
 from pipelines.clv.lifetime_value import Valuer, ValueTerms
 from pipelines.clv.order_gaps import order_gaps
@@ -38,7 +38,8 @@ def value_customers(workspace: Workspace, run: Run, customer_ids: Sequence[bytes
     with reading(workspace.engine) as connection:
         fitted = fitted_value(runs.fits(connection, run.id))
         orders = frames.orders(connection, before=as_of, customer_ids=customer_ids)
-    rows = valuation_rows(orders, customer_ids, fitted, terms(workspace.rules.of(ValueRules)), as_of)
+        ends = contract_ends(connection, workspace.rules.of(ValueRules), customer_ids)
+    rows = valuation_rows(orders, customer_ids, fitted, terms(workspace.rules.of(ValueRules)), as_of, ends)
 
     def write(connection: Connection) -> None:
         upsert(connection, valuation, [{"run_id": run.id, **row} for row in rows], keys=["run_id", "customer_id"])
@@ -47,10 +48,15 @@ def value_customers(workspace: Workspace, run: Run, customer_ids: Sequence[bytes
 
 
 def valuation_rows(
-    orders: pd.DataFrame, customer_ids: Sequence[bytes], fitted: FittedValue, value_terms: ValueTerms, as_of: datetime
+    orders: pd.DataFrame,
+    customer_ids: Sequence[bytes],
+    fitted: FittedValue,
+    value_terms: ValueTerms,
+    as_of: datetime,
+    contracts: Mapping[bytes, int] | None = None,
 ) -> list[dict[str, Any]]:
-    """One row per customer id, all with the same columns, those without an order too."""
-    rfm = rfm_table(orders, as_of.date())
+    """One row per customer id, all with the same columns, those without an order too; `contracts` as in `rfm_table`."""
+    rfm = rfm_table(orders, as_of.date(), contracts)
     found = {key: number for number, key in enumerate(rfm.customer_id.tolist())}
     history = _histories(rfm, orders, as_of)
     worth = _worth(rfm, fitted, value_terms)

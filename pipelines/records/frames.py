@@ -97,3 +97,14 @@ def customers(connection: Connection, *, customer_ids: Sequence[bytes] | None = 
     )
     frame = _frame(connection, query, customer.c.id, customer_ids)
     return frame.sort_values("key", kind="stable", ignore_index=True)
+
+
+def contract_ends(connection: Connection, *, customer_ids: Sequence[bytes] | None = None) -> dict[bytes, int]:
+    """The last day under contract, as days since 1970 (UTC), of the customers who carry one."""
+    query = sa.select(customer.c.id, _raw_time(customer.c.contract_end).label("at")).where(customer.c.contract_end.is_not(None))
+    batched = [None] if customer_ids is None else batches(customer_ids)
+    return {
+        row.id: row.at // 86_400_000_000
+        for batch in batched
+        for row in connection.execute(query if batch is None else query.where(customer.c.id.in_(batch)))
+    }
