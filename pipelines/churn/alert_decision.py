@@ -1,7 +1,8 @@
 """What one customer's alert should look like now, or why there should be none: pure, from what was said to a row.
 
 A person's closing is final for the matter it closed: the same message, or an older one that is no graver, never rings again.
-Going quiet rings again after its rest.
+Going quiet rings again after its rest. A newer message that is neither graver nor angrier stands in the list without a bell
+until the rest is over.
 """
 
 from __future__ import annotations
@@ -14,13 +15,25 @@ from typing import Any
 
 from pipelines.churn import alert_triggers
 from pipelines.churn.alert_bar import is_below_bar
-from pipelines.churn.alert_rules import COMPLAINT, OUTSIDE_LIMIT, PROMISE_OVERDUE, SILENT_LEAVER, AlertRules, gravity, is_pressing
+from pipelines.churn.alert_rules import (
+    COMPLAINT,
+    FRUSTRATED,
+    OUTSIDE_LIMIT,
+    PROMISE_OVERDUE,
+    SILENT_LEAVER,
+    VERDICTS,
+    AlertRules,
+    gravity,
+    is_pressing,
+)
 from pipelines.churn.alert_triggers import Trigger
 from pipelines.churn.conversation import Conversation
 from pipelines.churn.effect_priors import ANSWER_TO, EFFECTS
 from pipelines.churn.grievances import heard
 from pipelines.churn.reporting_scale import ReportingScale
 from pipelines.understanding.grievance import standing_grievances
+
+ANGRIER_BY = 0.05  # a reading that much above the closed case's is angrier, not the same again
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +104,9 @@ def desired(
         "customer_id": facts.customer_id,
         "kind": first.kind,
         "outside_limit": first.kind in OUTSIDE_LIMIT,
-        "rings": _rings(found, facts.current, rules, as_of) and not _is_below_bar(found, saving_score, frustration, rules),
+        "rings": _rings(found, facts.current, rules, as_of)
+        and not _is_below_bar(found, saving_score, frustration, rules)
+        and not _is_resting(facts, found, frustration, rules, as_of),
         "due_at": due_at,
         "message_id": newest.id if newest else None,
         "frustration": frustration,
@@ -119,6 +134,20 @@ def _rings(found: Sequence[Trigger], current: Any | None, rules: AlertRules, as_
 
 def _is_below_bar(found: Sequence[Trigger], saving: float | None, frustration: float | None, rules: AlertRules) -> bool:
     return all(is_below_bar(trigger.kind, saving, frustration, rules) for trigger in found)
+
+
+def _is_resting(facts: Facts, found: Sequence[Trigger], frustration: float | None, rules: AlertRules, as_of: datetime) -> bool:
+    """Whether a person closed a case of this customer lately and what came since is nothing worse: neither graver nor angrier.
+
+    It stands in the list all the same; a complaint, which has a deadline, never rests.
+    """
+    if any(trigger.kind not in (FRUSTRATED, SILENT_LEAVER) for trigger in found):
+        return False
+    since = as_of - timedelta(days=rules.rest_days)
+    lately = [row for row in facts.closed if row.closed_as in VERDICTS and row.closed_at > since]
+    return any(
+        gravity(found[0].kind) <= gravity(row.kind) and (frustration or 0.0) <= (row.frustration or 0.0) + ANGRIER_BY for row in lately
+    )
 
 
 def _reasons(

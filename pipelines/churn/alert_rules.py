@@ -39,7 +39,7 @@ class AlertRules:
 
     alerts_per_day: int = 10  # cases that ring per team; the rest wait in the list
     one_place_per_cause: bool = True  # cases of one rising theme take one place of the day; those near a deadline keep their own
-    rest_days: int = 14  # days without a new alert of the same gravity after one was closed
+    rest_days: int = 14  # days after a closing in which nothing rings but what is graver or angrier
     silent_rest_days: int = 60  # the same for customers who only went quiet
     least_saving: Annotated[float, Field(ge=0)] = 0.0  # in `company.currency`; frustration or silence expected to save less rings no bell
     least_frustration: Annotated[float, Field(ge=0, le=1)] = 0.0  # probability; a frustrated message read with less rings no bell

@@ -14,6 +14,7 @@ from pipelines.churn.origins import Origin, observe, origins_before, some_custom
 from pipelines.churn.refit import LEAST_OF_EACH, refit
 from pipelines.churn.risk import RiskModel, log_odds, rule_of_thumb, score_risk
 from pipelines.churn.score_quality import auc, calibration_line
+from pipelines.churn.told import sent_mail_is_known
 from pipelines.churn.typical import TypicalCustomer, typical_customer
 from pipelines.clv.arrays import FloatArray
 from pipelines.clv.bg_nbd import probability_no_order
@@ -37,7 +38,9 @@ def churn_fit(connection: Connection, run: Run, fitted: FittedValue) -> FitRow:
     origins = [observe(orders, messages, at, horizon) for at in origins_before(orders, run.as_of, horizon)]
     model = refit(origins)
     quality = past_quality(origins, horizon)
-    parameters = model.as_document() | {"typical": _typical(orders, messages, fitted, run).as_document(), "quality": quality}
+    typical = _typical(orders, messages, fitted, run)
+    told = {"typical": typical.as_document(), "quality": quality, "sent_known": sent_mail_is_known(messages)}
+    parameters = model.as_document() | told
     status = ASSUMED_STATUS if model.assumed else FITTED
     return FitRow(CHURN, status, model.n, parameters, None, notes_on(model, origins, quality))
 

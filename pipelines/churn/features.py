@@ -60,12 +60,14 @@ class CustomerFeatures:
 
 
 def customer_features(
-    orders: pd.DataFrame, messages: pd.DataFrame, customer_ids: Sequence[Any], as_of: datetime, *, with_evidence: bool = True
+    orders: pd.DataFrame, messages: pd.DataFrame, customer_ids: Sequence[Any], as_of: datetime, *, with_evidence: bool = True,
+    sent_known: bool | None = None,
 ) -> CustomerFeatures:
     """The features of the customers as of `as_of` (inclusive).
 
     `orders` and `messages` have the columns of `records.frames`; rows of other customers and later rows are ignored.
-    `with_evidence` False leaves the keys out, for fits over many customers.
+    `with_evidence` False leaves the keys out, for fits over many customers. `sent_known` as in `told.what_was_told`: give it where the
+    messages are those of some customers only.
     """
     now = microseconds(as_of)
     index = pd.Index(list(customer_ids), dtype=object)
@@ -73,7 +75,7 @@ def customer_features(
     z = np.zeros((len(index), len(FEATURES)))
     bought = orders.loc[orders["kind"] == "order"]
     last = bought.groupby("row")["ordered_at"].max().reindex(range(len(index))).to_numpy(dtype=np.float64)
-    told = what_was_told(_known(messages, "created_at", now, index), last, now)
+    told = what_was_told(_known(messages, "created_at", now, index), last, now, sent_known=sent_known)
     days = bought.assign(day=bought["ordered_at"] // DAY_US).groupby("row")["day"].nunique()
     order_days = np.asarray(days.reindex(range(len(index)), fill_value=0).to_numpy(), dtype=np.float64)
     since = np.asarray((now - last) / DAY_US, dtype=np.float64)

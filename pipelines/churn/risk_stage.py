@@ -63,6 +63,7 @@ def score_customers(workspace: Workspace, run: Run, customer_ids: Sequence[bytes
         fitted=fitted,
         model=risk_model_from_document(parameters),
         typical=typical_from_document(parameters.get("typical")),
+        sent_known=parameters.get("sent_known"),
         rules=rules,
         value_terms=terms(value_rules),
         as_of=as_of,
@@ -85,13 +86,14 @@ def risk_rows(
     fitted: FittedValue,
     model: RiskModel,
     typical: TypicalCustomer = NOBODY,
+    sent_known: bool | None = None,
     rules: ChurnRules,
     value_terms: ValueTerms,
     as_of: datetime,
     contracts: Mapping[bytes, int] | None = None,
 ) -> list[dict[str, Any]]:
     """One row per customer id, all with the same columns, those without an order too (band `unknown`)."""
-    features = customer_features(orders, messages, customer_ids, as_of)
+    features = customer_features(orders, messages, customer_ids, as_of, sent_known=sent_known)
     rfm = rfm_table(orders, as_of.date(), contracts)
     index = pd.Index(list(customer_ids), dtype=object).get_indexer(pd.Index(rfm.customer_id, dtype=object))
     p0 = np.full(len(customer_ids), np.nan)

@@ -27,11 +27,17 @@ class Told:
     evidence: dict[str, dict[int, tuple[str, ...]]]
 
 
-def what_was_told(messages: pd.DataFrame, last_order: FloatArray, now: int) -> Told:
+def sent_mail_is_known(messages: pd.DataFrame) -> bool:
+    """Whether any mail or chat that we wrote is among the messages; what our people say in calls does not show who was answered."""
+    return bool(((messages["direction"] == "out") & messages["channel"].isin(WRITTEN_CHANNELS)).any())
+
+
+def what_was_told(messages: pd.DataFrame, last_order: FloatArray, now: int, *, sent_known: bool | None = None) -> Told:
     """The text features of customers from messages not later than `now`.
 
     Columns as in `records.frames.messages`, and `row`, the customer's place in `last_order` (microseconds, NaN without an order).
-    A message is evidence only of what it more likely says than not.
+    A message is evidence only of what it more likely says than not. `sent_known` tells whether the workspace holds sent mail, without
+    which nobody is called unanswered; None looks at these messages alone.
     """
     size = last_order.size
     start = now - MESSAGE_WINDOW_DAYS * DAY_US
@@ -39,7 +45,8 @@ def what_was_told(messages: pd.DataFrame, last_order: FloatArray, now: int) -> T
     told = recent_contacts(incoming, last_order, now)
     known = told.is_contact & ~np.isnan(told.unhappy)
     unhappy, calm = np.where(known, told.unhappy, 0.0), np.where(known, 1.0 - told.unhappy, 0.0)
-    waiting = _unanswered(messages, incoming, start, now)
+    sent_known = sent_mail_is_known(messages) if sent_known is None else sent_known
+    waiting = _unanswered(messages, incoming if sent_known else incoming.iloc[:0], start, now)
     z = np.zeros((size, len(TEXT_FEATURES)))
     np.maximum.at(z[:, 0], told.row, told.frustration * told.weight)
     z[:, 1] = _tone(told, unhappy, size)
@@ -65,13 +72,11 @@ def _tone(told: Contacts, share: FloatArray, size: int) -> FloatArray:
 
 
 def _unanswered(messages: pd.DataFrame, incoming: pd.DataFrame, start: int, now: int) -> pd.DataFrame:
-    """The newest written message of each customer that nobody answered in time; none when no outgoing mail is known."""
-    outgoing = messages.loc[messages["direction"] == "out"]
+    """The newest written message of each customer that nobody answered in time; automatic mail answers nothing."""
+    outgoing = messages.loc[(messages["direction"] == "out") & ~messages["is_automatic"].astype(bool)]
     written = incoming.loc[incoming["channel"].isin(WRITTEN_CHANNELS)]
     newest = written.sort_values(["created_at", "key"]).drop_duplicates("row", keep="last")[["row", "key", "created_at"]]
-    if outgoing.empty or newest.empty:
-        return newest.iloc[:0]
-    answered = newest["row"].map(outgoing.groupby("row")["created_at"].max()).fillna(0)
+    answered = newest["row"].map(outgoing.groupby("row")["created_at"].max()).astype("float64").fillna(0.0)
     old_enough = newest["created_at"] <= now - UNANSWERED_AFTER_DAYS * DAY_US
     return newest.loc[(answered < newest["created_at"]) & old_enough & (newest["created_at"] > start)]
 

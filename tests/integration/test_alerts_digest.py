@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -91,3 +92,31 @@ def test_a_content_message_settles_a_case(workspace: Workspace, run: Run, one: b
         run_later = runs.newest(connection) or run
     raised(workspace, run_later, one)
     assert [(item["status"], item["closed_as"]) for item in shown(workspace, status="closed")] == [("closed", "settled")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "rings"),
+    [({}, False), ({"frustration": 0.99}, True), ({"text": "My solicitor knows."}, True)],
+    ids=["same", "angrier", "graver"],
+)
+def test_after_a_closing_only_worse_rings_within_the_rest(
+    workspace: Workspace, run: Run, one: bytes, fields: dict[str, Any], rings: bool
+) -> None:
+    raised(workspace, run, one)
+    text = fields.get("text", "Again nobody helps me.")
+    (first,) = shown(workspace)
+    with transaction(workspace.engine) as connection:
+        alert_queue.close(connection, first["id"], "useful", "Ewa", NOW)
+        message_id = a_message(connection, "m2", text, customer_id=one, created_at=ago(1))
+        a_reading(connection, message_id, evidence=[], **({"frustration": fields["frustration"]} if "frustration" in fields else {}))
+    raised(workspace, run, one)
+    (item,) = shown(workspace)
+    assert item["rings"] is rings
+    later = NOW + timedelta(days=14)
+    with transaction(workspace.engine) as connection:
+        run_later = a_run(connection, as_of=later)
+        message_id = a_message(connection, "m3", text, customer_id=one, created_at=later - timedelta(hours=1))
+        a_reading(connection, message_id, evidence=[])
+    raised(workspace, run_later, one, as_of=later)
+    (item,) = shown(workspace)
+    assert item["rings"]

@@ -99,6 +99,7 @@ def test_a_rating_is_read_on_its_own_scale(rating: float, scale: str, expected: 
 
 
 QUESTION = {"customer_id": "a", "key": "m1", "created_at": "2026-06-20"}
+ANSWER = {"customer_id": "a", "key": "m2", "created_at": "2026-06-21", "direction": "out"}
 ELSEWHERE = {"customer_id": "b", "key": "m9", "created_at": "2026-01-02", "direction": "out"}
 
 
@@ -107,14 +108,24 @@ ELSEWHERE = {"customer_id": "b", "key": "m9", "created_at": "2026-01-02", "direc
     [
         ([QUESTION, ELSEWHERE], 1.0),
         ([QUESTION], 0.0),
-        ([QUESTION, {"customer_id": "a", "key": "m2", "created_at": "2026-06-21", "direction": "out"}], 0.0),
+        ([QUESTION, ANSWER], 0.0),
         ([QUESTION | {"created_at": "2026-06-30T08:00:00"}, ELSEWHERE], 0.0),
         ([QUESTION | {"channel": "review"}, ELSEWHERE], 0.0),
+        ([QUESTION, ELSEWHERE | {"channel": "call"}], 0.0),
+        ([QUESTION, ELSEWHERE, ANSWER | {"is_automatic": True}], 1.0),
     ],
-    ids=["waits", "outgoing mail was never imported", "answered", "less than a day old", "a review asks nothing"],
+    ids=["waits", "outgoing mail was never imported", "answered", "less than a day old", "a review asks nothing",
+         "only calls of ours are known", "answered by a machine only"],
 )
 def test_a_written_message_is_open_until_somebody_answers(rows: list[dict[str, Any]], expected: float) -> None:
     assert feature(of(messages(*rows)), "unanswered")[0] == expected
+
+
+def test_whether_sent_mail_is_known_is_told_where_a_block_holds_some_customers_only() -> None:
+    told = messages(QUESTION)
+    for known in (True, False):
+        features = customer_features(RHYTHM, told, ["a"], AS_OF, sent_known=known)
+        assert feature(features, "unanswered") == [float(known)]
 
 
 def test_refunds_are_a_share_of_recent_orders_and_name_their_keys() -> None:
