@@ -24,7 +24,7 @@ def config() -> dict[str, Any]:
         "padding": 12,
         "view": {"continuousWidth": WIDTH, "continuousHeight": HEIGHT, "stroke": None},
         "axis": {**words, "titleFontWeight": "normal", "gridColor": GRID, "domainColor": QUIET, "tickColor": QUIET, "labelLimit": 260},
-        "legend": {**words, "titleFontWeight": "normal", "labelLimit": 260},
+        "legend": {**words, "titleFontWeight": "normal", "labelLimit": 260, "columnPadding": 24},
         "header": words,
         "title": {
             "anchor": "start", "fontSize": 17, "fontWeight": "bold", "color": INK, "offset": 14, "subtitleFontSize": LETTERS_PX,

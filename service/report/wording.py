@@ -19,6 +19,8 @@ SEGMENTS = {
     "cannot_lose": "Cannot lose", "at_risk": "At risk", "hibernating": "Hibernating",
 }  # fmt: skip
 NOTHING = "–"
+LEAST_TO_COMPARE = 30  # cases in each period under which a change says more about chance
+COUNTED = ("net_revenue", "margin", "new_customers", "referrals")  # sums, which are what they are
 
 
 def days_of(period: dict[str, str]) -> dict[str, str]:
@@ -67,9 +69,11 @@ def interval(item: dict[str, Any]) -> str:
 
 
 def change(item: dict[str, Any]) -> str:
-    """What changed against the period before: points for shares and scores, per cent for everything else."""
+    """What changed against the period before: points for shares and scores, per cent for everything else; nothing is made of few cases."""
     if item["value"] is None or item["before"] is None:
         return ""
+    if item["name"] not in COUNTED and min(item["n"], item["n_before"]) < LEAST_TO_COMPARE:
+        return "too few to tell"
     now, before = float(item["value"]), float(item["before"])
     if item["unit"] == "share":
         return f"{100 * (now - before):+.1f} points"

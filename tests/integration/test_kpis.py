@@ -144,3 +144,32 @@ def test_a_place_that_cannot_be_written_is_said(heed: Workspace, capsys: pytest.
     (tmp_path / "file").write_text("x", encoding="utf-8")
     assert run(["kpis", "--report", str(tmp_path / "file" / "page.html")]) == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+ODD_SHOPS: dict[str, list[tuple[str, int, dict[str, Any]]]] = {
+    "one customer": [("A", 5, {})],
+    "refunds only": [("A", 5, {"kind": "refund"})],
+    "nothing paid": [("A", 5, {"amount_minor": 0}), ("B", 9, {"amount_minor": 0})],
+    "a negative amount alone": [("A", 5, {"amount_minor": -500})],
+    "refunds above orders": [("A", 50, {}), ("A", 5, {"kind": "refund", "amount_minor": 99_999})],
+    "ten years apart": [("A", 3_700, {}), ("A", 5, {}), ("B", 5, {})],
+    "all identical": [(name, days, {}) for name in "ABCD" for days in (5, 90)],
+    "every order in another currency": [("A", 5, {"currency": "PLN"}), ("A", 40, {"currency": "JPY"}), ("B", 9, {"currency": "KWD"})],
+}
+
+
+@pytest.mark.parametrize("name", ODD_SHOPS)
+def test_an_odd_shop_gets_statements_and_never_a_fault(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str
+) -> None:
+    (workspace.home / ".heed").write_text("workspace\n", encoding="utf-8")
+    monkeypatch.setenv("HEED_HOME", str(workspace.home))
+    with transaction(workspace.engine) as connection:
+        owners = {key: a_customer(connection, key=key) for key in {key for key, _, _ in ODD_SHOPS[name]}}
+        for number, (key, days, fields) in enumerate(ODD_SHOPS[name]):
+            an_order(connection, owners[key], f"O{number}", NOW - timedelta(days=days), **fields)
+    for option in (*OPTIONS, ("--report", str(tmp_path / "page.html"))):
+        assert run(["kpis", *option, "--as-of", "2026-06-30"]) == 0
+        said = capsys.readouterr()
+        assert said.out.strip() and "nan" not in said.out.lower().replace(",", " ").split() and "inf" not in said.out.lower().split()
+    assert "nan" not in (tmp_path / "page.html").read_text(encoding="utf-8").lower().split()
