@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import stat
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ def zip_content(source: Source, limits: Limits) -> ZipContent:
             if sum(entry.file_size for entry in kept) > limits.archive_expanded_bytes:
                 raise FileFault(f"the archive is too large when expanded ({limits.said('archive_expanded_bytes')} bytes)")
             damaged = _expand_once(archive, kept, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, ArithmeticError, struct.error) as error:
         raise FileFault(f"the ZIP archive is truncated or corrupt: {_cause(error)}") from None
     unreadable |= damaged
     members = tuple(_member(source, entry) for entry in kept if entry.filename not in damaged)

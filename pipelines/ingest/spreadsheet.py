@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
@@ -62,7 +63,7 @@ def _check_parts(stream: BinaryIO, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(stream) as parts:
             entries = parts.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError, ArithmeticError, struct.error):
         raise FileFault("not an XLSX workbook: the ZIP archive that it is cannot be read") from None
     if len(entries) > limits.archive_entries:
         raise FileFault(f"{len(entries):,} parts in the workbook ({limits.said('archive_entries')})")
