@@ -14,7 +14,7 @@ class Limits:
     """Bounds on size and shape. Bytes are as stored, characters as decoded."""
 
     file_bytes: int = 20 * MIB  # bytes of one message file, and of every upload
-    streamed_file_bytes: int = 4 * GIB  # bytes of orders, customers, Parquet and mbox given on the command line
+    streamed_file_bytes: int = 64 * GIB  # bytes of orders, customers, Parquet and mbox given on the command line
     text_chars: int = 65_536  # characters in the text of one message
     record_chars: int = MIB  # characters of one table row or JSON line, or of one quoted field
     raw_chars: int = 131_072  # characters kept of a record that was set aside, and of a mail as it came
