@@ -32,9 +32,9 @@ model_call = sa.Table(
 
 def add(connection: Connection, **fields: Any) -> bytes:
     """Adds one call and returns its id."""
-    row = {"id": new_id(), **fields}
-    connection.execute(sa.insert(model_call).values(**row))
-    return row["id"]
+    call_id = new_id()
+    connection.execute(sa.insert(model_call).values(id=call_id, **fields))
+    return call_id
 
 
 def set_outcome(connection: Connection, call_id: bytes, outcome: str) -> None:

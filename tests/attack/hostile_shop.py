@@ -142,11 +142,11 @@ def answered(workspace: Workspace, wishes: Sequence[str]) -> str:
 
 
 def exported(workspace: Workspace, drafts: Sequence[dict[str, Any]], place: Path) -> str:
-    """The drafts as a CSV file, by the writer that every export uses."""
+    """The drafts as a CSV file, by the writer that every export uses; without its first line, which holds our own words."""
     columns = ["id", "customer_id", "status", "class", "author", "language", "subject", "body", "held_because"]
     rows = [{name: draft.get(name) for name in columns} | {"held_because": "; ".join(draft["held_because"])} for draft in drafts]
     write_csv(place, rows, columns)
-    return place.read_text(encoding="utf-8-sig")
+    return place.read_text(encoding="utf-8-sig").partition("\n")[2]
 
 
 @contextmanager
