@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from pipelines.churn.contract_past import Contracts, probability_gone
 from pipelines.churn.features import customer_features
 from pipelines.churn.origins import Origin, observe, origins_before, some_customers
 from pipelines.churn.refit import LEAST_OF_EACH, refit
@@ -17,9 +18,8 @@ from pipelines.churn.score_quality import auc, calibration_line
 from pipelines.churn.told import sent_mail_is_known
 from pipelines.churn.typical import TypicalCustomer, typical_customer
 from pipelines.clv.arrays import FloatArray
-from pipelines.clv.bg_nbd import probability_no_order
 from pipelines.clv.fit_stage import FITTED, FittedValue
-from pipelines.clv.rfm import DAYS_PER_WEEK, rfm_table
+from pipelines.clv.rfm import rfm_table
 from pipelines.records import frames
 from pipelines.records.run import FitRow, Run
 
@@ -30,28 +30,36 @@ CHURN = "churn"
 ASSUMED_STATUS = "assumed"
 
 
-def churn_fit(connection: Connection, run: Run, fitted: FittedValue) -> FitRow:
-    """The fit row of the run; made by the first block of the run, read by the others."""
+def churn_fit(connection: Connection, run: Run, fitted: FittedValue, ends: Mapping[bytes, int] | None = None) -> FitRow:
+    """The fit row of the run; made by the first block of the run, read by the others.
+
+    `ends` is the last day under contract of everybody who has one (`clv.fit_stage.contract_ends`).
+    """
     orders = some_customers(frames.orders(connection, before=run.as_of))
     messages = frames.messages(connection, before=run.as_of)
     horizon = fitted.horizon_days
-    origins = [observe(orders, messages, at, horizon) for at in origins_before(orders, run.as_of, horizon)]
+    terms = fitted.models.contracts if fitted.models is not None else None
+    contracts = None if terms is None or not ends else Contracts(ends, terms.period_days)
+    moments = origins_before(orders, run.as_of, horizon)
+    origins = [observe(orders, messages, at, horizon, contracts=contracts) for at in moments]
     model = refit(origins)
     quality = past_quality(origins, horizon)
-    typical = _typical(orders, messages, fitted, run)
+    typical = _typical(orders, messages, fitted, run, ends)
     told = {"typical": typical.as_document(), "quality": quality, "sent_known": sent_mail_is_known(messages)}
     parameters = model.as_document() | told
     status = ASSUMED_STATUS if model.assumed else FITTED
     return FitRow(CHURN, status, model.n, parameters, None, notes_on(model, origins, quality))
 
 
-def _typical(orders: pd.DataFrame, messages: pd.DataFrame, fitted: FittedValue, run: Run) -> TypicalCustomer:
-    rfm = rfm_table(orders, run.as_of.date())
+def _typical(
+    orders: pd.DataFrame, messages: pd.DataFrame, fitted: FittedValue, run: Run, ends: Mapping[bytes, int] | None = None
+) -> TypicalCustomer:
+    rfm = rfm_table(orders, run.as_of.date(), ends)
     features = customer_features(orders, messages, rfm.customer_id.tolist(), run.as_of, with_evidence=False)
     if fitted.models is None:
         return typical_customer(rule_of_thumb(features.days_since_last_order, fitted.horizon_days), features.z)
-    at, horizon = fitted.models.orders.parameters, fitted.horizon_days / DAYS_PER_WEEK
-    return typical_customer(probability_no_order(rfm.frequency, rfm.recency, rfm.T, horizon, at), features.z)
+    models = fitted.models
+    return typical_customer(probability_gone(rfm, fitted.horizon_days, models.orders.parameters, models.contracts), features.z)
 
 
 def past_quality(origins: Sequence[Origin], horizon_days: int) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipelines.churn.contract_past import Contracts
 from pipelines.churn.features import IS_TEXT
 from pipelines.churn.origins import MOST_ORIGINS, Origin, observe, origins_before
 from pipelines.churn.refit import refit
@@ -45,18 +46,20 @@ def evaluate_churn(
     horizon_days: int,
     later: pd.DataFrame | None = None,
     draws: int = BOOTSTRAP_DRAWS,
+    contracts: Contracts | None = None,
 ) -> dict[str, Any]:
     """The quality of the four scores, per origin and over all origins.
 
     Columns as in `records.frames`. Without `later`, the origins are as_of - H, as_of - 2H, … and their labels the shop's own orders; with
     it, customers are scored as of `as_of` and compared with the orders in `later`. Origins where everybody left or stayed are kept, with
     None for what cannot be measured, and `says` tells why in a sentence. `origins` is empty when the past is shorter than two
-    horizons; `draws` is the number of bootstrap samples behind the intervals.
+    horizons; `draws` is the number of bootstrap samples behind the intervals. With `contracts`, leaving is not renewing for those who
+    have one and a renewal due.
     """
     past = origins_before(orders, as_of, horizon_days, MOST_ORIGINS + 1)
-    seen = {at: observe(orders, messages, at, horizon_days) for at in past}
+    seen = {at: observe(orders, messages, at, horizon_days, contracts=contracts) for at in past}
     if later is not None:
-        seen[as_of] = observe(orders, messages, as_of, horizon_days, later=later)
+        seen[as_of] = observe(orders, messages, as_of, horizon_days, later=later, contracts=contracts)
     judged = [as_of] if later is not None else past[:MOST_ORIGINS]
     parts = [_scores_at(seen[at], list(seen.values()), horizon_days) for at in sorted(judged)]
     result: dict[str, Any] = {

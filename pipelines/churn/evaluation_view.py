@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from pipelines.churn.contract_past import Contracts
 from pipelines.churn.evaluation import evaluate_churn
+from pipelines.clv.contracts import fit_contract_terms
+from pipelines.clv.fit_stage import contract_ends
 from pipelines.clv.horizon import choose_horizon
 from pipelines.clv.order_file import read_orders
 from pipelines.clv.order_gaps import order_gaps
+from pipelines.clv.rfm import rfm_table
 from pipelines.clv.rules import ValueRules
 from pipelines.errors import NotEnoughData
 from pipelines.records import customer, frames
@@ -28,9 +32,11 @@ def evaluate_workspace(workspace: Workspace, *, as_of: datetime, later: Path | N
     with it; nothing of the file is stored, and orders of customers unknown here are counted in `later_unknown`. Raises NotEnoughData
     when there is no past to judge by, and FileRejected for a file that cannot be read.
     """
+    rules = workspace.rules.of(ValueRules)
     with reading(workspace.engine) as connection:
         orders = frames.orders(connection, before=as_of)
         messages = frames.messages(connection, before=as_of)
+        ends = contract_ends(connection, rules)
         after, unknown = None, 0
         if later is not None:
             given = read_orders(later)
@@ -38,8 +44,10 @@ def evaluate_workspace(workspace: Workspace, *, as_of: datetime, later: Path | N
             known = given["customer_id"].isin(list(ids))
             unknown = int((~known).sum())
             after = _as_records(given.loc[known], ids)
-    horizon = choose_horizon(order_gaps(orders, as_of.date()).gap_days, workspace.rules.of(ValueRules).horizon_days)
-    result = evaluate_churn(orders, messages, as_of=as_of, horizon_days=horizon.days, later=after)
+    horizon = choose_horizon(order_gaps(orders, as_of.date()).gap_days, rules.horizon_days)
+    terms = fit_contract_terms(rfm_table(orders, as_of.date(), ends), rules.contract_period_days) if ends else ""
+    contracts = None if isinstance(terms, str) else Contracts(ends, terms.period_days)
+    result = evaluate_churn(orders, messages, as_of=as_of, horizon_days=horizon.days, later=after, contracts=contracts)
     if not result["origins"]:
         raise NotEnoughData(f"The orders do not reach back two horizons of {horizon.days} days, so there is no past to judge by.")
     result["horizon_reason"] = horizon.reason

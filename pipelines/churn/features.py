@@ -27,7 +27,7 @@ import pandas as pd
 
 from pipelines.churn.thresholds import REFUND_WINDOW_DAYS
 from pipelines.churn.told import TEXT_FEATURES, what_was_told
-from pipelines.clv.arrays import BoolArray, FloatArray
+from pipelines.clv.arrays import BoolArray, FloatArray, IntArray
 from pipelines.clv.order_gaps import order_gaps
 from pipelines.records.database import microseconds
 
@@ -57,6 +57,13 @@ class CustomerFeatures:
     wrote_recently: BoolArray
     was_frustrated: BoolArray
     evidence: dict[str, dict[int, tuple[str, ...]]] = field(default_factory=dict)
+
+    def take(self, rows: IntArray) -> CustomerFeatures:
+        """The named customers, without evidence."""
+        return CustomerFeatures(
+            tuple(self.customer_ids[row] for row in rows.tolist()), self.z[rows], self.order_days[rows], self.days_since_last_order[rows],
+            self.usual_gap_days[rows], self.wrote_recently[rows], self.was_frustrated[rows],
+        )  # fmt: skip
 
 
 def customer_features(

@@ -6,19 +6,19 @@ label. An origin may train another, later one only when its whole label window h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
 
+from pipelines.churn.contract_past import Contracts, probability_gone, terms_then
 from pipelines.churn.features import CustomerFeatures, customer_features
 from pipelines.churn.risk import rule_of_thumb
-from pipelines.clv.arrays import BoolArray, FloatArray
-from pipelines.clv.bg_nbd import probability_no_order
+from pipelines.clv.arrays import BoolArray, FloatArray, IntArray
 from pipelines.clv.bg_nbd_fit import fit_bg_nbd
 from pipelines.clv.fit_value_models import MIN_CUSTOMERS, MIN_REPEAT_BUYERS
-from pipelines.clv.rfm import DAYS_PER_WEEK, rfm_table
+from pipelines.clv.rfm import day_number, rfm_table
 from pipelines.records.database import microseconds, moment
 
 MOST_ORIGINS = 4
@@ -40,6 +40,10 @@ class Origin:
     p0: FloatArray
     left: BoolArray
     text_known: bool
+
+    def take(self, rows: IntArray) -> Origin:
+        """The named customers as an origin of their own."""
+        return replace(self, features=self.features.take(rows), p0=self.p0[rows], left=self.left[rows])
 
     @property
     def wrote(self) -> BoolArray:
@@ -67,26 +71,39 @@ def some_customers(orders: pd.DataFrame, most: int = MOST_CUSTOMERS) -> pd.DataF
 
 
 def observe(
-    orders: pd.DataFrame, messages: pd.DataFrame, at: datetime, horizon_days: int, later: pd.DataFrame | None = None
+    orders: pd.DataFrame,
+    messages: pd.DataFrame,
+    at: datetime,
+    horizon_days: int,
+    later: pd.DataFrame | None = None,
+    contracts: Contracts | None = None,
 ) -> Origin:
-    """What was known at `at`, and who placed no order in the `horizon_days` after it.
+    """What was known at `at`, and who placed no order in the `horizon_days` after it, or did not renew a contract that was due.
 
-    Columns as in `records.frames`. `later` holds the orders after `at` when they are not part of `orders`.
+    Columns as in `records.frames`. `later` holds the orders after `at` when they are not part of `orders`; who has a contract is then left
+    out, since it is not known what became of it.
     """
-    now = microseconds(at)
+    now, day = microseconds(at), day_number(at.date())
     known = orders.loc[orders["ordered_at"] <= now]
-    rfm = rfm_table(known, at.date())
+    rfm = rfm_table(known, at.date(), None if contracts is None else contracts.known_at(day))
+    terms = terms_then(rfm, contracts)
+    if contracts is not None:
+        rfm = rfm.take(~rfm.has_contract | (terms is not None and later is None))
     features = customer_features(known, messages, rfm.customer_id.tolist(), at, with_evidence=False)
     if len(rfm) >= MIN_CUSTOMERS and int(np.sum(rfm.frequency > 0)) >= MIN_REPEAT_BUYERS:
         parameters = fit_bg_nbd(rfm.frequency, rfm.recency, rfm.T).parameters
-        p0 = probability_no_order(rfm.frequency, rfm.recency, rfm.T, horizon_days / DAYS_PER_WEEK, parameters)
+        p0 = probability_gone(rfm, horizon_days, parameters, terms)
     else:
         p0 = rule_of_thumb(features.days_since_last_order, horizon_days)
     after = orders if later is None else later
     inside = (after["ordered_at"] > now) & (after["ordered_at"] <= microseconds(at + timedelta(days=horizon_days)))
     returned = set(after.loc[inside & (after["kind"] == "order"), "customer_id"])
     left = np.array([key not in returned for key in rfm.customer_id.tolist()], dtype=bool)
-    return Origin(at, features, p0, left, _text_known(messages, at))
+    origin = Origin(at, features, p0, left, _text_known(messages, at))
+    if contracts is None or not rfm.has_contract.any():
+        return origin
+    left[rfm.has_contract] = contracts.ended_by(rfm.customer_id[rfm.has_contract].tolist(), day + horizon_days)
+    return origin.take(np.flatnonzero(~rfm.has_contract | ((p0 > 0) & (p0 < 1))))
 
 
 def _text_known(messages: pd.DataFrame, at: datetime) -> bool:

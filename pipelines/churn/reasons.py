@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from pipelines.churn.contract_past import contract_words
 from pipelines.churn.features import FEATURES, CustomerFeatures
 from pipelines.churn.risk import WEIGHT_PRIORS, RiskScores
 from pipelines.churn.thresholds import MESSAGE_WINDOW_DAYS, REFUND_WINDOW_DAYS
@@ -48,11 +49,12 @@ class Reason:
         }
 
 
-def reasons_of(row: int, features: CustomerFeatures, scores: RiskScores) -> list[Reason]:
+def reasons_of(row: int, features: CustomerFeatures, scores: RiskScores, contract_days_left: int | None = None) -> list[Reason]:
     """The reasons of one customer, the largest contribution first; what lowers the risk stands last.
 
     `scores` are told against the typical customer (`typical.against`). How long the customer has been silent is always among them;
-    anything else needs a message or an order to rest on. Empty without an order.
+    anything else needs a message or an order to rest on. Of a customer with a contract it is the contract's end that is told.
+    Empty without an order.
     """
     if np.isnan(scores.probability[row]):
         return []
@@ -60,7 +62,8 @@ def reasons_of(row: int, features: CustomerFeatures, scores: RiskScores) -> list
     # one sentence for the silence: the value model's probability and the customer's own rhythm say the same thing twice
     silence = float(scores.silence[row] + scores.contributions[row, late])
     last_order = features.evidence["late_against_rhythm"].get(row, ())
-    found = [Reason(SILENCE, silence_in_words(row, features), silence, last_order)]
+    words = silence_in_words(row, features) if contract_days_left is None else contract_words(contract_days_left)
+    found = [Reason(SILENCE, words, silence, last_order)]
     for column, name in enumerate(FEATURES):
         if name in _SENTENCES:
             evidence = features.evidence[name].get(row, ()) if features.z[row, column] > 0 else ()

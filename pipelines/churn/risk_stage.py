@@ -27,7 +27,7 @@ from pipelines.churn.value_at_risk import ValueAtRisk, at_risk_draws, value_at_r
 from pipelines.clv.arrays import BoolArray, FloatArray
 from pipelines.clv.fit_stage import FittedValue, contract_ends, fitted_value, terms
 from pipelines.clv.lifetime_value import ValueDraws, Valuer, ValueTerms, minor
-from pipelines.clv.rfm import RfmTable, rfm_table
+from pipelines.clv.rfm import RfmTable, day_number, rfm_table
 from pipelines.clv.rules import ValueRules
 from pipelines.clv.value_stage import valuer
 from pipelines.records import frames
@@ -50,11 +50,11 @@ def score_customers(workspace: Workspace, run: Run, customer_ids: Sequence[bytes
     with reading(workspace.engine) as connection:
         fits = runs.fits(connection, run.id)
         fitted = fitted_value(fits)
-        weights = churn_fit(connection, run, fitted) if CHURN not in fits else None
+        value_rules, rules = workspace.rules.of(ValueRules), workspace.rules.of(ChurnRules)
+        weights = churn_fit(connection, run, fitted, contract_ends(connection, value_rules)) if CHURN not in fits else None
         orders = frames.orders(connection, before=as_of, customer_ids=customer_ids)
         messages = frames.messages(connection, before=as_of, customer_ids=customer_ids)
-        contracts = contract_ends(connection, workspace.rules.of(ValueRules), customer_ids)
-    value_rules, rules = workspace.rules.of(ValueRules), workspace.rules.of(ChurnRules)
+        contracts = contract_ends(connection, value_rules, customer_ids)
     parameters = (weights or fits[CHURN]).parameters
     rows = risk_rows(
         orders,
@@ -110,6 +110,9 @@ def risk_rows(
     told = against(scores, model, typical)
     bands = risk_bands(scores.probability, rules.high_from, rules.medium_from)
     silent = silent_leavers(features, fitted.horizon_days)
+    under = contracts if contracts and fitted.models is not None and fitted.models.contracts is not None else {}
+    today = day_number(as_of.date())
+    days_left = {key: end - today for key, end in under.items()}
     return [
         {
             "customer_id": key,
@@ -118,8 +121,8 @@ def risk_rows(
             "band": str(bands[row]),
             **money[row],
             "assumed": model.assumed or fitted.models is None,
-            "reasons": [reason.as_json() for reason in reasons_of(row, features, told)],
-            "is_silent_leaver": bool(silent[row]),
+            "reasons": [reason.as_json() for reason in reasons_of(row, features, told, days_left.get(key))],
+            "is_silent_leaver": bool(silent[row]) and key not in under,
         }
         for row, key in enumerate(customer_ids)
     ]
