@@ -38,10 +38,13 @@ def orders_of(connection: Connection, customer_id: bytes, *, before: datetime) -
 
 
 def messages_of(connection: Connection, customer_id: bytes, *, before: datetime) -> list[sa.Row[Any]]:
-    """The customer's newest messages in both directions, oldest first, each with `read_language` and `sentiment`."""
+    """The customer's newest messages in both directions, oldest first, each with `read_language` and `sentiment`.
+
+    Private notes are left out: nothing of them may reach a draft, nor a model that helps to write one.
+    """
     columns = (*message.c, reading.c.language.label("read_language"), reading.c.sentiment)
     query = owned(*columns).outerjoin(reading, reading.c.message_id == message.c.id)
-    query = query.where(owner() == customer_id, message.c.created_at <= before)
+    query = query.where(owner() == customer_id, message.c.created_at <= before, message.c.direction != "internal")
     newest = query.order_by(message.c.created_at.desc(), message.c.key.desc()).limit(MESSAGES_READ)
     return list(connection.execute(newest))[::-1]
 
