@@ -20,6 +20,7 @@ from pipelines.ingest.limits import Limits
 from pipelines.ingest.options import ImportOptions
 from pipelines.ingest.profile import folded_name
 from pipelines.ingest.sources import Source
+from pipelines.ingest.spreadsheet import Workbook
 from pipelines.records import import_file
 from pipelines.records.database import reading
 from pipelines.workspace import Workspace
@@ -29,17 +30,26 @@ _TABLES = ("customers", "orders", "reviews", "surveys")
 
 
 def header_key(source: Source, limits: Limits) -> str | None:
-    """SHA-256 of a separated text file's first line, folded; None for other files, whose columns are asked of the file itself."""
+    """SHA-256 of a separated file's first line, or of the first rows of a workbook's sheets, folded; None for any other file."""
     try:
-        if source.sheet is not None or format_of(source) != "delimited":
+        form = format_of(source)
+        if form == "delimited":
+            header = _first_line(source, limits)
+        elif form == "xlsx" and source.size <= limits.file_bytes:
+            with source.open() as stream:
+                rows = Workbook(stream, limits, lambda names: False).first_rows
+            header = "\n".join("\t".join(map(folded_name, row)) for row in rows)
+        else:
             return None
     except FileFault:
         return None
+    return hashlib.sha256(header.encode("utf-8", "replace")).hexdigest() if header else None
+
+
+def _first_line(source: Source, limits: Limits) -> str:
     lines = source.head(_HEAD_BYTES).splitlines()
     first = next((line for line in lines if line.strip()), b"")
-    if not first or len(first) >= min(_HEAD_BYTES, limits.record_chars):
-        return None
-    return hashlib.sha256(folded_name(first.decode("utf-8", "replace")).encode("utf-8", "replace")).hexdigest()
+    return "" if len(first) >= min(_HEAD_BYTES, limits.record_chars) else folded_name(first.decode("utf-8", "replace"))
 
 
 def remembered_by(source: Source, options: ImportOptions, limits: Limits) -> dict[str, Any]:

@@ -18,7 +18,7 @@ HEADER_SEARCHED_ROWS = 20
 class Workbook:
     """An opened workbook: `header` and `header_line` of the chosen sheet, and its rows with their row numbers.
 
-    `known` are the sheets whose header we know, `unread` the others that hold anything.
+    `known` are the sheets whose header we know, `unread` the others that hold anything, `first_rows` the header of each.
     """
 
     def __init__(
@@ -38,6 +38,7 @@ class Workbook:
             raise FileFault(f"the workbook cannot be read ({type(error).__name__})") from None
         if not headers:
             raise FileFault("the workbook is empty")
+        self.first_rows = tuple(tuple(names) for _, names in headers.values())
         self.known = tuple(title for title, (_, names) in headers.items() if is_header(names))
         self.unread = tuple(title for title in headers if title not in self.known) if self.known else ()
         self.sheet = sheet if sheet in headers else (self.known or tuple(headers))[0]

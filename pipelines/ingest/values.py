@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 from pipelines.ingest.currencies import SYMBOLS, is_currency
 from pipelines.ingest.faults import BadValue
 from pipelines.ingest.limits import Limits
+from pipelines.ingest.masked_addresses import stable_address
 from pipelines.ingest.options import UNIX, ImportOptions
 from pipelines.ingest.text_decoding import unstorable
 
-MASKED_DOMAINS = frozenset({"allegromail.pl", "allegromail.cz", "allegromail.sk", "allegromail.hu"})
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)
 
@@ -276,17 +276,6 @@ def read_email(column: str, cell: Any) -> str | None:
     if len(text) > 254 or not _EMAIL.fullmatch(text) or unstorable(text) is not None:
         raise BadValue(column, "is not an e-mail address")
     return stable_address(text)
-
-
-def is_masked_address(address: str) -> bool:
-    """True for an address that a marketplace puts in place of the buyer's own."""
-    return address.rpartition("@")[2] in MASKED_DOMAINS
-
-
-def stable_address(address: str) -> str:
-    """The part of a masked marketplace address that stays the same from order to order: `abc+1@…` is `abc@…` there."""
-    local, _, domain = address.rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}" if is_masked_address(address) and not local.startswith("+") else address
 
 
 def read_phone(column: str, cell: Any, region: str | None) -> str | None:

@@ -39,7 +39,9 @@ def ingest(
         typer.Argument(help="Files or folders: csv jsonl parquet xlsx, eml mbox, vtt srt txt json, zip, gz; or imap://user@host/folder."),
     ],
     kind: Annotated[str, typer.Option(help=f"One of {', '.join(KINDS)}; guessed from the content when left out, and said.")] = "",
-    profile: Annotated[str, typer.Option("--from", metavar="PROFILE", help=f"Where the export comes from: {PROFILES}; or your own.")] = "",
+    profile: Annotated[
+        str, typer.Option("--from", metavar="PROFILE", help=f"Where the export comes from: {PROFILES}; or your own. See `heed profiles`.")
+    ] = "",
     map_: Annotated[str, typer.Option("--map", metavar="THEIRS=OURS,…", help="Your column names, as ours.")] = "",
     encoding: Annotated[str, typer.Option(help="Encoding of text files when it is not UTF-8, such as cp1250.")] = "",
     decimal: Annotated[str, typer.Option(help="Decimal mark of amounts: '.' or ','.")] = "",
