@@ -213,8 +213,9 @@ def _people_figures(book: OrderBook, period: Period) -> list[Figure]:
         "churn_rate": ("share", _CHURN, lambda row: share(row["earlier"] - row["kept"], row["earlier"]), NO_EARLIER_ORDER),
         "customer_lifetime": ("days", _LIFETIME, lambda row: _lifetime(row, period.days), NO_EARLIER_ORDER),
     }
+    silence = {name: round(period.days) for name in ("retention", "churn_rate", "customer_lifetime")}
     figures = [
-        beside(name, "", unit, definition, period, _looked_up(measure, people), nothing)
+        beside(name, "", unit, definition, period, _looked_up(measure, people), nothing, silence.get(name))
         for name, (unit, definition, measure, nothing) in measures.items()
     ]
     if people[period.start]["earlier"] and figures[-1].value is None:

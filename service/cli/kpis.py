@@ -96,8 +96,8 @@ def _figures(source: KpiSource, csv_file: Path | None, as_json: bool) -> None:
         told = [{**item, "interval": _interval(item)} for item in items]
         shown = {"name": "figure", "group": "of", "value": "value", "interval": "95 %", "unit": "unit", "n": "n", "before": "before"}
         table(told, shown)
-        for name, definition in {item["name"]: item["definition"] for item in items}.items():
-            say(f"  {name}: {definition}")
+        for name, (definition, horizon) in {item["name"]: (item["definition"], item["horizon_days"]) for item in items}.items():
+            say(f"  {name}: {definition}" + (f" (horizon {horizon} days)" if horizon else ""))
         for item in items:
             if item["unknown_because"]:
                 say(f"  {' '.join(filter(None, (item['name'], item['group'])))} is not shown: {item['unknown_because']}.")

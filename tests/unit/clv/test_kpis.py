@@ -48,7 +48,7 @@ def test_order_value_is_net_of_refunds_and_per_currency() -> None:
 def test_retention_and_churn_rate_are_shares_of_those_who_ordered_before() -> None:
     figures = order_figures(ORDERS, PERIOD)
     assert (named(figures, "retention").value, named(figures, "retention").n) == (0.5, 2)
-    assert named(figures, "churn_rate").value == 0.5
+    assert (named(figures, "churn_rate").value, named(figures, "churn_rate").horizon_days) == (0.5, 30)
     assert named(figures, "repeat_rate").value == 0.5
     assert named(figures, "purchase_frequency").value == 1.0
 
