@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipelines.drafts.brief import Brief
-from pipelines.drafts.checks.context import CheckContext, is_ours
+from pipelines.drafts.checks.context import CheckContext, is_ours, our_sentences
 from pipelines.drafts.checks.finding import Finding, findings, parts
 from pipelines.drafts.checks.proven import unproved
 from pipelines.drafts.plain_text import folded, visible, words
@@ -34,6 +34,12 @@ ABOUT_CUSTOMER = re.compile(
     r"jak zawsze|"
     r"jak ostatnio)\b"
 )
+STATE = re.compile(  # in a model's words; what the composer says about a state comes from the records
+    r"\b(?:is|are|was|were|has|have|had)(?: now| already| been| just| all)* (?:fine|right|correct|ready|found|here|settled|delivered|"
+    r"received|sent|on (?:its|the) way|with the carrier|with you|put right|answered|in order|closed|done|complete\w*|changed|yours)\b|"
+    r"\b(?:jest|sa|byl\w*|zostal\w*)(?: juz| teraz)* (?:w porzadku|gotow\w+|znalezion\w+|u przewoznika|dostarczon\w+|zakonczon\w+|"
+    r"zamkniet\w+|zmienion\w+|poprawn\w+|na miejscu)\b|(?<!nie )\bdotarl\w*\b"
+)
 VALUE = re.compile(
     r"\b(?:clv|lifetime value|value score|customer value|churn\w*|segment\w*|high[- ]value|vip|platinum|premium|retention|"
     r"valued|loyal\w*|most important customers?|"
@@ -55,7 +61,7 @@ def _reason(sentence: Sentence, brief: Brief, context: CheckContext) -> str | No
     if ABOUT_CUSTOMER.search(text):
         return "a claim about the customer without a source."
     if sentence.kind == "fact":
-        return _source_of(sentence, brief) or _free_prose(text, brief, context)
+        return _source_of(sentence, brief) or _free_prose(sentence, text, brief, context)
     return None
 
 
@@ -75,9 +81,13 @@ def _source_of(sentence: Sentence, brief: Brief) -> str | None:
     return None
 
 
-def _free_prose(text: str, brief: Brief, context: CheckContext) -> str | None:
+def _free_prose(sentence: Sentence, text: str, brief: Brief, context: CheckContext) -> str | None:
     """A model's fact may use our words and the brief's only: what else it says has no source that code could see."""
     if context.author != "model":
         return None
+    if text == folded(visible(sentence.text)) and " ".join(words(text)) not in our_sentences():
+        return "a fact that names nothing which the brief holds."
+    if STATE.search(text):
+        return "it says how something stands, for which no record is named."
     strange = [word for word in words(text) if not is_ours(word, brief.language)]
     return f"a fact that says “{strange[0][:40]}”, for which the brief has no source." if strange else None

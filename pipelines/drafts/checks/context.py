@@ -107,6 +107,13 @@ def our_runs() -> frozenset[tuple[str, ...]]:
 
 
 @cache
+def our_sentences() -> frozenset[str]:
+    """Our own phrases that hold no placeholder, as folded words."""
+    said = (text for language in WRITTEN for text in _texts(phrases(language)) if "{" not in text)
+    return frozenset(" ".join(words(text)) for text in said)
+
+
+@cache
 def folded_first_names() -> frozenset[str]:
     """Polish first names and their vocatives, folded."""
     known = first_names()
