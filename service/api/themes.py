@@ -183,7 +183,7 @@ def list_candidates(
     return Listed[Candidate](items=[Candidate(**item) for item in deciding.candidates_of(workspace, state=state)])
 
 
-@router.post("/themes/candidates/{id}", responses=documented(404, 409))
+@router.post("/themes/candidates/{id}", responses=documented(400, 404, 409))
 def decide(
     id: KeyInPath, made: Decision, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Manager]
 ) -> Decided:
