@@ -12,7 +12,8 @@ import pytest
 
 SHOWING = [
     ("status",), ("config", "check"), ("alerts",), ("kpis",), ("wishes",), ("drafts",), ("key", "list"), ("quarantine",), ("match", "list"),
-    ("match", "list", "--unmatched"), ("doctor",),
+    ("match", "list", "--unmatched"), ("doctor",), ("doctor", "--data"), ("alerts", "--digest"), ("kpis", "--budget", "500"),
+    ("evaluate", "churn"),
 ]
 
 
@@ -27,6 +28,7 @@ def test_a_showing_command_prints_a_page_or_one_json_document(shop: Path, heed: 
     [
         (("status", "--colour"), "--colour"),
         (("alerts", "close", "A-0000000000", "--as", "boring"), "boring"),
+        (("kpis", "--budget", "much"), "much"),
         (("ingest",), "paths"),
         (("ingest", "x.csv", "--kind", "poems"), "--kind"),
         (("ingest", "x.csv", "--time-zone", "Mars/Olympus"), "--time-zone"),
@@ -59,6 +61,8 @@ def test_a_wrong_call_is_one_sentence_and_exit_code_2(shop: Path, heed: Any, com
         (("reject", "D-00000000", "--because", "no"), "D-00000000"),
         (("edit", "D-00000000", "--body", "nowhere.txt", "--by", "Maya"), "nowhere.txt"),
         (("alerts", "close", "A-0000000000", "--as", "useful"), "A-0000000000"),
+        (("alerts", "take", "A-0000000000", "--by", "Ewa"), "A-0000000000"),
+        (("alerts", "escalate", "A-0000000000", "--to", "Jan"), "A-0000000000"),
         (("key", "revoke", "nobody"), "nobody"),
         (("match", "undo", "nothing"), "nothing"),
         
