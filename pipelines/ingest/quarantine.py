@@ -16,6 +16,7 @@ from pipelines.ingest.faults import sentence
 from pipelines.ingest.import_profiles import profile_of
 from pipelines.ingest.messages import ParsedMessage
 from pipelines.ingest.options import ImportOptions
+from pipelines.ingest.order_spelling import own_options
 from pipelines.ingest.orders import ParsedOrderLine
 from pipelines.ingest.rows_again import read_again
 from pipelines.ingest.rules import IngestRules
@@ -126,7 +127,9 @@ def _retried(
     profile = profile_of(facts["profile"], workspace.home) if facts.get("profile") else None
     merged = declared(workspace, _overruled(ImportOptions.from_json(facts, profile), options))
     limits = workspace.rules.of(IngestRules)
-    read, reasons = read_again(rows, names, (merged, ImportOptions(kind=first.kind)), limits, now)
+    own = own_options(names, first.kind)
+    ways = (merged, ImportOptions(kind=first.kind)) if own is None else (own,)
+    read, reasons = read_again(rows, names, ways, limits, now)
     context = StoringContext(bytes(first.import_file_id), _file_name(first), workspace.reading_version, now)
     for group in _stored_together(read):
         records = [record for _, found in group for record in found]

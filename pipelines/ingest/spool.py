@@ -16,16 +16,17 @@ from pipelines.ingest.orders import ParsedOrderLine
 
 Item = TypeVar("Item")
 HELD_BYTES = 16 * 1024 * 1024
+HELD_BYTES_OF_A_PART = 512 * 1024
 CHUNK_ITEMS = 500
 LINES_HELD = 200_000
-PARTITIONS = 64
+PARTITIONS = 128
 
 
 class Spool(Generic[Item]):
     """Items in the order in which they came. The file has no name, so nothing else can write to it or read it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._file = SpooledTemporaryFile(max_size=HELD_BYTES, dir=str(folder))  # noqa: SIM115  lives as long as the spool
+    def __init__(self, folder: Path, held_bytes: int = HELD_BYTES) -> None:
+        self._file = SpooledTemporaryFile(max_size=held_bytes, dir=str(folder))  # noqa: SIM115  lives as long as the spool
         self._chunk: list[Item] = []
         self._count = 0
 
@@ -76,7 +77,7 @@ class OrderSpool:
         self._count += 1
         if len(self._parts) == 1 and self._count > LINES_HELD:
             first = self._parts[0]
-            self._parts = [Spool(self._folder) for _ in range(PARTITIONS)]
+            self._parts = [Spool(self._folder, HELD_BYTES_OF_A_PART) for _ in range(PARTITIONS)]
             for held in first:
                 self._part(held).append(held)
             first.close()

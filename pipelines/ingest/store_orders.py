@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from pipelines.ingest.customer_match import refresh
 from pipelines.ingest.faults import BadValue, Fault
 from pipelines.ingest.order_owners import Whose, make_stand_ins
+from pipelines.ingest.order_spelling import in_own_spelling
 from pipelines.ingest.order_sums import CANCELLED, ParsedOrder, add_up
 from pipelines.ingest.orders import ParsedOrderLine
 from pipelines.ingest.storing import Stored, StoringContext
 from pipelines.records import import_file, message, order, rules_version
-from pipelines.records.money import as_text
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -88,27 +88,9 @@ def _orders_of(batch: Sequence[list[ParsedOrderLine]], whose: Whose, stored: Sto
             whose.check(lines)
             found.append(add_up(lines))
         except BadValue as bad:
-            stored.faults += [Fault(line.line, bad.column, bad.reason, _raw(line)) for line in lines]
+            stored.faults += [Fault(line.line, bad.column, bad.reason, in_own_spelling(line)) for line in lines]
     stored.tally.quarantined = len(stored.faults)
     return found
-
-
-def _raw(line: ParsedOrderLine) -> dict[str, str]:
-    """The line in our own columns, as a retry reads it."""
-    cells = {
-        "order_id": line.order_id,
-        "customer_id": line.customer_id,
-        "email": line.email,
-        "phone": line.phone,
-        "ordered_at": line.ordered_at.isoformat(),
-        "amount": as_text(abs(line.amount_minor) if line.is_refund else line.amount_minor, line.currency),
-        "currency": line.currency,
-        "margin": as_text(line.margin_minor, line.currency),
-        "product": line.product,
-        "quantity": None if line.quantity is None else str(line.quantity),
-        "kind": "refund" if line.is_refund else None,
-    }
-    return {name: cell or "" for name, cell in cells.items()}
 
 
 def _row(item: ParsedOrder, owner: bytes | None, link: bytes | None, context: StoringContext) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from pipelines.ingest.file_report import FileReport
 from pipelines.ingest.import_profiles import with_profile
 from pipelines.ingest.options import ImportOptions
 from pipelines.ingest.preview import preview
-from pipelines.ingest.quarantine import REASON_COLUMNS, export_quarantined
+from pipelines.ingest.quarantine import REASON_COLUMNS, export_quarantined, retry
 from pipelines.ingest.watched_folder import WatchedFolder
 from pipelines.records import customer as customers
 from pipelines.records import dump, frames
@@ -245,6 +245,10 @@ def test_a_workbook_with_several_tables_is_read_sheet_by_sheet(shop: Workspace, 
     assert sums(shop)["order"] == {"PLN": 7270.52}
     again = take(shop, "excel-pl", tmp_path / "sklep.xlsx")
     assert [report.tally.accepted for report in again] == [0, 0]
+    book["Klienci"].append(["K99", "Nowa Klientka"])
+    book.save(tmp_path / "luty.xlsx")
+    later, _ = ingest(shop, [tmp_path / "luty.xlsx"], ImportOptions(), now=NOW)
+    assert (later.tally.accepted, later.tally.duplicates) == (1, 21)
 
 
 def test_another_file_under_a_profile_is_refused_with_what_the_profile_knows(shop: Workspace) -> None:
@@ -276,6 +280,22 @@ def test_rows_set_aside_are_mended_in_their_own_columns_and_taken_in_again(shop:
     assert (stored["amount_minor"], len(stored["lines"])) == (4139, 2)
     (again,) = ingest(shop, [mended], ImportOptions(), now=NOW)
     assert "not set aside any more" in again.notes[0]
+
+
+def test_an_order_of_an_address_that_two_customers_share_keeps_its_total_and_refund_until_it_is_retried(
+    shop: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "two.csv").write_text("customer_id,email\nA1,katarzyna2@client.example\nA2,katarzyna2@client.example\n")
+    ingest(shop, [tmp_path / "two.csv"], ImportOptions(), now=NOW)
+    (report,) = take(shop, "shopify", "shopify_orders.csv")
+    assert report.tally.quarantined == 6
+    assert not [row for row in rows(shop, order) if row["key"] == "1019"]
+    (tmp_path / "one.csv").write_text("customer_id,email\nA2,other@client.example\n")
+    ingest(shop, [tmp_path / "one.csv"], ImportOptions(), now=NOW)
+    assert retry(shop, ImportOptions(), now=NOW).stored == 6
+    stored = {row["kind"]: row["amount_minor"] for row in rows(shop, order) if row["key"] == "1019"}
+    assert stored == {"order": 21000, "refund": 8000}
+    assert sums(shop) == {"order": {"PLN": 1395.93, "EUR": 200.88}, "refund": {"PLN": 115.5}}
 
 
 def test_a_header_that_was_read_with_a_profile_is_read_so_again_and_the_report_says_it(shop: Workspace, tmp_path: Path) -> None:
