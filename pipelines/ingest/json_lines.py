@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pipelines.ingest.delimited import WHOLE_LINE
@@ -14,6 +14,8 @@ from pipelines.ingest.limits import Limits
 from pipelines.ingest.text_decoding import TextLine, unstorable
 
 NUMBER_DIGITS = 100
+LARGEST_EXPONENT = 400
+"""Of a power of ten; as a whole number, a larger one would fill the memory."""
 
 
 @dataclass(slots=True)
@@ -39,7 +41,13 @@ def _whole_number(digits: str) -> int:
 def _fraction(digits: str) -> Decimal:
     if len(digits) > NUMBER_DIGITS:
         raise NotJson(f"a number of {len(digits):,} digits")
-    return Decimal(digits)
+    try:
+        number = Decimal(digits)
+    except InvalidOperation:
+        raise NotJson("a number out of range") from None
+    if abs(number.adjusted()) > LARGEST_EXPONENT:
+        raise NotJson("a number out of range")
+    return number
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -109,3 +109,11 @@ def test_an_export_without_text_or_date_is_known_without_naming_where_it_comes_f
         read("Id,Requester,Requester email,Subject,Status,Created at\n1,Anna,a@client.example,x,Open,2026-03-12 09:14\n", "views.csv")
     with pytest.raises(FileFault, match="has no date"):
         read('"Subject","Body","From: (Name)","From: (Address)"\n"x","y","Anna","a@client.example"\n', "mails.csv")
+
+
+@pytest.mark.parametrize("number", ["1e99999999999999999999", "1e100000000", "-1e-999999999"])
+def test_a_number_that_would_fill_the_memory_is_refused(number: str) -> None:
+    with pytest.raises(FileFault, match="out of range"):
+        read(f'[{{"id": {number}, "comments": []}}]', profile="zendesk")
+    _, (fault,), _ = read(f'{{"id": {number}, "comments": []}}\n', "tickets.jsonl", profile="zendesk")
+    assert "out of range" in fault.reason
