@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date
+from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.drafts.issues import ASKS, GRAVE, WORDS, Ask, Grave, Issue, grave_in, issue_of
 from pipelines.drafts.plain_text import folded, visible
+from pipelines.drafts.wording import MONTHS
 
 INFORMAL = re.compile(
     r"\b(?:cześć|hej|siema|siemka|możesz|jesteś|napisz|powiedz|ciebie|tobie|tobą|twój|twoja|twoje|masz|wiesz|dasz|zrobisz)\b"
 )
 FORMAL = re.compile(r"\b(?:pan|pana|panu|pani|panią|państwo|państwa|państwu|szanown\w+|dzień dobry|z poważaniem|uprzejmie)\b")
 ISO_DATE = re.compile(r"\b(20\d{2})-(\d{2})-(\d{2})\b")
+NUMBERED_DATE = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](20\d{2})\b")
+_MONTHS = "|".join(month.lower() for names in MONTHS.values() for month in names)
+NAMED_DATE = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTHS}),? (20\d{{2}})\b")
+MOST_DATES = 20  # of one text
 SPAN_LIMIT = 240  # characters of a quote on the proof sheet
 
 
@@ -31,6 +38,14 @@ class Span(BaseModel):
     start: int
     end: int
     shows: str  # the value of an Issue, Grave or Ask
+
+
+class Tone(StrEnum):
+    """How the text sounds, as the reading model and the rating tell."""
+
+    UNHAPPY = "unhappy"
+    PLEASED = "pleased"
+    PLAIN = "plain"
 
 
 class CustomerSaid(BaseModel):
@@ -45,6 +60,7 @@ class CustomerSaid(BaseModel):
     products: tuple[str, ...] = ()
     dates: tuple[date, ...] = ()
     spans: tuple[Span, ...] = ()
+    tone: Tone = Tone.PLAIN
     informal: bool = False
 
 
@@ -56,11 +72,13 @@ def read(
     plain = visible(text).lower()
     issue = issue_of(plain, low_rating=low_rating, negative=negative, positive=positive)
     grave = grave_in(plain)
+    tone = Tone.UNHAPPY if negative or low_rating else Tone.PLEASED if positive else Tone.PLAIN
     return CustomerSaid(
         issue=issue, grave=grave, asks=tuple(ask for ask, pattern in ASKS.items() if pattern.search(plain)),
         order_keys=tuple(sorted(key for key in order_keys if _names(plain, key.lower()))),
         products=tuple(sorted(name for name in products if len(name) >= 3 and _names(folded(text), folded(name)))),
-        dates=_dates(plain), spans=_spans(text, issue, grave), informal=bool(INFORMAL.search(plain)) and not FORMAL.search(plain),
+        dates=_dates(plain), spans=_spans(text, issue, grave), tone=tone,
+        informal=bool(INFORMAL.search(plain)) and not FORMAL.search(plain),
     )
 
 
@@ -78,13 +96,15 @@ def _names(text: str, name: str) -> bool:
 
 
 def _dates(text: str) -> tuple[date, ...]:
-    found: list[date] = []
-    for year, month, day in ISO_DATE.findall(text)[:20]:
-        try:
-            found.append(date(int(year), int(month), int(day)))
-        except ValueError:
-            continue
-    return tuple(found)
+    """Whole dates that the text names, in order: 2026-05-03, 3.05.2026 (the day first), 3 May 2026, 3 maja 2026."""
+    found: list[tuple[int, date]] = []
+    numbers = {month.lower(): number for names in MONTHS.values() for number, month in enumerate(names, 1)}
+    named = [(hit.start(), hit[3], str(numbers[hit[2]]), hit[1]) for hit in NAMED_DATE.finditer(text)]
+    counted = [(hit.start(), hit[3], hit[2], hit[1]) for hit in NUMBERED_DATE.finditer(text)]
+    for place, year, month, day in [*((hit.start(), *hit.groups()) for hit in ISO_DATE.finditer(text)), *counted, *named]:
+        with suppress(ValueError):
+            found.append((place, date(int(year), int(month), int(day))))
+    return tuple(day for _, day in sorted(found)[:MOST_DATES])
 
 
 def _lower(text: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipelines.drafts.hidden_forms import hidden_forms
 from pipelines.drafts.issues import Ask, Grave, Issue
 from pipelines.drafts.plain_text import folded, visible
-from pipelines.drafts.reader import read, spans_hold
+from pipelines.drafts.reader import Tone, read, spans_hold
 
 
 @pytest.mark.parametrize(
@@ -92,6 +92,17 @@ def test_only_orders_and_products_that_exist_are_found() -> None:
         "Order A-1004 and A-9999, the blue mug and the red kettle.", order_keys=["A-1004", "A-100"], products=["Blue mug", "Toaster"]
     )
     assert (said.order_keys, said.products) == (("A-1004",), ("Blue mug",))
+
+
+def test_dates_are_read_as_people_write_them_and_impossible_ones_are_none() -> None:
+    said = read("On 2026-05-03 I wrote, again on 4.05.2026, 5 May 2026 and 6 maja 2026; 31.02.2026 is no day.")
+    assert [day.isoformat() for day in said.dates] == ["2026-05-03", "2026-05-04", "2026-05-05", "2026-05-06"]
+
+
+def test_the_tone_is_one_of_three() -> None:
+    assert [read("It is here.", negative=bad, positive=good).tone for bad, good in ((True, False), (False, True), (False, False))] == [
+        Tone.UNHAPPY, Tone.PLEASED, Tone.PLAIN,
+    ]
 
 
 def test_what_is_asked_for_is_one_of_four() -> None:
