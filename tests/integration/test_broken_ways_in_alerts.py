@@ -36,7 +36,7 @@ def test_a_case_names_what_broke_after_its_own_matter_with_messages_and_words(wo
     told = {reason["text"]: reason for reason in case["reasons"]}
     again = next(reason for text, reason in told.items() if text.startswith("Had to ask again about one matter"))
     assert again["evidence"] == ["m0", "m1", "m2"]
-    waited = next(reason for text, reason in told.items() if text.startswith("Waited 216 hours"))
+    waited = next(reason for text, reason in told.items() if text.startswith("Waited 9 days"))
     assert (waited["evidence"], waited["contribution"]) == (["m0"], None)
     assert next(reason["quote"] for text, reason in told.items() if text.startswith("Calls something unfair")) == "This is unfair."
     assert list(told).index(again["text"]) > 0

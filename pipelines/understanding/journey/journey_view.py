@@ -86,7 +86,9 @@ def in_words(one: Break, zone: ZoneInfo) -> str:
     span = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
     if one.kind == kinds.WAITING:
         answered = any(item.line.is_ours for item in one.evidence)
-        return f"Waited {one.count} hours for an answer from {days[0]}{'' if answered else ', and none is seen in writing'}."
+        hours = one.count or 0
+        long = f"{hours} hours" if hours < 48 else f"{hours // 24} days"
+        return f"Waited {long} for an answer from {days[0]}{'' if answered else ', and none is seen in writing'}."
     named = f", naming {', '.join(one.rivals)}" if one.rivals else ""
     return {
         kinds.LEGAL: f"Speaks of law, an ombudsman or a chargeback ({when}).",
