@@ -36,7 +36,7 @@ _FOREIGN = (
     (b"SQLite format 3", "a database"),
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"Rar!", "a RAR archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Outlook file (save a workbook as .xlsx, a message as .eml)"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Outlook file (save it as .xlsx, a message as .eml)"),
     (b"!BDN", "an Outlook data file (turn it into .mbox: readpst -o FOLDER FILE.pst)"),
 )
 _HTML = re.compile(rb"\s*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
