@@ -168,7 +168,7 @@ def test_an_odd_shop_gets_statements_and_never_a_fault(
         owners = {key: a_customer(connection, key=key) for key in {key for key, _, _ in ODD_SHOPS[name]}}
         for number, (key, days, fields) in enumerate(ODD_SHOPS[name]):
             an_order(connection, owners[key], f"O{number}", NOW - timedelta(days=days), **fields)
-    for option in (*OPTIONS, ("--report", str(tmp_path / "page.html"))):
+    for option in ((), ("--cohorts",), ("--report", str(tmp_path / "page.html"))):  # the page holds the other tables
         assert run(["kpis", *option, "--as-of", "2026-06-30"]) == 0
         said = capsys.readouterr()
         assert said.out.strip() and "nan" not in said.out.lower().replace(",", " ").split() and "inf" not in said.out.lower().split()
