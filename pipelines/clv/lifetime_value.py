@@ -6,6 +6,8 @@ Two values per customer, never mixed:
 Two intervals, never mixed, both from 10 % to 90 %:
 - `value_low/high`, `clv_low/high`: of the *expectation*, over draws of the fitted parameters, for decisions and sums;
 - `outcome_low/high`: of what this one person may bring, for reading, always beside `probability_of_no_order`.
+Orders have the same two: `expected_orders_low/high` and `outcome_orders_low/high`. Customers with a contract are valued by their
+renewals (`contracts`); an order of theirs is then a renewal.
 A customer whose currency has no spend model has `value_known` False and zeros.
 """
 
