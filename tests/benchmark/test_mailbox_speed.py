@@ -1,6 +1,6 @@
 """Mails per second and memory of importing a large mbox, against the bare reading of the standard library's `mailbox.mbox`.
 
-Run with `pytest -m benchmark tests/benchmark/test_mailbox_speed.py -s`; HEED_BENCHMARK_MBOX_MB sets the size (500 by default).
+Run with `pytest -m benchmark tests/benchmark/test_mailbox_speed.py -s`; BENCHMARK_MBOX_MB sets the size (500 by default).
 Importing judges every mail, strips replies, spools the file and stores it; the import is killed on the way and taken up again, and
 must not store a mail twice. Each runs in a process of its own; seconds are of CPU.
 """
@@ -98,7 +98,7 @@ def finished(process: subprocess.Popen[str]) -> tuple[dict[str, Any], list[Any]]
 
 def test_mails_per_second_and_memory_against_the_standard_librarys_reading(tmp_path: Path) -> None:
     path = tmp_path / "mail.mbox"
-    count = write_mbox(path, int(os.environ.get("HEED_BENCHMARK_MBOX_MB", "500")))
+    count = write_mbox(path, int(os.environ.get("BENCHMARK_MBOX_MB", "500")))
     megabytes = path.stat().st_size / 1e6
     bare, _ = finished(started(BARE, tmp_path / "bare", path))
     ours, steps = finished(started(IMPORT, tmp_path / "ours", path))
