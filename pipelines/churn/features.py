@@ -9,7 +9,7 @@ one_time_buyer        1 when the customer ordered on one day only
 late_against_rhythm   how much longer than usual the silence is: 0 up to the usual gap, 1 from four gaps on; needs two gaps
 refunds               share of the orders of the last 180 days that were given back
 frustration           strongest frustration read in the last 90 days: 0 up to even odds, 1 when certain
-negative_tone         unhappy contacts of the last 90 days, added up as probabilities: 1 from two fresh ones on
+negative_tone         unhappy contacts of the last 90 days, added up as probabilities: 1 from three fresh ones on
 calm_tone             calm contacts, added up alike; the one feature that lowers the risk
 low_rating            worst rating of the last 90 days (1 for one star or NPS 0)
 unanswered            1 when a written message of the last 90 days waits for an answer for over a day (needs outgoing mail)

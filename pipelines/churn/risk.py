@@ -42,8 +42,8 @@ WEIGHT_PRIORS: Mapping[str, Prior] = {
     "late_against_rhythm": Prior(0.4, 0.4),
     "refunds": Prior(0.3, 0.3),
     "frustration": Prior(0.5, 0.45),
-    "negative_tone": Prior(0.8, 0.8),
-    "calm_tone": Prior(-0.4, 0.6, sign=-1),
+    "negative_tone": Prior(1.2, 1.2),
+    "calm_tone": Prior(-0.6, 0.9, sign=-1),
     "low_rating": Prior(0.3, 0.3),
     "unanswered": Prior(0.4, 0.3),
 }

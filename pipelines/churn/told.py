@@ -13,7 +13,7 @@ from pipelines.clv.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 
 TEXT_FEATURES = ("frustration", "negative_tone", "calm_tone", "low_rating", "unanswered")
 WRITTEN_CHANNELS = ("email", "chat")
-FULL_AT = 2.0  # fresh contacts of one tone; more of them say no more
+FULL_AT = 3.0  # fresh contacts of one tone; more of them say no more
 _MOST_KEYS = 3
 
 
