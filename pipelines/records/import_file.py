@@ -92,7 +92,7 @@ def set_aside(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None
         connection.execute(sa.insert(quarantined_row), [{"id": new_id(), "state": "waiting", **row} for row in rows])
 
 
-def remembered_options(connection: Connection, kinds: Sequence[str]) -> dict[str, sa.Row[Any]]:
+def remembered_options(connection: Connection, kinds: Sequence[str]) -> dict[str, Any]:
     """Name and options of the newest import of each header that was read with a map or profile, by the header's hash."""
     query = sa.select(import_file.c.name, import_file.c.options).where(import_file.c.kind.in_(kinds), import_file.c.outcome != "rejected")
     rows = connection.execute(query.order_by(import_file.c.started_at, import_file.c.id))
