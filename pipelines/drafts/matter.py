@@ -29,10 +29,19 @@ def said_in(
     said, shown_by = _by_words(trigger, messages, bought)
     if said.grave is not None or (said.issue is not Issue.OTHER and trigger.key not in shown_by):
         return said, shown_by
-    heard = [theme for row in cues_of(trigger, messages) for theme in themes.get(row.id, ())]
     unhappy = sentiment_of(trigger, messages) == "negative" or is_low(trigger)
-    issue = matter_by_themes(said.issue, sorted(heard, key=lambda theme: (-theme["score"], theme["id"])), unhappy=unhappy)
+    issue = matter_by_themes(said.issue, _heard(cues_of(trigger, messages), themes), unhappy=unhappy)
     return (said, shown_by) if issue is said.issue else (said.model_copy(update={"issue": issue}), (trigger.key,))
+
+
+def _heard(cues: Sequence[Row[Any]], themes: Mapping[bytes, Sequence[Mapping[str, Any]]]) -> list[dict[str, Any]]:
+    """The themes of the cues together with their highest score, those first that the whole speaks of most."""
+    scores: dict[str, list[float]] = {}
+    for row in cues:
+        for theme in themes.get(row.id, ()):
+            scores.setdefault(theme["id"], []).append(theme["score"])
+    most = sorted(scores, key=lambda name: (-sum(scores[name]), name))
+    return [{"id": name, "score": max(scores[name])} for name in most]
 
 
 def _by_words(

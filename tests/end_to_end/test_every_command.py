@@ -12,6 +12,7 @@ import pytest
 
 SHOWING = [
     ("status",), ("config", "check"), ("alerts",), ("kpis",), ("wishes",), ("drafts",), ("key", "list"), ("quarantine",), ("match", "list"),
+    ("promises",), ("outcomes",), ("journeys",),
     ("match", "list", "--unmatched"), ("doctor",), ("doctor", "--data"), ("alerts", "--digest"), ("kpis", "--budget", "500"),
     ("evaluate", "churn"),
 ]
