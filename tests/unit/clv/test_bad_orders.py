@@ -80,7 +80,7 @@ EDGES = ("order process at an edge: ", "spend in PLN at an edge: all customers s
         (every(1, *range(600)), ("1 customer has an order; 100 are needed to fit the value model.",)),
         (every(400, 500), ("0 customers ordered on more than one day; 50 are needed to fit the value model.",)),
         (every(300, 600, 400, 200), EDGES),
-        (every(120, *range(400)), EDGES[:1]),
+        (every(120, *range(250)), EDGES[:1]),
         (every(300, 7300, 3650, 20), EDGES),
         ([*shop(), *every(1, 7300, 10)], ("values in PLN are revenue",)),
         (shop() * 2, ("values in PLN are revenue",)),
