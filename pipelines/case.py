@@ -97,10 +97,10 @@ def as_text(body: dict[str, Any]) -> list[str]:
         currency = value["currency"]
         lines.append(
             f"Value     {value['clv']} {currency} in the next 12 months, what is at risk taken off "
-            f"(expected {value['expected_low']} to {value['expected_high']}; no order at all: {value['probability_of_no_order']:.0%}), "
+            f"(expected {value['expected_low']} to {value['expected_high']}), "
             f"{value['tier']} tier, by {value['basis']}"
         )
-        lines.append(f"          this one person: {value['outcome_in_words']}; orders: {value['orders_in_words']}")
+        lines.append(f"          what this one person may bring: {value['outcome_in_words']}; in orders: {value['orders_in_words']}")
         lines.append(f"At risk   {value['at_risk_now']} {currency} now; {value['probably_gone']} {currency} probably gone already")
     else:
         lines.append(f"Value     unknown: {value['unknown_because']}")
