@@ -101,7 +101,8 @@ def _dates(text: str) -> tuple[date, ...]:
     numbers = {month.lower(): number for names in MONTHS.values() for number, month in enumerate(names, 1)}
     named = [(hit.start(), hit[3], str(numbers[hit[2]]), hit[1]) for hit in NAMED_DATE.finditer(text)]
     counted = [(hit.start(), hit[3], hit[2], hit[1]) for hit in NUMBERED_DATE.finditer(text)]
-    for place, year, month, day in [*((hit.start(), *hit.groups()) for hit in ISO_DATE.finditer(text)), *counted, *named]:
+    whole = [(hit.start(), hit[1], hit[2], hit[3]) for hit in ISO_DATE.finditer(text)]
+    for place, year, month, day in [*whole, *counted, *named]:
         with suppress(ValueError):
             found.append((place, date(int(year), int(month), int(day))))
     return tuple(day for _, day in sorted(found)[:MOST_DATES])
