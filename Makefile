@@ -1,10 +1,11 @@
 # make demo    the whole journey on a made-up shop          make test    every test but the long campaigns
 # make lint    style and types                              make bench   timings         make attack   hostile input, all of it
+# make faults   a language model that fails in fourteen ways
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench attack lock clean
+.PHONY: campaign demo test lint bench attack faults lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/heed demo
@@ -19,8 +20,14 @@ lint: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m benchmark -s tests/benchmark
 
+campaign: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -m campaign tests/integration
+
 attack: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -m "campaign or not campaign" tests/attack
+	$(BIN)/python -m pytest -s -m "campaign or not campaign" tests/attack
+
+faults: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -s -m "campaign or not campaign" tests/faults
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Heed needs Python 3.11 or newer: make PYTHON=python3.12")'
