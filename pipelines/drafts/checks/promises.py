@@ -24,7 +24,7 @@ TIME = re.compile(
 )
 PROMISING = re.compile(
     r"\b(?:we|i|somebody|someone|they)(?: will|'ll|’ll| shall| are going to)\b|\byou(?: will|'ll|’ll| shall) (?:get|receive|"
-    r"have|be|hear)\b|\bwill be (?:\w+ed|sent|paid)\b|"
+    r"have|be|hear)\b|\bwill (?:all )?(?:be|get|make|come|go)\b|"
     r"\b(?:otrzyma|dosta)(?:sz|cie|ja)?\b|\b(?:otrzymaj\w*|dostan\w+)\b|\b(?:zwrocimy|wyslemy|napiszemy|odpiszemy|oddzwonimy|"
     r"zadzwonimy|zalatwimy|"
     r"naprawimy|wymienimy|bedziemy|zrobimy|dopilnujemy|wrocimy|przekazemy|sprawdzimy|damy|oddamy|przyznamy|zaplacimy|"
