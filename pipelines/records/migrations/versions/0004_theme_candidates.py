@@ -1,6 +1,6 @@
 """Groups of messages that no theme took, and what people decided about them
 
-Revision 0002, after 0009.
+Revision 0004, after 0003.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql
 
 JSON_DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
-revision = "0002"
-down_revision = "0009"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

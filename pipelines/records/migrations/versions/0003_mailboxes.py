@@ -1,6 +1,6 @@
 """Mailboxes, and answers found by the mail they answer
 
-Revision 0009, after 0007.
+Revision 0003, after 0002.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0009'
-down_revision = '0007'
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """What a draft is about and who approved it first, what a rejection is about, how a promise was settled, what a draw was for
 
-Revision 0007, after 0001.
+Revision 0002, after 0001.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 JSON_DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
-revision = "0007"
+revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
