@@ -147,7 +147,8 @@ def rejections(connection: Connection, language: str, matter: str) -> list[sa.Ro
     """Rejected drafts about that matter in that language, oldest first: about, because, sentences."""
     source = draft.join(approval, sa.and_(approval.c.draft_id == draft.c.id, approval.c.decision == "reject"))
     query = sa.select(approval.c.about, approval.c.because, draft.c.sentences).select_from(source)
-    return list(connection.execute(query.where(draft.c.language == language, draft.c.matter == matter).order_by(approval.c.at, draft.c.key)))
+    about_it = query.where(draft.c.language == language, draft.c.matter == matter)
+    return list(connection.execute(about_it.order_by(approval.c.at, draft.c.key)))
 
 
 def offers_rejected(connection: Connection, customer_ids: Iterable[bytes], since: datetime) -> dict[bytes, frozenset[str]]:
