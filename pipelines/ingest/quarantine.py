@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.charts.table_file import FORMULA_STARTS
 from pipelines.ingest.customers import ParsedCustomer
 from pipelines.ingest.declaration import declared
 from pipelines.ingest.faults import sentence
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 ROW_COLUMN = "heed_row"
 """Names the row that was set aside, so that it is found again once it is mended."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _MEND_THERE = "; mend it in the file and import that again"
 REASON_COLUMNS = ("heed_file", "heed_line", "heed_field", "heed_reason", ROW_COLUMN)
 
@@ -59,12 +59,12 @@ def quarantined(connection: Connection) -> list[dict[str, Any]]:
 
 def neutralised(cell: str) -> str:
     """A cell that a spreadsheet shows and does not run: an apostrophe before what would begin a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def as_written(cell: str) -> str:
     """The cell without the apostrophe that `neutralised` put before it."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
 
 
 def export_quarantined(connection: Connection, path: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 
 from pipelines.charts.picture import save, svg
+from pipelines.charts.table_file import write_csv
 
 ROWS = [{"month": "2026-01", "orders": 12.3456789, "source": "=cmd"}, {"month": "2026-02", "orders": 7.0, "source": "<b>ads</b>"}]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -55,6 +57,13 @@ def test_the_table_beside_it_opens_safely_in_a_spreadsheet(tmp_path: Path) -> No
     drawn, told = save(a_chart(), ROWS, tmp_path / "new" / "folder", "orders")
     assert drawn.read_text(encoding="utf-8").startswith("<svg")
     assert told.read_text(encoding="utf-8-sig").splitlines()[:2] == ["month,orders,source", "2026-01,12.3456789,'=cmd"]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_a_cell_that_begins_like_a_formula_in_any_width_is_text(start: str, tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [{"words": f"{start}1+1"}], ["words"])
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [["words"], [f"'{start}1+1"]]
 
 
 @pytest.mark.parametrize(("title", "description"), [("", "Fewer."), ("Orders", "")])
