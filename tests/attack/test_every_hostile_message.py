@@ -26,7 +26,7 @@ from tests.attack.mutations import MUTATIONS, mutated
 from tests.builders import NOW, a_customer, a_message, a_reading, an_order, at
 
 SERVICE_MESSAGES = Path(datasets.__file__).parent / "service_messages.jsonl"
-STRINGS_FOLDER = "HEED_HOSTILE_STRINGS"  # names a folder with strings.parquet (columns text, kind, hostile); not part of the product
+STRINGS_FOLDER = "HOSTILE_STRINGS"  # names a folder with strings.parquet (columns text, kind, hostile); not part of the product
 STRINGS = os.environ.get(STRINGS_FOLDER, "")
 
 

@@ -1,6 +1,6 @@
 """Rows per second and memory of importing orders and messages from CSV, against pandas' bare reading of the same file.
 
-Run with `pytest -m benchmark tests/benchmark/test_import_speed.py -s`; HEED_BENCHMARK_ROWS sets the rows (1,000,000 by default).
+Run with `pytest -m benchmark tests/benchmark/test_import_speed.py -s`; BENCHMARK_ROWS sets the rows (1,000,000 by default).
 Importing reads, judges every row, spools the file, and stores it in short transactions; pandas only splits and guesses types.
 Each runs in a process of its own, so that its memory is its own; seconds are of CPU.
 """
@@ -81,7 +81,7 @@ def measured(code: str, home: Path, path: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize("write", [orders, messages])
 def test_rows_per_second_and_memory_against_bare_pandas(write: Any, tmp_path: Path) -> None:
-    count = int(os.environ.get("HEED_BENCHMARK_ROWS", "1000000"))
+    count = int(os.environ.get("BENCHMARK_ROWS", "1000000"))
     count = count if write is orders else min(count, 100_000)  # beyond that a message file passes the limit of 20 MiB
     path = tmp_path / f"{write.__name__}.csv"
     write(path, count)
