@@ -68,6 +68,7 @@ class Known:
     offers_cost: dict[tuple[bytes, str], int]
     assignments: dict[tuple[bytes, str], Any]
     committed: dict[str, int]
+    committed_by_tier: dict[str, dict[str, int]]
     people: list[Any]
 
 
@@ -147,6 +148,7 @@ def _known(
         offers_cost=ledger.cost_of_offers_to(connection, ids, now - caps),
         assignments=records.assignments(connection, ids),
         committed={offer.key: ledger.committed(connection, offer.key) for offer in rules.offers},
+        committed_by_tier={offer.key: ledger.committed_by_tier(connection, offer.key, run.id) for offer in rules.offers},
         people=signals.people(connection, ids),
     )
 
@@ -230,6 +232,7 @@ def _governor(
             contact_cost_minor=contact_cost_minor,
             today=today,
             effect_low=known.effects[action.key].low,
+            tier_left_minor=governor.tier_left_minor(offer, situation.tier, rules, known.committed_by_tier[offer.key]),
         )
 
     return answer

@@ -1,13 +1,15 @@
 """What an offer may cost, and the ledger that holds it to that.
 
-Expected cost = face value in margin terms × probability of use + contact, and it stays ≤ min(catalogue cap, budget left, customer cap
-left, low effect × low value at risk). The low value at risk is the 10 % bound of the expected value over parameter draws, never one
-person's predictive interval. Money is reserved when a draft is approved, spent when it went out, released when it did not;
-a reservation that would overdraw the budget, the day or the customer's cap is refused in the same transaction.
+Expected cost = face value in margin terms × probability of use + contact, and it stays ≤ min(catalogue cap, budget left, what the limit
+of the customer's tier leaves of it, customer cap left, low effect × low value at risk). The low value at risk is the 10 % bound of the
+expected value over parameter draws, never one person's predictive interval. Money is reserved when a draft is approved, spent when it
+went out, released when it did not; a reservation that would overdraw the budget, the tier, the day or the customer's cap is refused in
+the same transaction.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_CEILING, Decimal
@@ -18,6 +20,8 @@ from zoneinfo import ZoneInfo
 from pipelines.errors import Conflict, LimitExceeded, Refused
 from pipelines.next_best_action.rules import ActionRules, Offer
 from pipelines.records import offer as ledger
+from pipelines.records import run as runs
+from pipelines.records import valuation
 from pipelines.records.money import as_decimal, minor, places
 from pipelines.workspace import CompanyProfile
 
@@ -59,11 +63,12 @@ def _full_cost_minor(offer: Offer, average_order_minor: int | None) -> int | Non
 
 def permit(
     offer: Offer, action: Action, situation: Situation, rules: ActionRules, *, budget_left_minor: int, customer_left_minor: int | None,
-    contact_cost_minor: int = 0, today: date | None = None, effect_low: float | None = None,
+    contact_cost_minor: int = 0, today: date | None = None, effect_low: float | None = None, tier_left_minor: int | None = None,
 ) -> Permit:  # fmt: skip
     """The governor's answer on one offer to one customer; the `left` amounts are in minor units of the offer's currency.
 
-    `effect_low` is the cautious share of the value at risk that the action saves, where it was measured; else the prior's.
+    `effect_low` is the cautious share of the value at risk that the action saves, where it was measured; else the prior's. No limit of a
+    tier holds where `tier_left_minor` is None.
     """
     refusal = _refusal(offer, situation, rules, budget_left_minor, customer_left_minor, today)
     if refusal is not None:
@@ -79,6 +84,8 @@ def permit(
         (budget_left_minor, "what is left of the budget"),
         (customer_left_minor, "what is left of the customer's cap"),
     )
+    if tier_left_minor is not None:
+        bounds += ((max(tier_left_minor, 0), f"what the limit of the {situation.tier} tier leaves of the budget"),)
     bound, why = min(bounds, key=lambda item: item[0])
     spent = _money(cost + contact_cost_minor, offer.currency)
     if cost + contact_cost_minor > bound:
@@ -123,6 +130,12 @@ def customer_cap_minor(rules: ActionRules, currency: str, company_currency: str,
     return _in_currency(rules.customer_cap, currency, company_currency, rates)
 
 
+def tier_left_minor(offer: Offer, tier: str, rules: ActionRules, committed: Mapping[str, int]) -> int | None:
+    """What the limit of a value tier leaves of the offer's budget; None where the tier has no limit. `committed` is by tier."""
+    share = {str(name): limit for name, limit in rules.tier_limits.items()}.get(tier)
+    return None if share is None else floor(minor(offer.budget, offer.currency) * share) - committed.get(tier, 0)
+
+
 def needs_second_person(rules: ActionRules, company: CompanyProfile, cost_minor: int, currency: str) -> bool:
     """Whether an offer of that cost is approved by two people; where no exchange rate tells it, it is."""
     limit = _in_currency(rules.second_person_above, currency, company.currency, company.exchange_rates)
@@ -154,6 +167,7 @@ def reserve(
     budget = minor(offer.budget, currency)
     if ledger.committed(connection, offer_key) + amount_minor > budget:
         raise LimitExceeded(f"The budget of {offer_key} is used up.", fix="Raise it in heed.yaml, or approve the draft without the offer.")
+    _within_tier(connection, offer, customer_id, amount_minor, settings)
     company = rules.of(CompanyProfile)
     zone = ZoneInfo(company.time_zone)
     today = now.astimezone(zone).date()
@@ -171,6 +185,20 @@ def reserve(
     if cap is None or given + amount_minor > cap:
         raise LimitExceeded(f"Offers to one customer may not cost more than the cap in {settings.caps_days} days.")
     ledger.add(connection, offer_key, customer_id, draft_id, "reserve", amount_minor, currency, at=now, by=by)
+
+
+def _within_tier(connection: Connection, offer: Offer, customer_id: bytes, amount_minor: int, settings: ActionRules) -> None:
+    newest = runs.newest(connection)
+    worth = valuation.of_run(connection, newest.id, [customer_id]).get(customer_id) if newest is not None else None
+    if newest is None or worth is None or worth.tier is None:
+        return
+    left = tier_left_minor(offer, worth.tier, settings, ledger.committed_by_tier(connection, offer.key, newest.id))
+    if left is not None and amount_minor > left:
+        raise LimitExceeded(
+            f"Customers of the {worth.tier} tier may have {settings.tier_limits[worth.tier]:.0%} of the budget of {offer.key}, and "
+            f"{_money(max(left, 0), offer.currency)} of that is left; this costs {_money(amount_minor, offer.currency)}.",
+            fix="Raise `actions.tier_limits` or the budget in heed.yaml, or approve the draft without the offer.",
+        )
 
 
 def release(connection: Connection, draft_id: bytes, *, by: str, now: datetime) -> None:

@@ -90,7 +90,7 @@ class ActionRules:
     days_between_marketing: Annotated[int, Field(ge=0)] = 14  # after a marketing message the next one waits so long
     wait_days: Annotated[int, Field(ge=1)] = 10  # after a message without an answer, before a person takes over
     discount_asks: Annotated[int, Field(ge=1)] = 2  # angry messages that ask for a discount, after which none is offered
-    # the largest share of a budget for each value tier (top, middle, low) in `heed kpis --budget`
+    # the largest share of an offer's budget, and of `heed kpis --budget`, for each value tier (top, middle, low)
     tier_limits: dict[Literal["top", "middle", "low"], Share] = field(default_factory=lambda: {"top": 0.6, "middle": 0.4, "low": 0.2})
     offers: tuple[Offer, ...] = SHIPPED_OFFERS  # what a message may hold out; with `budget: 0` an offer is never made
 

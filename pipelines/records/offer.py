@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pipelines.records.database import Id, Json, SequenceNumber, UtcTime, insert_new, metadata, rows_in
+from pipelines.records.valuation import valuation
 
 offer = sa.Table(
     "offer",
@@ -92,6 +93,14 @@ def committed(connection: Connection, offer_key: str, *, since: datetime | None 
         began = sa.select(budget_entry.c.draft_id).where(budget_entry.c.entry == "reserve", budget_entry.c.at >= since)
         query = query.where(budget_entry.c.draft_id.in_(began))
     return int(connection.execute(query).scalar_one())
+
+
+def committed_by_tier(connection: Connection, offer_key: str, run_id: bytes) -> dict[str, int]:
+    """`committed`, by the value tier in which the run has each customer; who has none there is left out."""
+    tier = sa.and_(valuation.c.customer_id == budget_entry.c.customer_id, valuation.c.run_id == run_id)
+    query = sa.select(valuation.c.tier, _sum("reserve") - _sum("release")).select_from(budget_entry.join(valuation, tier))
+    query = query.where(budget_entry.c.offer_key == offer_key, valuation.c.tier.is_not(None)).group_by(valuation.c.tier)
+    return {str(name): int(amount) for name, amount in connection.execute(query)}
 
 
 def offers_to(connection: Connection, customer_ids: Iterable[bytes], since: datetime) -> dict[bytes, int]:

@@ -17,11 +17,11 @@ from pipelines.next_best_action import governor
 from pipelines.next_best_action.catalogue import action
 from pipelines.next_best_action.rules import SHIPPED_OFFERS, ActionRules, Offer
 from pipelines.next_best_action.situation import Situation
-from pipelines.records import draft, offer
+from pipelines.records import draft, offer, valuation
 from pipelines.records.database import new_id, transaction
 from pipelines.rules import Rules
 from pipelines.workspace import Workspace
-from tests.builders import NOW, a_customer
+from tests.builders import NOW, a_customer, a_run
 
 BUDGET = 100_00
 RULES = Rules(
@@ -141,6 +141,26 @@ def test_a_reservation_that_would_overdraw_is_refused(workspace: Workspace) -> N
             reserve(connection, pairs[2], 4_000)
         governor.release(connection, pairs[0][1], by="Ewa", now=NOW)
         reserve(connection, pairs[2], 4_000)
+
+
+def test_a_tier_gets_no_more_of_a_budget_than_its_limit(workspace: Workspace) -> None:
+    with transaction(workspace.engine) as connection:
+        run, pairs = a_run(connection), drafts_of(connection, 3, 1)
+        for (customer_id, _), tier in zip(pairs, ("middle", "middle", "top"), strict=True):
+            facts = {"orders": 1, "frequency": 0, "recency_days": 0, "t_days": 9, "value_known": True, "currency": "PLN"}
+            row = facts | {"run_id": run.id, "customer_id": customer_id, "tier": tier}
+            connection.execute(sa.insert(valuation.valuation).values(**row))
+        reserve(connection, pairs[0], 4_000)
+        with pytest.raises(LimitExceeded, match=r"middle tier may have 40% of the budget of bon, and 0.00 PLN .* costs 1.00 PLN"):
+            reserve(connection, pairs[1], 100)
+        reserve(connection, pairs[2], 4_000)
+        governor.release(connection, pairs[0][1], by="Ewa", now=NOW)
+        reserve(connection, pairs[1], 4_000)
+        (bon,) = RULES.of(ActionRules).offers
+        spent = offer.committed_by_tier(connection, "bon", run.id)
+        assert spent == {"middle": 4_000, "top": 4_000}
+        assert governor.tier_left_minor(bon, "top", RULES.of(ActionRules), spent) == 2_000
+        assert governor.tier_left_minor(bon, "unknown", RULES.of(ActionRules), spent) is None
 
 
 def test_an_offer_that_left_the_rules_cannot_be_reserved(workspace: Workspace) -> None:
