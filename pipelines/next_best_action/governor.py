@@ -78,14 +78,14 @@ def permit(
     if cost is None or at_risk_low is None or customer_left_minor is None:
         return Permit(False, "What it costs or what it saves is not known.")
     share = action.effect.low if effect_low is None else effect_low
-    bounds = (
+    bounds = [
         (floor(share * at_risk_low), f"{share:.0%} of at least {_money(at_risk_low, offer.currency)} at risk, cautiously"),
         ((minor(offer.cap, offer.currency) or cost) + contact_cost_minor, "the cap of the offer"),
         (budget_left_minor, "what is left of the budget"),
         (customer_left_minor, "what is left of the customer's cap"),
-    )
+    ]
     if tier_left_minor is not None:
-        bounds += ((max(tier_left_minor, 0), f"what the limit of the {situation.tier} tier leaves of the budget"),)
+        bounds.append((max(tier_left_minor, 0), f"what the limit of the {situation.tier} tier leaves of the budget"))
     bound, why = min(bounds, key=lambda item: item[0])
     spent = _money(cost + contact_cost_minor, offer.currency)
     if cost + contact_cost_minor > bound:
