@@ -21,11 +21,16 @@ def _bought(until: datetime) -> sa.Subquery:
     source = order.outerjoin(identity_link, order.c.identity_link_id == identity_link.c.id)
     query = sa.select(
         whose.label("customer_id"), order.c.product, order.c.currency,
-        sa.cast(sa.func.avg(order.c.amount_minor), sa.BigInteger).label("amount_minor"),
+        _mean(order.c.amount_minor).label("amount_minor"),
         sa.func.max(order.c.ordered_at).label("newest"),
     ).select_from(source)  # fmt: skip
     named = (order.c.kind == "order", order.c.product.is_not(None), order.c.product != "", whose.is_not(None))
     return query.where(*named, order.c.ordered_at <= until).group_by(whose, order.c.product, order.c.currency).subquery()
+
+
+def _mean(amounts: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """Whole minor units, rounded down in every database; casting an average rounds in one and cuts in another."""
+    return sa.cast(sa.func.sum(amounts), sa.BigInteger) // sa.func.count(amounts)
 
 
 def products_of(connection: Connection, customer_ids: Iterable[bytes], until: datetime) -> list[sa.Row[Any]]:
@@ -40,7 +45,7 @@ def buyers(connection: Connection, until: datetime) -> list[sa.Row[Any]]:
     bought = _bought(until)
     query = sa.select(
         bought.c.product, bought.c.currency, sa.func.count(sa.distinct(bought.c.customer_id)).label("customers"),
-        sa.cast(sa.func.avg(bought.c.amount_minor), sa.BigInteger).label("amount_minor"),
+        _mean(bought.c.amount_minor).label("amount_minor"),
     )
     return list(connection.execute(query.group_by(bought.c.product, bought.c.currency).order_by(bought.c.product, bought.c.currency)))
 
