@@ -21,11 +21,12 @@ from pipelines.records.schema import metadata
 LEFT_OUT = {
     "made_at", "undone_at", "started_at", "finished_at", "loaded_at", "queued_at", "updated_at", "lease_until", "not_before", "owner_name",
     "attempt", "at", "embedding", "data_version", "closed_at", "said_by", "revoked_at", "sequence", "open_key", "seen",
-    "decided_at",
+    "decided_at", "settled_at",
 }
 TABLES_LEFT_OUT = {
     "job", "mailbox", "workspace_state", "rules_version", "model_call", "event", "audit_entry", "api_key", "conversation", "run",
 }
+WITH_CLOCK = {"first_approval"}  # documents in which a wall-clock time stands beside the rest
 KEYED = ("customer", "message", "alert", "draft", "import_file")
 
 
@@ -62,5 +63,7 @@ def _shown(table: sa.Table, row: sa.Row[Any], names: dict[str, dict[bytes, str]]
             if target in names:
                 shown[column.name] = names[target].get(value, "?")
             continue
+        if column.name in WITH_CLOCK:
+            value = {name: part for name, part in value.items() if name not in LEFT_OUT}
         shown[column.name] = value.isoformat() if isinstance(value, datetime) else value
     return shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -14,7 +15,7 @@ from pipelines.drafts import approval, freshness, promises
 from pipelines.drafts.drafts_stage import draft_for_customer
 from pipelines.errors import Conflict, LimitExceeded, NotFound, Refused
 from pipelines.outbox.hand_over import hand_over
-from pipelines.records import alert, customer, draft, offer, order, outbox_entry, promise
+from pipelines.records import alert, customer, draft, dump, offer, order, outbox_entry, promise
 from pipelines.records.database import new_id, reading, transaction
 from pipelines.records.run import Run
 from pipelines.rules import Rules
@@ -74,6 +75,8 @@ def test_a_costly_offer_takes_two_people(shop: Workspace) -> None:
         approval.approve(rich, shown["id"], "ola lis", now=NOW)
     with reading(rich.engine) as connection:
         assert offer.committed(connection, "bon") == 0
+        (kept,) = [json.loads(line)["draft"]["first_approval"] for line in dump.lines(connection) if '"first_approval"' in line]
+    assert (sorted(kept), kept["by"]) == (["bound_hash", "by"], "Ola Lis")  # by whom, never when
     second = approval.approve(rich, shown["id"], "Jan Kot", now=NOW)
     assert second["status"] == "approved"
     assert "Ola Lis" in second["body"]
