@@ -24,12 +24,13 @@ class RowRead:
 
 def whole_orders(rows: Iterator[RowRead]) -> Iterator[RowRead]:
     """The rows, those that stand beside a faulty row of the same order as faults that name its line."""
-    place = 0
+    standing, place = None, -1
 
     def key(row: RowRead) -> tuple[Any, int]:
-        nonlocal place
-        place += 1
-        return (row.order, place // MOST_ROWS) if row.order is not None else (None, -place)
+        nonlocal standing, place
+        place = place + 1 if row.order == standing else 0
+        standing = row.order
+        return (row.order, place // MOST_ROWS) if row.order is not None else (None, place)
 
     for (order, _), group in groupby(rows, key):
         if order is None:

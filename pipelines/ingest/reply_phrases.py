@@ -40,7 +40,7 @@ FORWARD_OPENING = re.compile(
     re.IGNORECASE,
 )
 ANSWER_ABOVE = re.compile(
-    r"^\s*[-#=_*>\s]*(?:please (?:type|write) your reply above this line|reply above this line|odpowiedz powyżej tej linii|"
+    r"^[-#=_*>\s]*(?:please (?:type|write) your reply above this line|reply above this line|odpowiedz powyżej tej linii|"
     r"prosimy o odpowiedź (?:powyżej|nad) t(?:ej|ą) lini(?:i|ą)|bitte antworten sie oberhalb dieser (?:zeile|linie)|"
     r"(?:veuillez )?répond(?:re|ez) au-dessus de cette ligne)[-#=_*\s.]*$",
     re.IGNORECASE,

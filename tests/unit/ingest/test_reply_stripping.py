@@ -127,6 +127,13 @@ def test_a_sentence_right_above_an_attribution_is_not_taken_for_its_beginning(ma
     assert own_words(mail) == mail.split("\n")[0]
 
 
+def test_lines_of_blanks_cost_no_more_than_a_second() -> None:
+    hostile = "\n".join(["Hello"] + [" " * 398 + "x"] * 499)
+    started = time.process_time()
+    assert own_words(hostile).startswith("Hello")
+    assert time.process_time() - started < 1.5  # 4 s where two runs of blanks share them in every way
+
+
 @given(st.sampled_from(REPLIES), st.lists(st.sampled_from([reply["expected"] for reply in REPLIES]), min_size=1, max_size=2))
 def test_what_stands_above_a_reply_is_never_lost(reply: dict[str, Any], above: list[str]) -> None:
     """Ordinary sentences above any mail, whatever its programs set below, come out again."""
