@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipelines.clv.arrays import BoolArray
 from pipelines.clv.kpis import Figure, Measured, Period, beside, mean, share
+from pipelines.records.database import microseconds
 
 LEAST_CUSTOMERS_PER_SOURCE = 30
 CLV_HORIZON_DAYS = 365
@@ -49,8 +50,7 @@ def acquisition_figures(
 
 
 def _inside(won: np.ndarray, period: Period) -> BoolArray:
-    start, end = (moment.timestamp() * 1e6 for moment in (period.start, period.end))
-    return np.asarray((won > start) & (won <= end))
+    return np.asarray((won > microseconds(period.start)) & (won <= microseconds(period.end)))
 
 
 def _count(rows: BoolArray) -> Measured:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.clv.reconciliation import MonthSums, month_sums
 from pipelines.records import import_file
-from pipelines.records.database import reading
+from pipelines.records.database import microseconds, reading
 from pipelines.records.ledger import ledger
 from pipelines.records.money import as_text
 
@@ -28,7 +28,7 @@ def reconciliation(workspace: Workspace, *, as_of: datetime) -> dict[str, Any]:
     with reading(workspace.engine) as connection:
         stored = ledger(connection)
         files = import_file.of_kind(connection, "orders")
-    known = stored["ordered_at"] <= int(as_of.timestamp() * 1_000_000)
+    known = stored["ordered_at"] <= microseconds(as_of)
     sums = month_sums(stored.loc[known], zone) if known.any() else []
     return {
         "as_of": as_of.isoformat(),

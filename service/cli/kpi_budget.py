@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,16 @@ from service.cli.output import emit, note, say, table, write_csv
 if TYPE_CHECKING:
     from pipelines.workspace import Workspace
 
+_AMOUNT = re.compile(r"(?:[0-9]{1,12}|[0-9]{1,3}(?: [0-9]{3}){1,3})(?:[.,][0-9]{1,2})?")  # three digits after a mark may be thousands
+
 
 def show_budget(workspace: Workspace, amount: str, csv_file: Path | None, *, as_json: bool) -> None:
     """Prints how the amount is best split over the tiers of the newest run."""
     from pipelines.next_best_action.budget_view import budget_over_tiers
     from pipelines.standing import newest_run
 
-    body = budget_over_tiers(workspace, newest_run(workspace), _amount(amount))
+    whole = _amount(amount)
+    body = budget_over_tiers(workspace, newest_run(workspace), whole)
     if csv_file is not None:
         write_csv(csv_file, body["items"], [name for name in body["items"][0] if name != "paid_for"])
         note(f"{len(body['items'])} tiers written to {csv_file}.")
@@ -42,10 +46,7 @@ def show_budget(workspace: Workspace, amount: str, csv_file: Path | None, *, as_
 
 
 def _amount(text: str) -> Decimal:
-    try:
-        amount = Decimal(text.replace(",", ".").replace(" ", ""))
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if not amount.is_finite() or amount < 0 or amount > Decimal(10) ** 12:
-        raise UsageError(f"--budget {text!r} is not an amount.", fix="Write it in whole units of the company's currency, such as 500.")
-    return amount
+    if _AMOUNT.fullmatch(text) is None:
+        fix = "Write it in the company's currency without a thousands mark, such as 1500 or 1500.50."
+        raise UsageError(f"--budget {text!r} is not an amount.", fix=fix)
+    return Decimal(text.replace(",", ".").replace(" ", ""))

@@ -102,6 +102,12 @@ def test_two_tables_at_once_are_refused_in_a_sentence(heed: Workspace, capsys: p
     assert "--segments and --cohorts are two tables." in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("amount", ["1,000", "1.000", "nan", "-5", "1e3", "5 00"])
+def test_a_budget_that_could_mean_two_amounts_is_refused(heed: Workspace, capsys: pytest.CaptureFixture[str], amount: str) -> None:
+    assert run(["kpis", f"--budget={amount}"]) == 2
+    assert "is not an amount" in capsys.readouterr().err
+
+
 def test_pictures_and_page_are_written_and_what_is_missing_is_said(
     heed: Workspace, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
