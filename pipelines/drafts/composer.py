@@ -61,7 +61,7 @@ def _sentences(brief: Brief, rules: DraftRules, writer: _Writer, kind: dict[str,
     elif brief.earlier_contacts:
         template = book["repeated" if brief.contacts_are_certain else "repeated_uncounted"]
         said.append(writer.sentence(template, "fact", CARE, *brief.earlier_contacts))
-    elif brief.has_waited and brief.trigger is not None and brief.trigger.written_on is not None:
+    elif brief.has_waited and brief.issue is not Issue.PRAISE and brief.trigger is not None and brief.trigger.written_on is not None:
         said.append(writer.sentence(book["waiting"], "fact", CARE, brief.trigger.key))
     if rules.apologise and kind["apology"] and (brief.unhappy or brief.issue not in {Issue.OTHER, *THEMED}):
         said.append(writer.sentence(writer.choice("apology", kind["apology"]), "courtesy", CARE))

@@ -16,10 +16,8 @@ from pipelines.drafts.answering import (
     GRIEVANCES,
     cues_of,
     is_answered,
-    is_low,
     message_to_answer,
     only_opts_out,
-    sentiment_of,
     waits,
     words_of,
 )
@@ -32,7 +30,7 @@ from pipelines.drafts.lessons import lessons_of
 from pipelines.drafts.matter import earlier_contacts, keys_of_thread, order_of, said_in
 from pipelines.drafts.offer_terms import offer_text
 from pipelines.drafts.plain_text import visible
-from pipelines.drafts.reader import CustomerSaid
+from pipelines.drafts.reader import CustomerSaid, Tone
 from pipelines.drafts.themed_matter import THEMED
 from pipelines.next_best_action.rules import ActionRules
 from pipelines.records import draft_facts, theme
@@ -117,7 +115,7 @@ def gather(
         trigger=trigger_fact(trigger, shown_by, messages, zone),
         order=order_fact(order, zone),
         shown_by=shown_by,
-        unhappy=trigger is not None and (sentiment_of(trigger, messages) == "negative" or is_low(trigger)),
+        unhappy=said.tone is Tone.UNHAPPY,
         earlier_contacts=earlier,
         contacts_are_certain=certain,
         has_waited=trigger is not None and trigger.channel in AWAITS_ANSWER and as_of - trigger.created_at > timedelta(days=WAITED_DAYS),

@@ -14,11 +14,11 @@ GRAVE: dict[Grave, re.Pattern[str]] = {
         r"allerg\w+", r"poison\w*", r"ambulance",
         r"bleeding", r"explod\w+", r"smok(?:e|ing) (?:came|coming|from)", r"(?:do|w) szpital\w+", r"poparz\w+", r"oparz\w+",
         r"porazi\w+", r"zapali\w+ się", r"pożar\w*",
-        r"zatru\w+", r"alergi\w+", r"skalecz\w+", r"wybuch\w*", r"pogotowi\w+", r"iskrz\w+",
+        r"zatru\w+", r"alergi\w+", r"skalecz\w+", r"wybuch\w*", r"pogotowi\w+\b(?! energetyczn)", r"iskrz\w+",
     ),
     Grave.LEGAL: any_of(
         r"lawyers?\b", r"small claims", r"solicitor\w*", r"court\b", r"sue you", r"legal action", r"ombudsman", r"consumer protection",
-        r"trading standards", r"police",
+        r"trading standards", r"police", r"regulators?\b", r"file (?:a (?:formal )?complaint )?with the", r"chargeback",
         r"adwokat\w*", r"prawni(?:k|cz)\w*", r"sąd(?:u|em|zie|owy|owa|owe|owego)?\b", r"poz(?:ew|wu|wę|wać)\b", r"rzeczni\w+",
         r"uokik\w*", r"policj\w+", r"inspekcj\w+ handlow\w+",
     ),

@@ -21,6 +21,7 @@ class Issue(StrEnum):
     WAITING = "waiting"
     PROMISE = "promise"  # what we promised in the same thread is overdue; known from the ledger, never from words
     PRICE = "price"
+    POINTS = "points"  # of a loyalty scheme
     PRODUCT_QUESTION = "product_question"
     PRAISE = "praise"
     # told by the themes of a message whose words fit no kind above; worded in general terms
@@ -32,6 +33,8 @@ class Issue(StrEnum):
     ABOUT_WEBSITE = "about_website"
     ABOUT_SERVICE = "about_service"
     ABOUT_CONTACT = "about_contact"
+    ABOUT_WAITING = "about_waiting"
+    ABOUT_COURSE = "about_course"  # something did not go as it should have
     ABOUT_QUESTION = "about_question"
     OTHER = "other"
     SILENCE = "silence"  # no message at all: the customer stopped ordering

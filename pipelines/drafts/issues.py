@@ -11,7 +11,7 @@ from pipelines.drafts.issue_words import WORDS, any_of
 __all__ = ["ASKS", "GRAVE", "WORDS", "Ask", "Grave", "Issue", "grave_in", "issue_of", "weigh"]
 
 QUESTION = re.compile(
-    r"(?:\b(?:how|what|which|when|where|does|do|is|are|can|could|would|will|czy|jak|ile|kiedy|gdzie|który|która|które|jaki|"
+    r"(?:\b(?:how|what|which|when|where|who|does|do|is|are|can|could|may|would|will|czy|co|jak|ile|kiedy|gdzie|skąd|kto|który|która|które|jaki|"
     r"jaka|jakie)\b)[^.!?]{3,200}\?"
 )
 # words that stand in many messages count for less than those that stand in one kind only

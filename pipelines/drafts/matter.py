@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from pipelines.drafts.answering import AWAITS_ANSWER, MATTERS, cues_of, is_low, sentiment_of, words_of
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.issues import Issue, issue_of, weigh
-from pipelines.drafts.plain_text import visible
-from pipelines.drafts.reader import CustomerSaid, read
-from pipelines.drafts.themed_matter import matter_by_themes
+from pipelines.drafts.plain_text import visible, words
+from pipelines.drafts.reader import CustomerSaid, Tone, read
+from pipelines.drafts.themed_matter import FEWEST_WORDS, THEMED, is_mixed, matter_by_themes
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
@@ -30,7 +30,13 @@ def said_in(
     if said.grave is not None or (said.issue is not Issue.OTHER and trigger.key not in shown_by):
         return said, shown_by
     unhappy = sentiment_of(trigger, messages) == "negative" or is_low(trigger)
-    issue = matter_by_themes(said.issue, _heard(cues_of(trigger, messages), themes), unhappy=unhappy)
+    cues = cues_of(trigger, messages)
+    heard = _heard(cues, themes)
+    issue = matter_by_themes(said.issue, heard, unhappy=unhappy)
+    if said.issue is Issue.OTHER and issue in THEMED and sum(len(words(row.text)) for row in cues) < FEWEST_WORDS:
+        return said, shown_by
+    if issue is Issue.OTHER and is_mixed(heard) and not is_low(trigger):
+        return said.model_copy(update={"tone": Tone.PLAIN}), shown_by
     return (said, shown_by) if issue is said.issue else (said.model_copy(update={"issue": issue}), (trigger.key,))
 
 

@@ -12,14 +12,16 @@ from typing import Any
 
 from pipelines.drafts.issues import Issue
 
+STRONG = 0.75  # a theme of at least this score stands beside praise
 CLEAR = 0.6  # a theme of at least this score may overrule single words
 LIKELY = 0.4  # a theme of at least this score names the matter where words find none
+FEWEST_WORDS = 5  # a shorter text tells too little for a theme alone to name its matter
 
 KINDS: Mapping[str, Issue] = {
     "delivery": Issue.ABOUT_DELIVERY, "quality": Issue.ABOUT_QUALITY, "returns": Issue.ABOUT_RETURN, "refund": Issue.ABOUT_PAYMENT,
     "billing": Issue.ABOUT_PAYMENT, "price": Issue.ABOUT_PRICE, "website": Issue.ABOUT_WEBSITE, "account": Issue.ABOUT_WEBSITE,
-    "staff": Issue.ABOUT_SERVICE, "handed_on": Issue.ABOUT_CONTACT, "unresolved": Issue.ABOUT_CONTACT, "waiting": Issue.ABOUT_CONTACT,
-    "unreliable": Issue.ABOUT_CONTACT, "information": Issue.ABOUT_QUESTION, "availability": Issue.ABOUT_QUESTION,
+    "staff": Issue.ABOUT_SERVICE, "handed_on": Issue.ABOUT_CONTACT, "unresolved": Issue.ABOUT_CONTACT, "waiting": Issue.ABOUT_WAITING,
+    "unreliable": Issue.ABOUT_COURSE, "information": Issue.ABOUT_QUESTION, "availability": Issue.ABOUT_QUESTION,
 }  # fmt: skip
 THEMED = frozenset(KINDS.values())
 SLOW = frozenset({"waiting", "unresolved", "unreliable", "handed_on"})
@@ -28,14 +30,21 @@ FITTING: Mapping[Issue, frozenset[str]] = {
     Issue.DELIVERY_LATE: frozenset({"delivery", "availability"}) | SLOW,
     Issue.NOT_RECEIVED: frozenset({"delivery"}) | SLOW,
     Issue.REFUND_MISSING: frozenset({"refund", "returns", "billing"}) | SLOW,
-    Issue.DAMAGED: frozenset({"quality", "delivery", "returns"}),
-    Issue.WRONG_ITEM: frozenset({"quality", "delivery", "returns"}),
-    Issue.BILLING: frozenset({"billing", "price", "account", "refund", "unfair"}),
-    Issue.RETURN: frozenset({"returns", "refund", "quality"}),
+    Issue.DAMAGED: frozenset({"quality", "delivery", "returns"}) | SLOW,
+    Issue.WRONG_ITEM: frozenset({"quality", "delivery", "returns"}) | SLOW,
+    Issue.BILLING: frozenset({"billing", "price", "account", "refund", "unfair"}) | SLOW,
+    Issue.RETURN: frozenset({"returns", "refund", "quality"}) | SLOW,
     Issue.STAFF: frozenset({"staff", "handed_on"}),
-    Issue.WEBSITE: frozenset({"website", "account"}),
+    Issue.WEBSITE: frozenset({"website", "account"}) | SLOW,
     Issue.PRICE: frozenset({"price", "billing", "unfair", "loyalty"}),
 }
+
+
+def is_mixed(themes: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether praise is a likely theme and nothing else a strong one: such a message is thanked for, never apologised for."""
+    every = list(themes)
+    praised = any(theme["id"] == "praise" and theme["score"] >= LIKELY for theme in every)
+    return praised and all(theme["score"] < STRONG for theme in every if theme["id"] in KINDS)
 
 
 def matter_by_themes(found: Issue, themes: Iterable[Mapping[str, Any]], *, unhappy: bool) -> Issue:
@@ -46,6 +55,8 @@ def matter_by_themes(found: Issue, themes: Iterable[Mapping[str, Any]], *, unhap
     if found is Issue.OTHER and not unhappy and any(theme["id"] == "praise" and theme["score"] >= LIKELY for theme in every):
         return Issue.PRAISE
     if not known:
+        return found
+    if found is Issue.OTHER and is_mixed(every):
         return found
     if found is Issue.OTHER:
         return KINDS[known[0]["id"]] if known[0]["score"] >= LIKELY else found
