@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from pipelines.records.customer import customer
 from pipelines.records.database import rows_in
 from pipelines.records.draft import draft, promise
-from pipelines.records.identity_link import identity_link
+from pipelines.records.identity_link import identity_link, rows_of
 from pipelines.records.message import message, owner
 from pipelines.records.outbox_entry import outbox_entry
 from pipelines.records.reading import reading
@@ -50,7 +50,7 @@ def said_between(
         .where(message.c.created_at > since, message.c.created_at <= until)
     )
     nobodys = query.where(whose.is_(None))
-    rows = list(connection.execute(nobodys)) if unmatched else rows_in(connection, query, whose, customer_ids)
+    rows = list(connection.execute(nobodys)) if unmatched else rows_of(connection, query, message, customer_ids)
     return sorted(rows, key=lambda row: (row.created_at, row.key))
 
 

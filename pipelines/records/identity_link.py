@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import Id, UtcTime, id_column, metadata, new_id, rows_in, upsert
+from pipelines.records.database import Id, UtcTime, batches, id_column, metadata, new_id, rows_in, upsert
 
 identity_link = sa.Table(
     "identity_link",
@@ -29,6 +29,22 @@ identity_link = sa.Table(
     sa.Column("undone_at", UtcTime),
     sa.UniqueConstraint("kind", "value"),
 )
+
+
+def belongs_to(table: sa.Table, customer_ids: Sequence[bytes]) -> sa.ColumnElement[bool]:
+    """Rows of messages or orders that are these customers': the file names them, or an active link found them.
+
+    Both indexes are asked for ids; a condition on the coalesced owner would read the whole table for one customer.
+    """
+    named = sa.select(table.c.id).where(table.c.customer_id.in_(customer_ids))
+    link = sa.and_(table.c.identity_link_id == identity_link.c.id, identity_link.c.state == "active")
+    linked = sa.select(table.c.id).join(identity_link, link).where(table.c.customer_id.is_(None))
+    return table.c.id.in_(sa.union_all(named, linked.where(identity_link.c.customer_id.in_(customer_ids))))
+
+
+def rows_of(connection: Connection, select: sa.Select[Any], table: sa.Table, customer_ids: Iterable[bytes]) -> list[sa.Row[Any]]:
+    """The rows of `select`, a select over messages or orders, that belong to those customers."""
+    return [row for batch in batches(customer_ids) for row in connection.execute(select.where(belongs_to(table, batch)))]
 
 
 def of_values(connection: Connection, kind: str, values: Iterable[str]) -> dict[str, sa.Row[Any]]:

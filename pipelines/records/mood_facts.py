@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import microseconds, rows_in
-from pipelines.records.message import message, owned, owner
+from pipelines.records.database import microseconds
+from pipelines.records.identity_link import rows_of
+from pipelines.records.message import message, owned
 from pipelines.records.reading import reading
 
 DAY_US = 86_400_000_000
@@ -42,7 +43,7 @@ def of_customers(connection: Connection, customer_ids: Iterable[bytes], *, after
         .outerjoin(reading, reading.c.message_id == message.c.id)
         .where(*_from_people(after, until))
     )
-    return sorted(rows_in(connection, query, owner(), customer_ids), key=lambda row: (row.created_at, row.key))
+    return sorted(rows_of(connection, query, message, customer_ids), key=lambda row: (row.created_at, row.key))
 
 
 def told_by_day(connection: Connection, *, after: datetime, until: datetime) -> list[sa.Row[Any]]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pipelines.records.database import Id, Json, UtcTime, id_column, metadata, new_id, rows_in, upsert
-from pipelines.records.identity_link import identity_link
+from pipelines.records.identity_link import identity_link, rows_of
 
 order = sa.Table(
     "customer_order",
@@ -101,7 +101,7 @@ def keys_of_customers(connection: Connection, customer_ids: Iterable[bytes]) -> 
     whose = sa.func.coalesce(order.c.customer_id, linked)
     source = order.outerjoin(identity_link, order.c.identity_link_id == identity_link.c.id)
     found: dict[bytes, set[str]] = {}
-    for row in rows_in(connection, sa.select(order.c.key, whose.label("owner_id")).select_from(source), whose, customer_ids):
+    for row in rows_of(connection, sa.select(order.c.key, whose.label("owner_id")).select_from(source), order, customer_ids):
         found.setdefault(row.owner_id, set()).add(row.key)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -13,8 +14,8 @@ from pipelines.records.action import control_assignment
 from pipelines.records.customer import customer
 from pipelines.records.database import rows_in
 from pipelines.records.draft import draft
-from pipelines.records.identity_link import identity_link
-from pipelines.records.message import message, owned, owner
+from pipelines.records.identity_link import identity_link, rows_of
+from pipelines.records.message import message, owned
 from pipelines.records.order import order
 from pipelines.records.outbox_entry import GONE, outbox_entry
 from pipelines.records.risk import risk
@@ -34,7 +35,7 @@ def orders_after(connection: Connection, customer_ids: Iterable[bytes], after: d
     query = sa.select(whose.label("customer_id"), order.c.ordered_at).select_from(source)
     query = query.where(order.c.kind == "order", order.c.ordered_at > after, order.c.ordered_at <= until)
     found: dict[bytes, list[datetime]] = {}
-    for row in sorted(rows_in(connection, query, whose, customer_ids), key=lambda row: row.ordered_at):
+    for row in sorted(rows_of(connection, query, order, customer_ids), key=lambda row: row.ordered_at):
         found.setdefault(row.customer_id, []).append(row.ordered_at)
     return found
 
@@ -43,7 +44,7 @@ def mean_risk(connection: Connection, run_id: bytes, customer_ids: Iterable[byte
     """The mean churn probability of those customers in a run; None where none has one."""
     query = sa.select(risk.c.churn_probability).where(risk.c.run_id == run_id, risk.c.churn_probability.is_not(None))
     found = [row.churn_probability for row in rows_in(connection, query, risk.c.customer_id, customer_ids)]
-    return sum(found) / len(found) if found else None
+    return math.fsum(found) / len(found) if found else None
 
 
 def gone_out(connection: Connection, until: datetime, *, customer_id: bytes | None = None) -> list[sa.Row[Any]]:
@@ -70,6 +71,6 @@ def written_after(connection: Connection, customer_ids: Iterable[bytes], after: 
         message.c.direction == "in", message.c.is_automatic.is_(False), message.c.created_at > after, message.c.created_at <= until
     )
     found: dict[bytes, list[datetime]] = {}
-    for row in sorted(rows_in(connection, query, owner(), customer_ids), key=lambda row: row.created_at):
+    for row in sorted(rows_of(connection, query, message, customer_ids), key=lambda row: row.created_at):
         found.setdefault(row.owner_id, []).append(row.created_at)
     return found

@@ -14,8 +14,8 @@ from sqlalchemy.engine import Connection
 from pipelines.records.customer import customer
 from pipelines.records.database import UtcTime, rows_in
 from pipelines.records.draft import draft, promise
-from pipelines.records.identity_link import identity_link
-from pipelines.records.message import message, owned, owner
+from pipelines.records.identity_link import identity_link, rows_of
+from pipelines.records.message import message, owned
 from pipelines.records.order import order
 from pipelines.records.outbox_entry import GONE, outbox_entry
 
@@ -65,7 +65,7 @@ def written_to(connection: Connection, customer_ids: Iterable[bytes]) -> list[sa
     query = owned(message.c.key, message.c.thread_key, message.c.order_key, message.c.created_at, message.c.text).where(
         message.c.direction == "out", message.c.is_automatic.is_(False), message.c.channel != "call", message.c.time_known
     )
-    return sorted(rows_in(connection, query, owner(), customer_ids), key=lambda row: (row.created_at, row.key))
+    return sorted(rows_of(connection, query, message, customer_ids), key=lambda row: (row.created_at, row.key))
 
 
 def refunds_to(connection: Connection, customer_ids: Iterable[bytes]) -> list[sa.Row[Any]]:
@@ -74,7 +74,7 @@ def refunds_to(connection: Connection, customer_ids: Iterable[bytes]) -> list[sa
     whose = sa.func.coalesce(order.c.customer_id, linked)
     source = order.outerjoin(identity_link, order.c.identity_link_id == identity_link.c.id)
     query = sa.select(whose.label("customer_id"), order.c.key, order.c.ordered_at).select_from(source).where(order.c.kind == "refund")
-    return sorted(rows_in(connection, query, whose, customer_ids), key=lambda row: (row.ordered_at, row.key))
+    return sorted(rows_of(connection, query, order, customer_ids), key=lambda row: (row.ordered_at, row.key))
 
 
 def settle(connection: Connection, promise_id: bytes, *, by: str, at: datetime) -> bool:

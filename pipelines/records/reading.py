@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pipelines.records.database import Id, Json, metadata, rows_in, upsert
-from pipelines.records.message import message, owned, owner
+from pipelines.records.identity_link import rows_of
+from pipelines.records.message import message, owned
 
 reading = sa.Table(
     "reading",
@@ -72,9 +73,12 @@ def told(
     if order_key is not None:
         limits.append(message.c.order_key == order_key)
     query = query.where(*limits)
-    named = [(owner(), customer_ids), (message.c.id, message_ids), (message.c.key, keys)]
-    column, values = next(((column, values) for column, values in named if values is not None), (None, None))
-    rows = list(connection.execute(query)) if column is None or values is None else rows_in(connection, query, column, values)
+    if customer_ids is not None:
+        rows = rows_of(connection, query, message, customer_ids)
+    elif message_ids is not None:
+        rows = rows_in(connection, query, message.c.id, message_ids)
+    else:
+        rows = list(connection.execute(query)) if keys is None else rows_in(connection, query, message.c.key, keys)
     return sorted(rows, key=lambda row: (row.created_at, row.key))
 
 
