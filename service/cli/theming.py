@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipelines.errors import UsageError
-from pipelines.workspace import Workspace
 from service.cli.options import AsJson
 from service.cli.output import emit, note, say, table, write_csv
+
+if TYPE_CHECKING:
+    from pipelines.workspace import Workspace
 
 By = Annotated[str, typer.Option("--by", help="Who decides.")]
 SOMEBODY = "somebody at the command line"
