@@ -15,6 +15,7 @@ from pipelines.errors import HeedError
 from pipelines.outbox.hand_over import hand_over
 from pipelines.records import customer
 from pipelines.records.database import reading
+from pipelines.records.outbox_entry import GONE
 from pipelines.standing import newest_run
 from pipelines.workspace import Workspace
 from service.api.shapes import WITH_WORDS, Key, KeyInPath, Listed, Shape, workspace_of
@@ -139,9 +140,15 @@ def edit(
 def approve(
     id: KeyInPath, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
 ) -> Approved:
-    """Approve exactly these words in the key's name, which is kept with the approval, and hand them over as a mail file."""
+    """Approve exactly these words in the key's name, which is kept with the approval, and hand them over as a mail file.
+
+    A draft that was approved when it might not go out yet, such as in quiet hours, is handed over by the same call later.
+    """
     now = workspace.clock()
-    approved = approval.approve(workspace, id, caller.name, now=now, opened=False)
+    with reading(workspace.engine) as connection:
+        standing = views.draft(connection, id, rules=workspace.rules.of(DraftRules), now=now, policy=policy_of(workspace))
+    waits = standing["status"] == "approved" and standing["outbox"] not in GONE
+    approved = standing if waits else approval.approve(workspace, id, caller.name, now=now, opened=False)
     path = hand_over(workspace, approved["id"], now=now).name if approved["status"] == "approved" else None
     return Approved(**approved, handed_over_as=path)
 

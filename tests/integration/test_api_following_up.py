@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from pipelines.records import customer
+from pipelines.records.database import transaction
 from pipelines.workspace import Workspace
+from tests.builders import NOW
 from tests.integration.api import served
+from tests.integration.test_drafts_at_the_right_time import a_calm_customer
 from tests.integration.test_drafts_from_alert_to_mail_file import a_case, made, shop
 
 __all__ = ["shop"]
@@ -26,6 +35,22 @@ def test_drafts_approved_together_become_promises_that_are_kept_and_journeys_tha
         assert [item["state"] for item in client.get("/v1/journeys").json()["items"]] == ["wait"]
         families = client.get("/v1/outcomes").json()["families"]
         assert {one["basis"] for one in families} == {"assumed"}
+
+
+def test_what_was_approved_in_quiet_hours_is_handed_over_by_the_same_call_in_the_morning(shop: Workspace) -> None:
+    customer_id, run = a_calm_customer(shop, kind="win_back", message_class="marketing")
+    with transaction(shop.engine) as connection:
+        connection.execute(sa.update(customer.customer).where(customer.customer.c.id == customer_id).values(time_zone="Asia/Tokyo"))
+    key = made(shop, customer_id, run)["id"]
+    said = []
+    for hours in (0, 12, 12):
+        with served(replace(shop, clock=lambda hours=hours: NOW + timedelta(hours=hours))) as app:
+            client = app.as_role("agent", f"Ola {len(said)}")
+            client.get(f"/v1/drafts/{key}")
+            said.append(client.post(f"/v1/drafts/{key}/approve"))
+    assert [answer.status_code for answer in said] == [403, 200, 409]
+    assert "quiet" in said[0].text or "21:00" in said[0].text
+    assert said[1].json()["handed_over_as"] == f"{key}.eml"
 
 
 def test_a_rejection_says_what_it_taught(shop: Workspace) -> None:
