@@ -128,7 +128,8 @@ def leaving_words_and_rivals(desk: Desk, plan: Plan) -> Answer:
             f"{name}: {wording.messages(len(rows), desk.language)}{_names(desk, rows)}"
             f" {answer.citations.marks(rows[-desk.rules.quotes_per_point :], topic)}."
         )
-    unnamed = [row for row in hits if not any(row in rows for rows in named.values())]
+    told = {row.id for rows in named.values() for row in rows}
+    unnamed = [row for row in hits if row.id not in told]
     if unnamed:
         answer.say(
             desk.say(

@@ -40,7 +40,7 @@ def said_about(desk: Desk, plan: Plan) -> Answer:
     )
     angry = [row for row in matching if row.frustrated == "yes"]
     praise = [row for row in matching if row.sentiment == "positive" and row.frustrated != "yes"]
-    rest = [row for row in matching if row not in angry and row not in praise and row.frustrated == "no"]
+    rest = [row for row in matching if row.sentiment != "positive" and row.frustrated == "no"]
     point(desk, answer, angry, shown, plan, "Frustrated", "Niezadowolenie")
     own = {plan.topic, topic.theme if topic else None} - {None}
     others = [item for item in desk.subjects.reasons() if not own & {item.key, item.theme}]
@@ -122,7 +122,8 @@ def bad_review_reasons(desk: Desk, plan: Plan) -> Answer:
                 f"{wording.share(earlier, len(before), 'en')} before.", f"poprzednio {wording.share(earlier, len(before), 'pl')}."
             )
         )
-    without = sum(not any(row in rows for rows in held.values()) for row in now)
+    told = {row.id for rows in held.values() for row in rows}
+    without = sum(row.id not in told for row in now)
     answer.number(without, desk.say("bad reviews with none of the themes", "złe opinie bez żadnego z tematów"), **filters(plan))
     answer.say(desk.say(f"{without} of {len(now)} had no theme.", f"Bez żadnego tematu: {without} z {len(now)}."))
     return answer
