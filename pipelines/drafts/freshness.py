@@ -14,7 +14,7 @@ from pipelines.records import draft as drafts
 from pipelines.records import draft_facts, event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy.engine import Connection, Row
 
@@ -37,18 +37,32 @@ def policy_of(workspace: Workspace) -> str:
 
 def stale_because(connection: Connection, row: Row[Any], now: datetime, rules: DraftRules, *, policy: str | None = None) -> list[str]:
     """Why the draft no longer stands; empty while it does. With `policy` (see `policy_of`) new rules of the company count, too."""
-    state = draft_facts.state_of(connection, row.customer_id)
-    reasons = [sentence for name, sentence in WHAT_CHANGED.items() if row.seen.get(name) != state[name]]
-    if policy is not None and row.seen.get("policy") not in (None, policy):
-        reasons.append("The company's rules for drafts, offers or its own details changed since the draft was made.")
-    if row.alert_id is not None and any(case.status == "closed" for case in alerts.by_ids(connection, [row.alert_id])):
-        reasons.append("The case that the draft belongs to was closed.")
-    newest = draft_facts.newest_from(connection, row.customer_id, before=now)
-    if newest is not None and newest > row.as_of and not reasons:
-        reasons.append("The customer wrote something newer that the draft does not answer.")
-    if now - row.made_at > timedelta(hours=rules.stale_after_hours):
-        reasons.append(f"The draft is older than {rules.stale_after_hours} hours.")
-    return reasons
+    return why_each_is_stale(connection, [row], now, rules, policy=policy)[row.id]
+
+
+def why_each_is_stale(
+    connection: Connection, rows: Sequence[Row[Any]], now: datetime, rules: DraftRules, *, policy: str | None = None
+) -> dict[bytes, list[str]]:
+    """The same for each of the drafts, by id, in as many questions to the database as for one."""
+    whose = {row.customer_id for row in rows}
+    states = draft_facts.states_of(connection, whose)
+    newest = draft_facts.newest_from_each(connection, whose, before=now)
+    cases = alerts.by_ids(connection, {row.alert_id for row in rows if row.alert_id is not None})
+    closed = {case.id for case in cases if case.status == "closed"}
+    found = {}
+    for row in rows:
+        state = states[row.customer_id]
+        reasons = [sentence for name, sentence in WHAT_CHANGED.items() if row.seen.get(name) != state[name]]
+        if policy is not None and row.seen.get("policy") not in (None, policy):
+            reasons.append("The company's rules for drafts, offers or its own details changed since the draft was made.")
+        if row.alert_id in closed:
+            reasons.append("The case that the draft belongs to was closed.")
+        if not reasons and row.customer_id in newest and newest[row.customer_id] > row.as_of:
+            reasons.append("The customer wrote something newer that the draft does not answer.")
+        if now - row.made_at > timedelta(hours=rules.stale_after_hours):
+            reasons.append(f"The draft is older than {rules.stale_after_hours} hours.")
+        found[row.id] = reasons
+    return found
 
 
 def overtake(
@@ -56,8 +70,10 @@ def overtake(
 ) -> int:
     """Marks the overtaken drafts of those customers (of all when None) as stale; returns how many."""
     count = 0
-    for row in drafts.not_gone_out(connection, customer_ids):
-        if stale_because(connection, row, now, rules, policy=policy):
+    standing = drafts.not_gone_out(connection, customer_ids)
+    stale = why_each_is_stale(connection, standing, now, rules, policy=policy)
+    for row in standing:
+        if stale[row.id]:
             count += retire(connection, row, now)
     return count
 

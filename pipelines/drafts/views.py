@@ -13,6 +13,8 @@ from pipelines.records import draft as records
 from pipelines.records import draft_facts, outbox_entry
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.engine import Connection, Row
 
 
@@ -34,7 +36,7 @@ def drafts(
     policy: str | None = None,
 ) -> list[dict[str, Any]]:
     """The drafts that stand, newest first; those of one status when it is named."""
-    return [as_json(connection, row, rules or DraftRules(), now, policy) for row in records.listed(connection, status)]
+    return _as_json(connection, records.listed(connection, status), rules or DraftRules(), now, policy)
 
 
 def none(connection: Connection, customer_id: bytes, held_because: list[str]) -> dict[str, Any]:
@@ -45,11 +47,21 @@ def none(connection: Connection, customer_id: bytes, held_because: list[str]) ->
 
 def as_json(connection: Connection, row: Row[Any], rules: DraftRules, now: datetime | None, policy: str | None = None) -> dict[str, Any]:
     """The public shape of a draft; with `now`, a draft that was overtaken shows as stale with the reasons."""
-    entry = outbox_entry.of_draft(connection, row.id)
-    decision = records.decision_on(connection, row.id)
-    gone = entry is not None and entry.status in outbox_entry.GONE
-    stands = row.status in ("drafted", "held", "approved") and not gone
-    overtaken = freshness.stale_because(connection, row, now, rules, policy=policy) if now is not None and stands else []
+    return _as_json(connection, [row], rules, now, policy)[0]
+
+
+def _as_json(
+    connection: Connection, rows: Sequence[Row[Any]], rules: DraftRules, now: datetime | None, policy: str | None
+) -> list[dict[str, Any]]:
+    ids = [row.id for row in rows]
+    entries, decisions = outbox_entry.of_drafts(connection, ids), records.decisions_on(connection, ids)
+    gone = {key for key, entry in entries.items() if entry.status in outbox_entry.GONE}
+    stand = [row for row in rows if row.status in ("drafted", "held", "approved") and row.id not in gone]
+    stale = freshness.why_each_is_stale(connection, stand, now, rules, policy=policy) if now is not None else {}
+    return [_shape(row, entries.get(row.id), decisions.get(row.id), stale.get(row.id, [])) for row in rows]
+
+
+def _shape(row: Row[Any], entry: Row[Any] | None, decision: Row[Any] | None, overtaken: list[str]) -> dict[str, Any]:
     return {
         "id": row.key, "customer_id": row.customer_key, "status": "stale" if overtaken else row.status,
         "class": row.message_class, "author": row.author, "language": row.language, "subject": row.subject, "body": row.body,

@@ -12,8 +12,8 @@ from pipelines.records.action import action as actions
 from pipelines.records.consent import consent, suppression
 from pipelines.records.customer import customer
 from pipelines.records.draft import draft, promise
-from pipelines.records.identity_link import identity_link
-from pipelines.records.message import message, owner
+from pipelines.records.identity_link import belongs_to
+from pipelines.records.message import message
 from pipelines.records.money import as_text
 from pipelines.records.reading import reading
 from pipelines.records.risk import risk as risks
@@ -85,12 +85,11 @@ def risk(connection: Connection, run_id: bytes, customer_id: bytes) -> dict[str,
 
 def messages(connection: Connection, customer_id: bytes, *, before: datetime, limit: int) -> list[dict[str, Any]]:
     """The newest messages in and out, newest first, each with its reading, themes and strongest phrase (else its beginning)."""
-    source = message.outerjoin(identity_link, message.c.identity_link_id == identity_link.c.id)
-    source = source.outerjoin(reading, reading.c.message_id == message.c.id)
+    source = message.outerjoin(reading, reading.c.message_id == message.c.id)
     query = (
         sa.select(message, reading.c.sentiment, reading.c.frustrated, reading.c.frustration, reading.c.status, reading.c.evidence)
         .select_from(source)
-        .where(owner() == customer_id, message.c.created_at <= before)
+        .where(belongs_to(message, [customer_id]), message.c.created_at <= before)
         .order_by(message.c.created_at.desc(), message.c.key.desc())
         .limit(limit)
     )

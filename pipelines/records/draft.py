@@ -143,6 +143,11 @@ def decision_on(connection: Connection, draft_id: bytes) -> sa.Row[Any] | None:
     return connection.execute(sa.select(approval).where(approval.c.draft_id == draft_id)).one_or_none()
 
 
+def decisions_on(connection: Connection, draft_ids: Iterable[bytes]) -> dict[bytes, sa.Row[Any]]:
+    """The approvals and rejections of those drafts, by draft."""
+    return {row.draft_id: row for row in rows_in(connection, sa.select(approval), approval.c.draft_id, draft_ids)}
+
+
 def rejections(connection: Connection, language: str, matter: str) -> list[sa.Row[Any]]:
     """Rejected drafts about that matter in that language, oldest first: about, because, sentences."""
     source = draft.join(approval, sa.and_(approval.c.draft_id == draft.c.id, approval.c.decision == "reject"))

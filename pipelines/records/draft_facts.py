@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,8 @@ from sqlalchemy.engine import Connection
 
 from pipelines.records.consent import consent, suppression
 from pipelines.records.customer import customer
-from pipelines.records.database import UtcTime
-from pipelines.records.identity_link import identity_link
+from pipelines.records.database import UtcTime, batches
+from pipelines.records.identity_link import belongs_to, identity_link
 from pipelines.records.message import message, owned, owner
 from pipelines.records.order import order
 from pipelines.records.reading import reading
@@ -31,10 +31,8 @@ def customer_of(connection: Connection, customer_id: bytes) -> sa.Row[Any] | Non
 
 def orders_of(connection: Connection, customer_id: bytes, *, before: datetime) -> list[sa.Row[Any]]:
     """The customer's orders and refunds up to `before`, oldest first."""
-    linked = sa.case((identity_link.c.state == "active", identity_link.c.customer_id))
-    source = order.outerjoin(identity_link, order.c.identity_link_id == identity_link.c.id)
-    query = sa.select(*order.c).select_from(source).where(sa.func.coalesce(order.c.customer_id, linked) == customer_id)
-    return list(connection.execute(query.where(order.c.ordered_at <= before).order_by(order.c.ordered_at, order.c.key)))
+    query = sa.select(*order.c).where(belongs_to(order, [customer_id]), order.c.ordered_at <= before)
+    return list(connection.execute(query.order_by(order.c.ordered_at, order.c.key)))
 
 
 def messages_of(connection: Connection, customer_id: bytes, *, before: datetime) -> list[sa.Row[Any]]:
@@ -44,35 +42,66 @@ def messages_of(connection: Connection, customer_id: bytes, *, before: datetime)
     """
     columns = (*message.c, reading.c.language.label("read_language"), reading.c.sentiment)
     query = owned(*columns).outerjoin(reading, reading.c.message_id == message.c.id)
-    query = query.where(owner() == customer_id, message.c.created_at <= before, message.c.direction != "internal")
+    query = query.where(belongs_to(message, [customer_id]), message.c.created_at <= before, message.c.direction != "internal")
     newest = query.order_by(message.c.created_at.desc(), message.c.key.desc()).limit(MESSAGES_READ)
     return list(connection.execute(newest))[::-1]
 
 
 def newest_from(connection: Connection, customer_id: bytes, *, before: datetime) -> datetime | None:
     """When the customer last wrote or called, automatic answers left out."""
-    moment = sa.type_coerce(message.c.created_at, UtcTime)
-    query = owned(moment.label("moment")).where(owner() == customer_id, message.c.direction == "in", message.c.is_automatic.is_(False))
-    row = connection.execute(query.where(message.c.created_at <= before).order_by(message.c.created_at.desc()).limit(1)).first()
-    return None if row is None else row.moment
+    return newest_from_each(connection, [customer_id], before=before).get(customer_id)
+
+
+def newest_from_each(connection: Connection, customer_ids: Collection[bytes], *, before: datetime) -> dict[bytes, datetime]:
+    """When each of the customers last wrote or called; those who never did are left out."""
+    found: dict[bytes, datetime] = {}
+    for batch in batches(customer_ids):
+        query = owned(sa.func.max(message.c.created_at, type_=UtcTime).label("moment"))
+        query = query.where(belongs_to(message, batch), message.c.direction == "in", message.c.is_automatic.is_(False))
+        rows = connection.execute(query.where(message.c.created_at <= before).group_by(owner()))
+        found |= {row.owner_id: row.moment for row in rows}
+    return found
 
 
 def state_of(connection: Connection, customer_id: bytes) -> dict[str, str]:
     """Hashes of everything whose change overtakes a draft: messages, orders, consent and the address."""
-    messages = owned(message.c.key, message.c.content_hash).where(owner() == customer_id).order_by(message.c.key)
+    return states_of(connection, [customer_id])[customer_id]
+
+
+def states_of(connection: Connection, customer_ids: Collection[bytes]) -> dict[bytes, dict[str, str]]:
+    """The same for each of the customers."""
     linked = sa.case((identity_link.c.state == "active", identity_link.c.customer_id))
-    whose = sa.func.coalesce(order.c.customer_id, linked) == customer_id
+    whose = sa.func.coalesce(order.c.customer_id, linked).label("owner_id")
     source = order.outerjoin(identity_link, order.c.identity_link_id == identity_link.c.id)
-    orders = sa.select(order.c.key, order.c.kind, order.c.content_hash).select_from(source).where(whose)
-    said = sa.select(consent.c.purpose, consent.c.channel, consent.c.state).where(consent.c.customer_id == customer_id)
-    address = sa.select(customer.c.email).where(customer.c.id == customer_id)
-    stops = sa.select(suppression.c.purpose).where(suppression.c.address == sa.func.lower(address.scalar_subquery()))
-    return {
-        "messages": _hash([(row.key, row.content_hash) for row in connection.execute(messages)]),
-        "orders": _hash(sorted(tuple(row) for row in connection.execute(orders))),
-        "consent": _hash(sorted(tuple(row) for row in connection.execute(said)) + sorted(tuple(row) for row in connection.execute(stops))),
-        "address": _hash([tuple(row) for row in connection.execute(address)]),
-    }
+    orders = sa.select(whose, order.c.key, order.c.kind, order.c.content_hash).select_from(source)
+    sent = message.outerjoin(identity_link, message.c.identity_link_id == identity_link.c.id)
+    messages = sa.select(owner(), message.c.key, message.c.content_hash).select_from(sent)
+    said = sa.select(consent.c.customer_id, consent.c.purpose, consent.c.channel, consent.c.state)
+    address = sa.select(customer.c.id, customer.c.email)
+    stopped = customer.join(suppression, suppression.c.address == sa.func.lower(customer.c.email))
+    stops = sa.select(customer.c.id, suppression.c.purpose).select_from(stopped)
+    found: dict[bytes, dict[str, str]] = {}
+    for batch in batches(dict.fromkeys(customer_ids)):
+        of_each = [
+            _by_first(connection.execute(query))
+            for query in (
+                messages.where(belongs_to(message, batch)), orders.where(belongs_to(order, batch)),
+                said.where(consent.c.customer_id.in_(batch)), stops.where(customer.c.id.in_(batch)),
+                address.where(customer.c.id.in_(batch)),
+            )
+        ]
+        for one in batch:
+            wrote, bought, consents, stop, where = (rows.get(one, []) for rows in of_each)
+            found[one] = {"messages": _hash(wrote), "orders": _hash(bought), "consent": _hash(consents + stop), "address": _hash(where)}
+    return found
+
+
+def _by_first(rows: Iterable[sa.Row[Any]]) -> dict[bytes, list[tuple[Any, ...]]]:
+    """The rest of each row, sorted, by its first column."""
+    found: dict[bytes, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(tuple(row[1:]))
+    return {first: sorted(others) for first, others in found.items()}
 
 
 def _hash(rows: list[Any]) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from pipelines.records.customer import customer
 from pipelines.records.database import batches, microseconds
-from pipelines.records.identity_link import identity_link
+from pipelines.records.identity_link import belongs_to, identity_link
 from pipelines.records.message import message, owner
 from pipelines.records.order import order
 from pipelines.records.reading import reading
@@ -29,14 +29,6 @@ _FEW_VALUES = {"customer_id", "kind", "currency", "product", "channel", "directi
 
 def _raw_time(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
     return sa.type_coerce(column, sa.BigInteger)
-
-
-def _of(table: sa.Table, whose: sa.ColumnElement[Any], batch: Sequence[bytes]) -> sa.ColumnElement[bool]:
-    """Rows of these customers. The ids are found through both indexes first: asking for `whose` alone reads the whole table."""
-    own = sa.select(table.c.id).where(table.c.customer_id.in_(batch))
-    linked = sa.select(table.c.id).join(identity_link, table.c.identity_link_id == identity_link.c.id)
-    found = sa.union_all(own, linked.where(identity_link.c.customer_id.in_(batch)))
-    return sa.and_(table.c.id.in_(found), whose.in_(batch))
 
 
 def _frame(
@@ -74,7 +66,7 @@ def orders(connection: Connection, *, before: datetime, customer_ids: Sequence[b
         .select_from(order.outerjoin(identity_link, order.c.identity_link_id == identity_link.c.id))
         .where(whose.is_not(None), _raw_time(order.c.ordered_at) <= microseconds(before))
     )
-    frame = _frame(connection, query, customer_ids, lambda batch: _of(order, whose, batch))
+    frame = _frame(connection, query, customer_ids, lambda batch: belongs_to(order, batch))
     return frame.sort_values(["ordered_at", "key", "kind"], kind="stable", ignore_index=True)
 
 
@@ -99,7 +91,7 @@ def messages(connection: Connection, *, before: datetime, customer_ids: Sequence
         .select_from(source)
         .where(whose.is_not(None), _raw_time(message.c.created_at) <= microseconds(before))
     )
-    frame = _frame(connection, query, customer_ids, lambda batch: _of(message, whose, batch))
+    frame = _frame(connection, query, customer_ids, lambda batch: belongs_to(message, batch))
     return frame.sort_values(["created_at", "key"], kind="stable", ignore_index=True)
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.engine import Connection
 
 from pipelines.records.database import rows_in
 from pipelines.records.draft import draft
-from pipelines.records.message import message, owned, owner
+from pipelines.records.identity_link import belongs_to
+from pipelines.records.message import message
 from pipelines.records.outbox_entry import outbox_entry
 
 
@@ -37,7 +38,8 @@ _COLUMNS = (
 
 def of_customer(connection: Connection, customer_id: bytes, *, until: datetime) -> list[JourneyRow]:
     """Everything up to and including `until`, oldest first; mail of ours in the customer's threads counts whoever it is filed under."""
-    own = list(connection.execute(owned(*_COLUMNS, message.c.id).where(owner() == customer_id, message.c.created_at <= until)))
+    theirs = sa.select(*_COLUMNS, message.c.id).where(belongs_to(message, [customer_id]), message.c.created_at <= until)
+    own = list(connection.execute(theirs))
     ours = sa.select(*_COLUMNS, message.c.id).where(message.c.direction == "out", message.c.created_at <= until)
     in_threads = rows_in(connection, ours, message.c.thread_key, sorted({row.thread_key for row in own if row.thread_key}))
     rows = {row.key: row for row in [*in_threads, *own]}

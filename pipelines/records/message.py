@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from pipelines.records.customer import customer
 from pipelines.records.database import Id, Json, UtcTime, batches, id_column, metadata, rows_in
-from pipelines.records.identity_link import identity_link
+from pipelines.records.identity_link import belongs_to, identity_link
 
 message = sa.Table(
     "message",
@@ -67,7 +67,7 @@ def of_customers(connection: Connection, customer_ids: Iterable[bytes], *, befor
     """The customers' messages up to and including `before`, oldest first, each with `owner_id`."""
     rows: list[sa.Row[Any]] = []
     for batch in batches(customer_ids):
-        query = owned().where(owner().in_(batch), message.c.created_at <= before)
+        query = owned().where(belongs_to(message, batch), message.c.created_at <= before)
         rows += connection.execute(query.order_by(message.c.created_at, message.c.key)).all()
     return rows
 

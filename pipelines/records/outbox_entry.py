@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import Id, UtcTime, id_column, insert_new, metadata
+from pipelines.records.database import Id, UtcTime, id_column, insert_new, metadata, rows_in
 
 outbox_entry = sa.Table(
     "outbox_entry",
@@ -31,6 +31,11 @@ GONE = ("sending", "transmitting", "sent", "handed_over", "unknown")  # the mess
 def of_draft(connection: Connection, draft_id: bytes) -> sa.Row[Any] | None:
     """The way out of a draft, or None when it was never claimed."""
     return connection.execute(sa.select(outbox_entry).where(outbox_entry.c.draft_id == draft_id)).one_or_none()
+
+
+def of_drafts(connection: Connection, draft_ids: Iterable[bytes]) -> dict[bytes, sa.Row[Any]]:
+    """The ways out of those drafts that were ever claimed, by draft."""
+    return {row.draft_id: row for row in rows_in(connection, sa.select(outbox_entry), outbox_entry.c.draft_id, draft_ids)}
 
 
 def queue(connection: Connection, row: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pipelines.records.database import batches, insert_new, microseconds, rows_in
-from pipelines.records.identity_link import identity_link
+from pipelines.records.identity_link import belongs_to, identity_link
 from pipelines.records.message import message, owner
 from pipelines.records.reading import reading
 from pipelines.records.rules_version import data_version, workspace_state
@@ -140,5 +140,5 @@ def ids_of_customers(connection: Connection, to: Narrowing) -> list[bytes]:
     """The messages of `to.customer_ids` that pass, newest first."""
     source = message.outerjoin(identity_link, message.c.identity_link_id == identity_link.c.id)
     query = _narrowed(sa.select(message.c.id, message.c.created_at).select_from(source), to)
-    rows = [row for batch in batches(to.customer_ids) for row in connection.execute(query.where(owner().in_(batch)))]
+    rows = [row for batch in batches(to.customer_ids) for row in connection.execute(query.where(belongs_to(message, batch)))]
     return [row.id for row in sorted(rows, key=lambda row: (row.created_at, row.id), reverse=True)]
