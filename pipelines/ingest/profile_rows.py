@@ -20,6 +20,7 @@ IDS = ("id", "order_id", "customer_id", "thread_id")
 _TABLE_OF_KIND = {"orders": "orders", "customers": "customers"}
 _OUTSIDE_ID = re.compile(r"[^A-Za-z0-9_.-]+|\.{2,}")
 _NO_OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?")
+_FULL_NAME = re.compile(r"[^\W\d_]{2,}\.?(?:[ '-]+[^\W\d_]+\.?)*\s+[^\W\d_]{2,}.*")
 _TIMES = ("created_at", "ordered_at", "reply_at", "refunded_at", "acquired_at")
 _FILLED_DOWN = ("order_id", "customer_id", "email", "phone", "ordered_at", "currency", "status", "kind")
 
@@ -107,7 +108,7 @@ class ProfileRows:
             cell += "Z"
         if ours == "phone" and isinstance(cell, str):
             cell = cell.lstrip("'")
-        if ours in IDS and not is_blank(cell):
+        if ours in IDS and not is_blank(cell) and not (ours == "customer_id" and is_full_name(cell)):
             cell = cleaned_id(cell, self.table.ids)
         return self.table.defaults.get(ours) if is_blank(cell) else cell
 
@@ -122,6 +123,8 @@ class ProfileRows:
         if self.rows_hang_together:
             self._fill_down(cells)
         self.order_of_row = cells.get("order_id")
+        if is_full_name(cells.get("customer_id")) and not all(is_blank(cells.get(name)) for name in ("email", "phone")):
+            cells["customer_id"] = None
         said_by = next((name for name in self.table.who if not is_blank(cells.get(name))), None)
         cells.update({name: None for name in ("customer_id", "email", "phone") if name in cells and said_by not in (None, name)})
         if self.table.status is None or is_blank(cells.get("status")):
@@ -139,8 +142,9 @@ class ProfileRows:
 
     def _fill_down(self, cells: dict[str, Any]) -> None:
         """Takes what stands only in the first row of an order over to the rows below it."""
-        same = is_blank(cells.get("order_id")) or cells.get("order_id") == self._before.get("order_id")
-        if same and is_blank(cells.get("ordered_at")):
+        named, day, before = cells.get("order_id"), cells.get("ordered_at"), self._before
+        same = is_blank(named) or named == before.get("order_id")
+        if same and (is_blank(day) or (not is_blank(named) and day == before.get("ordered_at"))):
             cells.update({ours: self._before.get(ours) for ours in _FILLED_DOWN if is_blank(cells.get(ours))})
         else:
             self._before = {ours: cells.get(ours) for ours in _FILLED_DOWN}
@@ -199,6 +203,11 @@ def _named(cells: dict[str, Any]) -> dict[str, Any]:
     if is_blank(cells.get("name")):
         cells["name"] = " ".join(str(cells[part]).strip() for part in ("first_name", "last_name") if not is_blank(cells.get(part))) or None
     return cells
+
+
+def is_full_name(cell: Any) -> bool:
+    """True for a first name and a surname, which spreadsheets hold under a heading such as `klient`; no id."""
+    return isinstance(cell, str) and _FULL_NAME.fullmatch(cell.strip()) is not None
 
 
 def cleaned_id(cell: Any, cleaning: IdCleaning) -> Any:

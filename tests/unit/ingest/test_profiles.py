@@ -23,6 +23,26 @@ def test_a_polish_spreadsheet_goes_in_by_its_profile(tmp_path: Path) -> None:
     assert (opened.kind, first.amount_minor, second.currency) == ("orders", 123450, "PLN")  # type: ignore[union-attr]
 
 
+def test_order_numbers_with_slashes_and_names_beside_an_address_go_in_from_a_polish_spreadsheet(tmp_path: Path) -> None:
+    rows = ("ZAM/7/2026;Anna Wójcik;anna@poczta.example;02.05.2026;12,00", "ZAM/8/2026;Jan Lis;;02.05.2026;9,00")
+    text = "\n".join(("Nr zamówienia;Klient;E-mail;Data;Kwota", *rows))
+    options = with_profile("excel-pl", tmp_path, ImportOptions())
+    first, second = open_source(upload_source("zamówienia.csv", text.encode("cp1250")), options, Limits(), NOW).records
+    assert (first.order_id, first.customer_id, first.email) == ("ZAM-7-2026", None, "anna@poczta.example")  # type: ignore[union-attr]
+    assert second.column == "Klient"  # type: ignore[union-attr]
+
+
+def test_further_lines_of_a_shopify_order_belong_to_it_though_they_repeat_its_moment(tmp_path: Path) -> None:
+    at = "2026-03-04 09:35:02 +0000"
+    text = (
+        "Name,Email,Financial Status,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price\n"
+        f"#7,a@client.example,paid,GBP,41.39,{at},1,Blanket,22.90\n#7,a@client.example,,,,{at},1,Mug,5.50\n"
+    )
+    options = with_profile("shopify", tmp_path, ImportOptions())
+    lines = list(open_source(upload_source("orders.csv", text.encode()), options, Limits(), NOW).records)
+    assert [(line.currency, line.product) for line in lines] == [("GBP", "Blanket"), ("GBP", "Mug")]  # type: ignore[union-attr]
+
+
 def test_every_shipped_profile_can_be_read_and_says_what_it_is(tmp_path: Path) -> None:
     for name in profile_names(tmp_path):
         profile = profile_of(name, tmp_path)
