@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from pipelines.records import customer
+from pipelines.records import customer as customers
 from pipelines.records.database import transaction
 from pipelines.workspace import Workspace
 from tests.builders import NOW
@@ -40,7 +40,7 @@ def test_drafts_approved_together_become_promises_that_are_kept_and_journeys_tha
 def test_what_was_approved_in_quiet_hours_is_handed_over_by_the_same_call_in_the_morning(shop: Workspace) -> None:
     customer_id, run = a_calm_customer(shop, kind="win_back", message_class="marketing")
     with transaction(shop.engine) as connection:
-        connection.execute(sa.update(customer.customer).where(customer.customer.c.id == customer_id).values(time_zone="Asia/Tokyo"))
+        connection.execute(sa.update(customers.customer).where(customers.customer.c.id == customer_id).values(time_zone="Asia/Tokyo"))
     key = made(shop, customer_id, run)["id"]
     said = []
     for hours in (0, 12, 12):
