@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.consent.phrase_list import sentences
 from pipelines.consent.phrases import ERASURE, requests
+from pipelines.drafts.contact_words import wants_no_answer
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.issues import Issue
+from pipelines.drafts.plain_text import visible
 from pipelines.drafts.reader import read
 
 if TYPE_CHECKING:
@@ -31,10 +33,21 @@ def message_to_answer(messages: Sequence[Row[Any]], alert: Row[Any] | None, now:
     row: Row[Any]
     for row in reversed(recent):
         if row is named or row.channel in AWAITS_ANSWER or read(words_of(row)).issue in MATTERS:
-            return row
+            return _written_about_it(row, recent, messages)
         if not any(other.channel in AWAITS_ANSWER and not is_answered(messages, other) for other in recent):
             return row
     return recent[-1] if recent else None
+
+
+def _written_about_it(row: Row[Any], recent: Sequence[Row[Any]], messages: Sequence[Row[Any]]) -> Row[Any]:
+    """The message itself; for a review or a survey answer, the customer's newest e-mail about the same matter that still waits,
+    since that is where an answer is looked for."""
+    if row.channel in AWAITS_ANSWER or (matter := read(words_of(row)).issue) not in MATTERS:
+        return row
+    since = row.created_at - timedelta(days=14)
+    mails = [one for one in recent if one.channel == "email" and since <= one.created_at <= row.created_at]
+    waiting = [one for one in mails if not is_answered(messages, one)]
+    return next((one for one in reversed(waiting) if read(words_of(one)).issue is matter), row)
 
 
 def waits(messages: Sequence[Row[Any]], trigger: Row[Any]) -> bool:
@@ -58,6 +71,11 @@ def only_opts_out(trigger: Row[Any]) -> bool:
     rest = " ".join(sentence for sentence in sentences(trigger.text) if sentence not in {request.sentence for request in asked})
     said = read(rest)
     return said.issue not in MATTERS and said.grave is None
+
+
+def asks_no_answer(trigger: Row[Any], messages: Sequence[Row[Any]]) -> bool:
+    """Whether the customer asks not to be answered, in the message or anywhere in its call."""
+    return any(wants_no_answer(visible(row.text).lower()) for row in cues_of(trigger, messages))
 
 
 def is_answered(messages: Sequence[Row[Any]], trigger: Row[Any]) -> bool:

@@ -41,6 +41,16 @@ class OrderFact:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundFact:
+    """A refund that the records hold for this customer: what the books show, not what will be paid."""
+
+    key: str  # as evidence: an order's own key is not a refund's
+    refunded_on: date
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class TriggerFact:
     """The message that is answered: its key, channel and day, never its words."""
 
@@ -80,6 +90,8 @@ class Brief:
     grave: Grave | None = None
     trigger: TriggerFact | None = None
     order: OrderFact | None = None
+    refund: RefundFact | None = None  # the one that a customer who waits for money may mean
+    says_again: bool = False  # the message itself says that it is not the first
     shown_by: tuple[str, ...] = ()  # keys of the messages whose words show the matter
     unhappy: bool = False  # the message that is answered reads as negative or carries a low rating
     earlier_contacts: tuple[str, ...] = ()  # keys of earlier contacts about the same thing, one per call, mail or chat
@@ -98,7 +110,7 @@ class Brief:
     def evidence(self) -> frozenset[str]:
         """Keys of messages, orders and drafts that sentences may rest on."""
         keys = {*self.earlier_contacts, *self.shown_by}
-        keys |= {fact.key for fact in (self.trigger, self.order) if fact is not None}
+        keys |= {fact.key for fact in (self.trigger, self.order, self.refund) if fact is not None}
         if self.open_promise is not None:
             keys.add(self.open_promise.evidence)
         return frozenset(keys)
@@ -127,6 +139,14 @@ class Brief:
         if self.offer is not None:
             values["offer"] = self.offer.text
         return values
+
+    def refund_text(self) -> str | None:
+        """The one sentence in which a refund of the records may stand, whole; its amount and day are proved nowhere else."""
+        if self.refund is None:
+            return None
+        amount = wording.amount(self.refund.amount_minor, self.refund.currency, self.language)
+        template: str = wording.phrases(self.language)["refunded"]
+        return template.replace("{refund_amount}", amount).replace("{refund_date}", wording.day(self.refund.refunded_on, self.language))
 
     def _forms(self) -> dict[str, str]:
         forms: dict[str, str] = wording.phrases(self.language).get("forms", {}).get(self.person.form, {})

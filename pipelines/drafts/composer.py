@@ -54,13 +54,14 @@ def _sentences(brief: Brief, rules: DraftRules, writer: _Writer, kind: dict[str,
     book = writer.book
     answered = (brief.trigger.key, *brief.shown_by) if brief.trigger is not None else ()
     said = [writer.sentence(_opening(writer, kind), "fact", OPENING, *answered)]
+    refunded = refund_sentence(brief)
+    said += [refunded] if refunded is not None else []
     if kind["promise"]:
-        said.append(_promise(brief, writer, kind["promise"]))
+        said.append(_promise(brief, writer, kind["promise"] if refunded is None else book["refunded_promise"]))
     if brief.open_promise is not None:
         said.append(writer.sentence(book["open_promise"], "fact", CARE, brief.open_promise.evidence))
-    elif brief.earlier_contacts:
-        template = book["repeated" if brief.contacts_are_certain else "repeated_uncounted"]
-        said.append(writer.sentence(template, "fact", CARE, *brief.earlier_contacts))
+    elif brief.earlier_contacts or (brief.says_again and brief.trigger is not None):
+        said.append(_again(brief, writer, answered))
     elif brief.has_waited and brief.issue is not Issue.PRAISE and brief.trigger is not None and brief.trigger.written_on is not None:
         said.append(writer.sentence(book["waiting"], "fact", CARE, brief.trigger.key))
     if rules.apologise and kind["apology"] and (brief.unhappy or brief.issue not in {Issue.OTHER, *THEMED}):
@@ -68,6 +69,20 @@ def _sentences(brief: Brief, rules: DraftRules, writer: _Writer, kind: dict[str,
     if brief.issue is Issue.SILENCE and brief.action_kind in book["actions"]:
         return [*said, *_rest(brief, writer, kind, book["actions"][brief.action_kind])]
     return [*said, *_rest(brief, writer, kind, kind["ask"])]
+
+
+def _again(brief: Brief, writer: _Writer, answered: Sequence[str]) -> Sentence:
+    """That it is not the first contact: counted where the records count it, else as the records or the message show it."""
+    if not brief.earlier_contacts:
+        return writer.sentence(writer.book["repeated_said"], "fact", CARE, *answered)
+    template = writer.book["repeated" if brief.contacts_are_certain and not brief.says_again else "repeated_uncounted"]
+    return writer.sentence(template, "fact", CARE, *brief.earlier_contacts)
+
+
+def refund_sentence(brief: Brief) -> Sentence | None:
+    """What the books show of the money that the customer waits for."""
+    text = brief.refund_text()
+    return Sentence(text, "fact", (brief.refund.key,)) if brief.refund is not None and text is not None else None
 
 
 def _rest(brief: Brief, writer: _Writer, kind: dict[str, Any], asked: Sequence[str]) -> list[Sentence]:

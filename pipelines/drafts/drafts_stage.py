@@ -126,9 +126,12 @@ def make(connection: Connection, workspace: Workspace, gathered: Gathered, custo
         except LanguageModelFailed:
             found, text = [Finding("model", "no reply")], None
         if text is not None and not found and any(sentence.kind == "fact" for sentence in text.sentences):
-            return Made(with_subject(text, brief, context, gathered.trigger_subject), workspace.model.name, writer.PROMPT_VERSION, ())
+            text = with_subject(text, brief, context, gathered.trigger_subject, gathered.our_tags)
+            return Made(text, workspace.model.name, writer.PROMPT_VERSION, ())
     context = CheckContext(rules, "composer", gathered.heard, others, gathered.texts)
-    text = with_subject(composer.compose(brief, rules, version=version), brief, context, gathered.trigger_subject)
+    text = with_subject(
+        composer.compose(brief, rules, version=version), brief, context, gathered.trigger_subject, gathered.our_tags
+    )
     found = check_draft(text, brief, context)
     return Made(text, composer.NAME, None, grave + tuple(finding.sentence() for finding in found))
 

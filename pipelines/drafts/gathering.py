@@ -14,6 +14,7 @@ from pipelines.drafts.addressee import language_of, person_of
 from pipelines.drafts.answering import (
     AWAITS_ANSWER,
     GRIEVANCES,
+    asks_no_answer,
     cues_of,
     is_answered,
     message_to_answer,
@@ -22,6 +23,7 @@ from pipelines.drafts.answering import (
     words_of,
 )
 from pipelines.drafts.brief import Brief, OfferFact, OrderFact, TriggerFact
+from pipelines.drafts.checks.finding import OUR_TAG
 from pipelines.drafts.contradictions import promised_before
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.due_days import overdue_promise, promised_day
@@ -31,6 +33,7 @@ from pipelines.drafts.matter import earlier_contacts, keys_of_thread, order_of, 
 from pipelines.drafts.offer_terms import offer_text
 from pipelines.drafts.plain_text import visible
 from pipelines.drafts.reader import CustomerSaid, Tone
+from pipelines.drafts.refunds import refund_of
 from pipelines.drafts.themed_matter import THEMED
 from pipelines.next_best_action.rules import ActionRules
 from pipelines.records import draft_facts, theme
@@ -57,6 +60,7 @@ class Gathered:
     trigger_subject: str | None = None
     thread_key: str | None = None
     recipient: str | None = None
+    our_tags: frozenset[str] = frozenset()  # ticket tags that stand in our own messages of the thread
 
 
 def gather(
@@ -90,6 +94,8 @@ def gather(
     if silent and not bought:
         return Gathered(None, "There is neither a recent message nor an order of this customer to write about.")
     said, shown_by = _read(connection, trigger, messages, bought) if trigger is not None else (CustomerSaid(issue=Issue.SILENCE), ())
+    if trigger is not None and said.grave is None and asks_no_answer(trigger, messages):
+        return Gathered(None, "The message asks not to be answered; a person decides whether to write all the same.")
     promise = overdue_promise(connection, customer_id, messages, now, zone := ZoneInfo(company.time_zone))
     if trigger is not None and promise is not None and promise.evidence in keys_of_thread(trigger, messages):
         said, shown_by = said.model_copy(update={"issue": Issue.PROMISE}), (promise.evidence,)
@@ -114,6 +120,8 @@ def gather(
         signature=rules.signature or company.sender_name,
         trigger=trigger_fact(trigger, shown_by, messages, zone),
         order=order_fact(order, zone),
+        refund=refund_of(orders, order, now=as_of, zone=zone, rules=rules) if said.issue is Issue.REFUND_MISSING else None,
+        says_again=said.says_again and trigger is not None and trigger.channel in AWAITS_ANSWER,
         shown_by=shown_by,
         unhappy=said.tone is Tone.UNHAPPY,
         earlier_contacts=earlier,
@@ -137,7 +145,13 @@ def gather(
         trigger_subject=trigger.subject if trigger else None,
         thread_key=trigger.thread_key if trigger else None,
         recipient=customer.email,
+        our_tags=frozenset(tag for row in messages if trigger is not None and row.direction == "out" for tag in _tags(row, trigger)),
     )
+
+
+def _tags(row: Row[Any], trigger: Row[Any]) -> list[str]:
+    same = row.thread_key is not None and row.thread_key == trigger.thread_key
+    return OUR_TAG.findall(row.subject or "") if same else []
 
 
 def order_fact(row: Row[Any] | None, zone: ZoneInfo) -> OrderFact | None:

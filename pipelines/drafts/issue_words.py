@@ -197,7 +197,9 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"aroganc\w+",
     ),
     Issue.WEBSITE: any_of(
-        r"web ?site (?:is|isn['’]t|was|won['’]t|will not|does|doesn['’]t|did|didn['’]t|keeps?|kept|crash\w*|fr[eo]\w*|hangs?|logs?|refus\w+|reject\w*|would|could|can['’]?t|cannot|throws?|gives?|goes|went|had|has)\b",
+        r"web ?site (?:is|isn['’]t|was|won['’]t|will not|does|doesn['’]t|did|didn['’]t|"
+        r"keeps?|kept|crash\w*|fr[eo]\w*|hangs?|logs?|refus\w+|reject\w*|"
+        r"would|could|can['’]?t|cannot|throws?|gives?|goes|went|had|has)\b",
         r"(?:error|blank|broken|down|stuck|trouble|problem)\w* (?:\w+ ){0,3}(?:the|your) web ?site",
         r"the app\b",
         r"your app\b",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ORDER_MATTERS = frozenset({
     Issue.DELIVERY_LATE, Issue.NOT_RECEIVED, Issue.DAMAGED, Issue.WRONG_ITEM, Issue.RETURN, Issue.REFUND_MISSING, Issue.BILLING,
 })
+OF_THINGS = ORDER_MATTERS - {Issue.BILLING} | {Issue.ABOUT_QUALITY, Issue.ABOUT_RETURN, Issue.WAITING}
 EARLIER_DAYS = 60  # how far back a message that names no matter looks for one in its thread, and contacts are counted
 
 
@@ -118,7 +119,14 @@ def order_of(trigger: Any, said: CustomerSaid, bought: Sequence[Row[Any]], rules
     if named:
         return named[-1]
     window = [row for row in before if row.ordered_at >= trigger.created_at - timedelta(days=rules.order_window_days)]
+    if said.issue in OF_THINGS and len(meant := _of_thing(said, window) or _of_thing(said, before)) == 1:
+        return meant[0]
     return window[0] if said.issue in ORDER_MATTERS and len(window) == 1 else None
+
+
+def _of_thing(said: CustomerSaid, bought: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """The orders whose product has a name of which the message says the thing itself: "the kettle", "z dzbankiem"."""
+    return [row for row in bought if row.product and row.product in said.things]
 
 
 def earlier_contacts(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.drafts.plain_text import visible
 from pipelines.drafts.reader import SPAN_LIMIT, read
+from pipelines.drafts.refunds import evidence_key
 from pipelines.records import draft_facts, money
 
 if TYPE_CHECKING:
@@ -19,10 +20,13 @@ def proof(connection: Connection, row: Row[Any]) -> list[dict[str, Any]]:
     known: dict[str, dict[str, Any]] = {}
     for message in draft_facts.messages_of(connection, row.customer_id, before=before):
         known[message.key] = {"id": message.key, "noun": message.channel, "date": _day(message.created_at), "quote": quote_of(message.text)}
-    for order in draft_facts.orders_of(connection, row.customer_id, before=before):
+    orders = draft_facts.orders_of(connection, row.customer_id, before=before)
+    order_keys = {order.key for order in orders if order.kind == "order"}
+    for order in orders:
         price = f"{money.as_text(order.amount_minor, order.currency)} {order.currency}"
-        known[order.key] = {
-            "id": order.key, "noun": order.kind, "date": _day(order.ordered_at),
+        key = evidence_key(order.key, order_keys) if order.kind == "refund" else order.key
+        known[key] = {
+            "id": key, "noun": order.kind, "date": _day(order.ordered_at),
             "quote": f"{order.product}, {price}" if order.product else price,
         }
     return [

@@ -14,8 +14,9 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.drafts.contact_words import says_again
 from pipelines.drafts.issues import ASKS, GRAVE, WORDS, Ask, Grave, Issue, grave_in, issue_of
-from pipelines.drafts.plain_text import folded, visible
+from pipelines.drafts.plain_text import folded, visible, words
 from pipelines.drafts.wording import MONTHS
 
 INFORMAL = re.compile(
@@ -26,6 +27,12 @@ ISO_DATE = re.compile(r"\b(20\d{2})-(\d{2})-(\d{2})\b")
 NUMBERED_DATE = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](20\d{2})\b")
 _MONTHS = "|".join(month.lower() for names in MONTHS.values() for month in names)
 NAMED_DATE = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTHS}),? (20\d{{2}})\b")
+THING_LETTERS = 5
+LOOKS = frozenset({
+    "black", "white", "green", "brown", "yellow", "orange", "purple", "silver", "large", "small", "medium", "vintage", "glass",
+    "paper", "metal", "wooden", "ceramic", "stoneware", "travel", "heart", "retro", "retrospot", "design", "assorted", "colour",
+    "colours", "christmas", "piece", "pieces", "czarny", "bialy", "zielony", "szklany", "reczny", "podrozny",
+})  # words of product names that say how a thing looks, not what it is
 MOST_DATES = 20  # of one text
 SPAN_LIMIT = 240  # characters of a quote on the proof sheet
 
@@ -58,10 +65,12 @@ class CustomerSaid(BaseModel):
     asks: tuple[Ask, ...] = ()
     order_keys: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()  # products whose name begins or ends with a thing that the text speaks of
     dates: tuple[date, ...] = ()
     spans: tuple[Span, ...] = ()
     tone: Tone = Tone.PLAIN
     informal: bool = False
+    says_again: bool = False  # the text says that it is not the first about its matter
 
 
 def read(
@@ -72,13 +81,15 @@ def read(
     plain = visible(text).lower()
     issue = issue_of(plain, low_rating=low_rating, negative=negative, positive=positive)
     grave = grave_in(plain)
+    said_words = frozenset(words(text))
     tone = Tone.UNHAPPY if negative or low_rating else Tone.PLEASED if positive else Tone.PLAIN
     return CustomerSaid(
         issue=issue, grave=grave, asks=tuple(ask for ask, pattern in ASKS.items() if pattern.search(plain)),
         order_keys=tuple(sorted(key for key in order_keys if _names(plain, key.lower()))),
         products=tuple(sorted(name for name in products if len(name) >= 3 and _names(folded(text), folded(name)))),
-        dates=_dates(plain), spans=_spans(text, issue, grave), tone=tone,
-        informal=bool(INFORMAL.search(plain)) and not FORMAL.search(plain),
+        things=tuple(sorted(name for name in products if _speaks_of(said_words, name))), dates=_dates(plain),
+        spans=_spans(text, issue, grave), tone=tone,
+        informal=bool(INFORMAL.search(plain)) and not FORMAL.search(plain), says_again=says_again(plain),
     )
 
 
@@ -93,6 +104,12 @@ def spans_hold(text: str, said: CustomerSaid) -> bool:
 
 def _names(text: str, name: str) -> bool:
     return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
+
+
+def _speaks_of(said: Collection[str], product: str) -> bool:
+    """Whether a word of the text is the thing that the product's name begins with, in any Polish case, or one of its English nouns."""
+    names = [word for word in words(product) if len(word) >= THING_LETTERS and word.isalpha() and word not in LOOKS]
+    return any(word.startswith(name[: max(THING_LETTERS, len(name) - 2)]) and len(word) <= len(name) + 3 for name in names for word in said)
 
 
 def _dates(text: str) -> tuple[date, ...]:

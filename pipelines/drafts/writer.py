@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.drafts.brief import Brief
-from pipelines.drafts.composer import CARE, CLOSING, OFFER, OPENING, greeting_of, sign_off_of, subject_of
+from pipelines.drafts.composer import CARE, CLOSING, OFFER, OPENING, greeting_of, refund_sentence, sign_off_of, subject_of
 from pipelines.drafts.sentences import PLACEHOLDER, DraftText, Sentence, rendered
 from pipelines.drafts.wording import phrases
 
@@ -61,8 +61,14 @@ def write(brief: Brief, rules: DraftRules, model: ModelDoor) -> DraftText:
         offer=f"{{offer}} (offer_id: {brief.offer.key})" if brief.offer else "none",
     )
     reply = model.ask("draft", PROMPT_VERSION, prompt.system, prompt.user, ModelDraft, deadline_s=rules.model_deadline_s)
-    sentences = tuple(_sentence(item, brief) for item in reply.sentences)
+    sentences = _with_refund(tuple(_sentence(item, brief) for item in reply.sentences), brief)
     return DraftText(subject_of(brief), greeting_of(brief), sentences, sign_off_of(brief))
+
+
+def _with_refund(sentences: tuple[Sentence, ...], brief: Brief) -> tuple[Sentence, ...]:
+    """What the books show is said by code alone, after the first sentence."""
+    refunded = refund_sentence(brief)
+    return sentences if refunded is None else (*sentences[:1], refunded, *sentences[1:])
 
 
 def _sentence(item: ModelSentence, brief: Brief) -> Sentence:
@@ -94,5 +100,6 @@ def _facts(brief: Brief) -> list[tuple[str, str]]:
 
 def _step(brief: Brief) -> str:
     """The composer's own promise for this kind of matter, as the model may reword it."""
-    promises: list[str] = phrases(brief.language)["kinds"][brief.issue.value]["promise"]
+    book = phrases(brief.language)
+    promises: list[str] = book["refunded_promise"] if brief.refund is not None else book["kinds"][brief.issue.value]["promise"]
     return promises[0] if promises and brief.due_on is not None else "none"

@@ -24,8 +24,9 @@ class Finding:
         return text[:1].upper() + text[1:]
 
 
+OUR_TAG = re.compile(r"\[[A-Z]{2,4}-\d{3,10}\]")  # of a ticket system; believed only where a message of ours holds it
 TICKET = re.compile(r"\[(?:#|(?:ticket|case|ref|sprawa|zgłoszenie)[ :#-]{0,2})\d{1,10}\]", re.IGNORECASE)
-REPLY = re.compile(rf"^Re: (?:{TICKET.pattern} ?)?", re.IGNORECASE)
+REPLY = re.compile(rf"^Re: (?:(?:{TICKET.pattern}|{OUR_TAG.pattern}) ?)?", re.IGNORECASE)
 
 
 def parts(draft: DraftText) -> Iterator[tuple[int | None, Sentence]]:

@@ -31,6 +31,9 @@ def proved_texts(brief: Brief, sentence: Sentence) -> list[str]:
         texts.append(values["due"])
     if sentence.kind == "offer" and brief.offer is not None and sentence.offer_id == brief.offer.key:
         texts.append(brief.offer.text)
+    refunded = brief.refund_text()
+    if refunded is not None and sentence.kind == "fact" and brief.refund is not None and sentence.evidence == (brief.refund.key,):
+        texts.append(refunded)
     texts += [text[:-1] for text in texts if text.endswith(" r.")]
     return sorted({visible(text) for text in texts if len(text.strip()) >= 2}, key=lambda text: (-len(text), text))
 

@@ -15,11 +15,13 @@ LONG_WORD = 4  # letters; shorter words are everybody's
 
 def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
     """Each sentence that repeats the customer: four words in a row, a whole short message, or (a model) a word not ours."""
-    return findings(KIND, ((number, _reason(sentence, brief, context)) for number, sentence in parts(draft)))
+    return findings(KIND, ((number, _reason(number, sentence, brief, context)) for number, sentence in parts(draft)))
 
 
-def _reason(sentence: Sentence, brief: Brief, context: CheckContext) -> str | None:
+def _reason(number: int | None, sentence: Sentence, brief: Brief, context: CheckContext) -> str | None:
     text = unproved(sentence, brief)
+    if number is None and all(is_ours(word, brief.language) for word in words(text)):
+        return None  # a short subject of single words of ours; what they say together the other checks judge
     if runs_of(text, RUN_LENGTH) & context.heard_runs or runs_of(sentence.text, RUN_LENGTH) & context.heard_runs:
         return "it repeats the customer's own wording."
     said = words(text)
