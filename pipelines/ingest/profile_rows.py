@@ -21,6 +21,7 @@ _TABLE_OF_KIND = {"orders": "orders", "customers": "customers"}
 _OUTSIDE_ID = re.compile(r"[^A-Za-z0-9_.-]+|\.{2,}")
 _NO_OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?")
 _FULL_NAME = re.compile(r"[^\W\d_]{2,}\.?(?:[ '-]+[^\W\d_]+\.?)*\s+[^\W\d_]{2,}.*")
+NAME_CHARS = 200  # of a name that are looked at
 _TIMES = ("created_at", "ordered_at", "reply_at", "refunded_at", "acquired_at")
 _FILLED_DOWN = ("order_id", "customer_id", "email", "phone", "ordered_at", "currency", "status", "kind")
 
@@ -207,7 +208,7 @@ def _named(cells: dict[str, Any]) -> dict[str, Any]:
 
 def is_full_name(cell: Any) -> bool:
     """True for a first name and a surname, which spreadsheets hold under a heading such as `klient`; no id."""
-    return isinstance(cell, str) and _FULL_NAME.fullmatch(cell.strip()) is not None
+    return isinstance(cell, str) and _FULL_NAME.fullmatch(cell.strip()[:NAME_CHARS]) is not None
 
 
 def cleaned_id(cell: Any, cleaning: IdCleaning) -> Any:

@@ -6,7 +6,7 @@ import re
 
 ATTRIBUTION_END = re.compile(
     r"(?:\b(?:wrote|writes|schrieb|a écrit|napisał|napisała|napisał\(a\)|napisali|pisze|pisał|pisała)\b(?:\([a-z]+\))?[^:!?]{0,120}"
-    r"(?:\d:\d\d[^:!?]{0,80})?|\d{1,2}[:.]\d\d\b[^!?]{0,120}[\w.+-]+@[\w.-]+>?|wiadomość napisana przez .{1,200})\s*:\s*$",
+    r"(?:\d:\d\d[^:!?]{0,80})?|\d{1,2}[:.]\d\d\b[^!?]{1,180}(?<=[\w.+-])@[\w.-]+>?|wiadomość napisana przez .{1,200})\s*:\s*$",
     re.IGNORECASE,
 )
 ATTRIBUTION_START = re.compile(
@@ -15,7 +15,7 @@ ATTRIBUTION_START = re.compile(
     re.IGNORECASE,
 )
 ATTRIBUTED = re.compile(
-    r"^\s*(?:On|W dniu|Dnia|Am|Le|[a-zśł]{2,6}\.?,)\s.{0,60}\d{1,2}[:.]\d\d.{0,80}[\w.+-]{1,64}@[\w.-]{1,100}>?\s{0,3}"
+    r"^\s*(?:On|W dniu|Dnia|Am|Le|[a-zśł]{2,6}\.?,)\s.{0,60}\d{1,2}[:.]\d\d.{1,144}(?<=[\w.+-])@[\w.-]{1,100}>?\s{0,3}"
     r"(?:wrote|schrieb|a écrit|napisał(?:\(a\)|a)?|pisze)\s{0,2}:\s",
     re.IGNORECASE,
 )
