@@ -66,6 +66,11 @@ def test_a_cell_that_begins_like_a_formula_in_any_width_is_text(start: str, tmp_
         assert list(csv.reader(file)) == [["words"], [f"'{start}1+1"]]
 
 
+def test_money_below_zero_stays_a_number_and_a_heading_is_text(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [{"net": "-12.50", "=theme": "-2+3"}], ["net", "=theme"])
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines() == ["net,'=theme", "-12.50,'-2+3"]
+
+
 @pytest.mark.parametrize(("title", "description"), [("", "Fewer."), ("Orders", "")])
 def test_a_picture_without_words_is_refused(title: str, description: str) -> None:
     with pytest.raises(ValueError, match="needs a title and a description"):
