@@ -54,7 +54,7 @@ def raise_alerts(workspace: Workspace, run: Run, customer_ids: Sequence[bytes], 
         scale = ReportingScale(company.currency, company.exchange_rates, signals.value_at_risk_by_currency(connection, run.id))
         facts = _facts(connection, customer_ids, run, rules, company, as_of)
         strangers = _of_strangers(connection, rules, company, run, as_of, now) if len(customer_ids) != 1 else []
-        broken = BrokenWays(connection, workspace.rules, as_of=as_of, time_zone=company.time_zone)
+        broken = BrokenWays(connection, customer_ids, workspace.rules, as_of=as_of, time_zone=company.time_zone)
         changes = [change for one in facts if (change := _change(one, rules, scale, company, run, as_of, now, broken)) is not None]
 
     def write(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.churn.alert_triggers import reason
 from pipelines.churn.conversation import shortened
 from pipelines.records import journey_lines
+from pipelines.records.journey_lines import JourneyRow
 from pipelines.understanding.journey import breaks, journey_view
 from pipelines.understanding.journey.rules import JourneyRules, answer_targets
 
@@ -22,11 +24,11 @@ LATELY_DAYS = 90  # what broke earlier is no reason of today's case
 
 
 class BrokenWays:
-    """Asked for those customers alone who have a case; `as_of` and the rules are those of the stage."""
+    """Of those of the customers who have a case, read for all of them at once; `as_of` and the rules are those of the stage."""
 
-    def __init__(self, connection: Connection, rules: Rules, *, as_of: datetime, time_zone: str) -> None:
+    def __init__(self, connection: Connection, customer_ids: Sequence[bytes], rules: Rules, *, as_of: datetime, time_zone: str) -> None:
         asked = answer_targets(rules)
-        self._connection, self._as_of = connection, as_of
+        self._connection, self._customer_ids, self._as_of = connection, customer_ids, as_of
         self._rules = rules.of(JourneyRules)
         self._targets = journey_view.Targets(asked.waiting_hours, asked.rivals, time_zone)
 
@@ -34,11 +36,16 @@ class BrokenWays:
     def _answered(self) -> frozenset[str]:
         return journey_lines.answered_channels(self._connection, until=self._as_of)
 
+    @cached_property
+    def _lines(self) -> dict[bytes, list[JourneyRow]]:
+        return journey_lines.of_customers(self._connection, self._customer_ids, until=self._as_of)
+
     def reasons_of(self, customer_id: bytes) -> list[dict[str, Any]]:
         """What broke in the last 90 days, gravest first; law is a matter of its own and not repeated here."""
         found = journey_view.of_customer(
-            self._connection, customer_id, self._rules, self._targets, as_of=self._as_of, answered=self._answered
-        )
+            self._connection, customer_id, self._rules, self._targets, as_of=self._as_of, answered=self._answered,
+            rows=self._lines[customer_id],
+        )  # fmt: skip
         since = self._as_of - timedelta(days=LATELY_DAYS)
         told: dict[str, dict[str, Any]] = {}
         for one in found["breaks"]:

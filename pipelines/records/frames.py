@@ -5,6 +5,7 @@ Times come as whole microseconds since 1970 (int64), so that results are the sam
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 
 _ROWS_AT_ONCE = 20_000
+_WHOLE = {"ordered_at", "amount_minor", "created_at"}  # never missing: kept as 8 bytes each
 _FEW_VALUES = {"customer_id", "kind", "currency", "product", "channel", "direction", "status", "language", "sentiment", "frustrated"}
 
 
@@ -37,17 +39,19 @@ def _frame(
     ids: Sequence[bytes] | None,
     of: Callable[[Sequence[bytes]], sa.ColumnElement[bool]],
 ) -> pd.DataFrame:
+    import numpy as np
     import pandas as pd
 
     names = [item.name for item in query.selected_columns]
     queries = [query] if ids is None else [query.where(of(batch)) for batch in batches(ids)]
-    columns: list[list[Any]] = [[] for _ in names]
+    columns: list[Any] = [array("q") if name in _WHOLE else [] for name in names]
     seen: dict[Any, Any] = {}
     for part in (part for one in queries for part in connection.execute(one).partitions(_ROWS_AT_ONCE)):
         for name, kept, values in zip(names, columns, zip(*part, strict=True), strict=True):
             # a word that stands in a million rows is kept once, and numbers without the row around them
             kept.extend(map(seen.setdefault, values, values) if name in _FEW_VALUES else values)
-    return pd.DataFrame(dict(zip(names, columns, strict=True)), columns=names)
+    held = (np.frombuffer(kept, dtype=np.int64) if isinstance(kept, array) and kept else kept for kept in columns)
+    return pd.DataFrame(dict(zip(names, held, strict=True)), columns=names)
 
 
 def orders(connection: Connection, *, before: datetime, customer_ids: Sequence[bytes] | None = None) -> pd.DataFrame:

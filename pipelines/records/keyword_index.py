@@ -36,6 +36,8 @@ UNFOLDED = str.maketrans({"ł": "l", "Ł": "L", "đ": "d", "ø": "o", "ß": "ss"
 
 def folded(text: str) -> str:
     """The text in lower case without accents, so that `łódź` finds `lodz` and the other way round."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.translate(UNFOLDED))
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()
 

@@ -67,6 +67,11 @@ def leaves_for(text: str, known: Mapping[str, re.Pattern[str]]) -> bool:
 
 def rivals(own: Iterable[str] = (), *, listed: bool = True) -> dict[str, re.Pattern[str]]:
     """Each rival's name with the pattern that finds it in a flat text, Polish endings included."""
+    return _rivals(tuple(own), listed)
+
+
+@cache
+def _rivals(own: tuple[str, ...], listed: bool) -> dict[str, re.Pattern[str]]:
     names = dict.fromkeys([*own, *(_file()["rivals"] if listed else ())])
     return {name: re.compile(" ".join(_inflected(word) for word in flat(name).split())) for name in names if flat(name)}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pipelines.records import journey_lines
+from pipelines.records.journey_lines import JourneyRow
 from pipelines.understanding.journey import breaks as kinds
 from pipelines.understanding.journey.breaks import KINDS, NEED_OUR_MAIL, Break, Evidence, find_breaks
 from pipelines.understanding.journey.rules import JourneyRules
@@ -31,13 +33,14 @@ class Targets:
 
 def of_customer(
     connection: Connection, customer_id: bytes, rules: JourneyRules, targets: Targets, *, as_of: datetime,
-    answered: frozenset[str] | None = None,
+    answered: frozenset[str] | None = None, rows: Sequence[JourneyRow] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The customer's breaks as of a moment, gravest first, then newest first; ready for JSON.
 
-    `answered` are the channels in which we write, for callers who asked already.
+    `answered` are the channels in which we write, `rows` what was written, for callers who asked already.
     """
-    rows = journey_lines.of_customer(connection, customer_id, until=as_of)
+    if rows is None:
+        rows = journey_lines.of_customer(connection, customer_id, until=as_of)
     if answered is None:
         answered = journey_lines.answered_channels(connection, until=as_of)
     known_rivals = rivals(targets.rivals)
