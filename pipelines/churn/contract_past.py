@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from pipelines.clv.arrays import BoolArray, FloatArray
 from pipelines.clv.bg_nbd import BgNbdParameters, probability_no_order
 from pipelines.clv.contracts import ContractTerms, ContractValuer, fit_contract_terms
-from pipelines.clv.rfm import DAYS_PER_WEEK, RfmTable
+from pipelines.clv.rfm import DAYS_PER_WEEK, RfmTable, rfm_table
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,15 @@ class Contracts:
     def ended_by(self, customers: list[Any], day: int) -> BoolArray:
         """Whose contract ended before that day and was not renewed."""
         return np.array([self.ends.get(key, day) < day for key in customers], dtype=bool)
+
+
+def past_contracts(orders: pd.DataFrame, as_of: datetime, ends: Mapping[Any, int], period_days: int | None) -> Contracts | None:
+    """The contracts behind `ends` with the length of a period as set, else as the orders tell it; None where nobody has one that tells.
+
+    `orders` has the columns of `records.frames.orders`, up to `as_of`.
+    """
+    terms = fit_contract_terms(rfm_table(orders, as_of.date(), ends), period_days) if ends else ""
+    return None if isinstance(terms, str) else Contracts(ends, terms.period_days)
 
 
 def probability_gone(rfm: RfmTable, horizon_days: float, orders: BgNbdParameters, terms: ContractTerms | None) -> FloatArray:

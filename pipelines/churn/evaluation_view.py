@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pipelines.churn.contract_past import Contracts
+from pipelines.churn.contract_past import past_contracts
 from pipelines.churn.evaluation import evaluate_churn
-from pipelines.clv.contracts import fit_contract_terms
 from pipelines.clv.fit_stage import contract_ends
 from pipelines.clv.horizon import choose_horizon
 from pipelines.clv.order_file import read_orders
 from pipelines.clv.order_gaps import order_gaps
-from pipelines.clv.rfm import rfm_table
 from pipelines.clv.rules import ValueRules
 from pipelines.errors import NotEnoughData
 from pipelines.records import customer, frames
@@ -45,8 +43,7 @@ def evaluate_workspace(workspace: Workspace, *, as_of: datetime, later: Path | N
             unknown = int((~known).sum())
             after = _as_records(given.loc[known], ids)
     horizon = choose_horizon(order_gaps(orders, as_of.date()).gap_days, rules.horizon_days)
-    terms = fit_contract_terms(rfm_table(orders, as_of.date(), ends), rules.contract_period_days) if ends else ""
-    contracts = None if isinstance(terms, str) else Contracts(ends, terms.period_days)
+    contracts = past_contracts(orders, as_of, ends, rules.contract_period_days)
     result = evaluate_churn(orders, messages, as_of=as_of, horizon_days=horizon.days, later=after, contracts=contracts)
     if not result["origins"]:
         raise NotEnoughData(f"The orders do not reach back two horizons of {horizon.days} days, so there is no past to judge by.")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from pipelines.charts.picture import Picture
+from pipelines.churn.contract_past import past_contracts
 from pipelines.churn.risk_check import check_risk, risk_picture
 from pipelines.clv.check_pictures import check_pictures
 from pipelines.clv.cohort_picture import cohort_picture
@@ -57,4 +58,5 @@ def _value_pictures(source: KpiSource) -> list[Picture]:
 
 
 def _risk(source: KpiSource) -> list[Picture]:
-    return [risk_picture(check_risk(source.orders, source.messages, source.as_of, horizon_days(source)))]
+    contracts = past_contracts(source.orders, source.as_of, source.contract_ends, source.contract_period_days)
+    return [risk_picture(check_risk(source.orders, source.messages, source.as_of, horizon_days(source), contracts))]

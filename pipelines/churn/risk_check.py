@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipelines.charts.look import BLUE, GRID, QUIET
 from pipelines.charts.picture import Picture
+from pipelines.churn.contract_past import Contracts
 from pipelines.churn.origins import MOST_ORIGINS, observe, origins_before, some_customers
 from pipelines.churn.refit import refit
 from pipelines.churn.risk import score_risk
@@ -39,26 +40,29 @@ class RiskCheck:
     horizon_days: int
     assumed: bool
     groups: tuple[RiskGroup, ...]
+    by_contract: bool = False  # whether leaving is not renewing for some
 
 
-def check_risk(orders: pd.DataFrame, messages: pd.DataFrame, as_of: datetime, horizon_days: int) -> RiskCheck:
-    """The newest moment that can be judged: columns as in `records.frames`, rows up to `as_of`. Raises NotEnoughData when the past holds no
-    such moment, or fewer than 100 customers."""
+def check_risk(
+    orders: pd.DataFrame, messages: pd.DataFrame, as_of: datetime, horizon_days: int, contracts: Contracts | None = None
+) -> RiskCheck:
+    """The newest moment that can be judged: columns as in `records.frames`, rows up to `as_of`. With `contracts`, leaving is not
+    renewing for those who have one. Raises NotEnoughData when the past holds no such moment, or fewer than 100 customers."""
     orders = some_customers(orders)
     past = origins_before(orders, as_of, horizon_days, MOST_ORIGINS + 1)
     if not past:
         raise NotEnoughData(f"The orders do not reach back two horizons of {horizon_days} days, so the risk cannot be checked on them.")
-    judged = observe(orders, messages, past[0], horizon_days)
+    judged = observe(orders, messages, past[0], horizon_days, contracts=contracts)
     if judged.left.size < LEAST_CUSTOMERS:
         raise NotEnoughData(f"{judged.left.size} customers had ordered by {past[0].date().isoformat()}; {LEAST_CUSTOMERS} are needed.")
     step = timedelta(days=horizon_days)
-    model = refit([observe(orders, messages, at, horizon_days) for at in past[1:] if at + step <= judged.at])
+    model = refit([observe(orders, messages, at, horizon_days, contracts=contracts) for at in past[1:] if at + step <= judged.at])
     said = score_risk(judged.p0, judged.features.z, model).probability
     groups = []
     for rows in np.array_split(np.argsort(said, kind="stable"), GROUPS):
         left = int(judged.left[rows].sum())
         groups.append(RiskGroup(rows.size, float(said[rows].mean()), left / rows.size, *wilson(left, rows.size)))
-    return RiskCheck(judged.at, horizon_days, model.assumed, tuple(groups))
+    return RiskCheck(judged.at, horizon_days, model.assumed, tuple(groups), contracts is not None)
 
 
 def risk_picture(check: RiskCheck) -> Picture:
@@ -90,7 +94,8 @@ def risk_picture(check: RiskCheck) -> Picture:
         description=f"Risk calibration. {words}",
     )  # fmt: skip
     how = (
-        f"Left means: no order in the {check.horizon_days} days after that date. Points on the dashed line: the risk is right as it "
-        "stands. Below it more stayed than was said, above it more left; the bars are what chance alone allows (95 %)."
+        f"Left means: no order in the {check.horizon_days} days after that date"
+        f"{', or no renewal of a contract that ended in them' if check.by_contract else ''}. Points on the dashed line: the risk is right "
+        "as it stands. Below it more stayed than was said, above it more left; the bars are what chance alone allows (95 %)."
     )
     return Picture("risk_calibration", chart, table, how)

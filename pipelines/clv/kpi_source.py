@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pipelines.clv.first_orders import FirstOrders, first_orders
+from pipelines.clv.fit_stage import contract_ends
 from pipelines.clv.kpi_rules import KpiRules
 from pipelines.clv.order_book import OrderBook, order_book
 from pipelines.clv.rfm import RfmTable, rfm_table
+from pipelines.clv.rules import ValueRules
 from pipelines.records import frames
 from pipelines.records import risk as risks
 from pipelines.records import run as runs
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class KpiSource:
     """Orders, messages (both as in `records.frames`, up to `as_of`) and customers of a workspace, and what its newest run up to then found:
-    `worth` and `risk` rows by customer, and its fits by name; empty before the first run. `time_zone` is that of days and months."""
+    `worth` and `risk` rows by customer, and its fits by name; empty before the first run. `time_zone` is that of days and months;
+    `contract_ends` is the last day under contract of those who carry one, where the rules value customers by it."""
 
     as_of: datetime
     orders: pd.DataFrame
@@ -40,6 +43,8 @@ class KpiSource:
     fits: Mapping[str, Any]
     rules: KpiRules
     time_zone: str
+    contract_ends: Mapping[bytes, int] = field(default_factory=dict)
+    contract_period_days: int | None = None
 
     @cached_property
     def book(self) -> OrderBook:
@@ -78,4 +83,6 @@ def read_source(workspace: Workspace, as_of: datetime) -> KpiSource:
             fits={} if current is None else runs.fits(connection, current.id),
             rules=workspace.rules.of(KpiRules),
             time_zone=workspace.company.time_zone,
+            contract_ends=contract_ends(connection, workspace.rules.of(ValueRules)),
+            contract_period_days=workspace.rules.of(ValueRules).contract_period_days,
         )

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.churn.contract_past import Contracts, contract_words
+from pipelines.churn.contract_past import Contracts, contract_words, past_contracts
 from pipelines.churn.evaluation import evaluate_churn
 from pipelines.churn.origins import observe, origins_before
 from pipelines.churn.refit import refit
+from pipelines.churn.risk_check import check_risk, risk_picture
 from pipelines.clv.rfm import day_number
 from pipelines.records.database import microseconds
 from tests.unit.churn.frames import ANGRY, AS_OF, MESSAGE
@@ -67,6 +68,18 @@ def test_leaving_is_not_renewing_and_only_a_renewal_that_is_due_counts() -> None
     assert origin.left.tolist() == [ends[who] < day + H for who in origin.features.customer_ids]
     assert 0.05 < origin.left.mean() < 0.4
     assert ((origin.p0 > 0) & (origin.p0 < 1)).all()
+
+
+def test_the_picture_of_the_risk_counts_renewals_too() -> None:
+    orders, messages, ends = club()
+    contracts = past_contracts(orders, AS_OF, ends, None)
+    assert contracts is not None and contracts.period_days == pytest.approx(PERIOD, abs=1)
+    check = check_risk(orders, messages, AS_OF, H, contracts)
+    origin = observe(orders, messages, check.at, H, contracts=contracts)
+    assert sum(one.customers for one in check.groups) == origin.left.size
+    assert sum(one.customers * one.left for one in check.groups) == pytest.approx(origin.left.sum())
+    assert "renewal of a contract" in risk_picture(check).how_to_read
+    assert past_contracts(orders, AS_OF, {}, None) is None
 
 
 def test_what_a_member_said_is_learned_against_the_renewals() -> None:
