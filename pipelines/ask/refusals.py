@@ -50,10 +50,9 @@ QUESTIONS_PL = {
 
 
 def what_can_be_asked(desk: Desk) -> str:
-    """One sentence with the questions that are answered."""
-    return desk.say(
-        f"What can be asked: {'; '.join(QUESTIONS.values())}.", f"Można zapytać: {'; '.join(QUESTIONS_PL[kind] for kind in QUESTIONS)}."
-    )
+    """The questions that are answered, one on a line."""
+    polish = [QUESTIONS_PL[kind] for kind in QUESTIONS]
+    return desk.say("What can be asked:\n– " + "\n– ".join(QUESTIONS.values()), "Można zapytać:\n– " + "\n– ".join(polish))
 
 
 def refuse_instructions(desk: Desk, plan: Plan) -> Answer:

@@ -80,7 +80,7 @@ def _order_gaps(facts: OrderFacts, rates: Mapping[str, float], own_currency: str
     if facts.unmatched:
         yield Gap(
             "orders", "Some orders name no known customer.", "Their money and their rhythm count for nobody.",
-            "Export the customers file too, or name the customer in the orders; `heed match list` shows what was tried.",
+            "Export the customers file too, or name the customer in the orders; `heed match list` shows what ties them.",
             facts.unmatched, facts.orders,
         )  # fmt: skip
 
@@ -105,7 +105,7 @@ def _message_gaps(facts: MessageFacts, orders: OrderFacts) -> Iterator[Gap]:
     if facts.unmatched:
         yield Gap(
             "messages", "Some messages belong to no known customer.", "They are read and counted, but move nobody's risk or value.",
-            "Export customers with their e-mails and telephones; `heed match list` shows the ones left over.",
+            "Export customers with their e-mails and telephones; `heed match list --unmatched` shows the ones left over.",
             facts.unmatched, facts.received,
         )  # fmt: skip
     if facts.time_unknown:

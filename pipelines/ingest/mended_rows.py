@@ -64,7 +64,8 @@ def _rows(source: Source, limits: Limits) -> dict[bytes, dict[str, str]]:
         found: dict[bytes, dict[str, str]] = {}
         for row in rows:
             if not isinstance(row, Row) or len(row.cells) != len(names):
-                raise FileFault(f"{getattr(row, 'reason', 'another number of fields than the header has')}", line=row.line)
+                more = f"another number of fields than the header has; put quotes round a cell that holds {separator!r}, as in \"12,50\""
+                raise FileFault(f"{getattr(row, 'reason', more)}", line=row.line)
             try:
                 identity = bytes.fromhex(row.cells[place].strip())
             except ValueError:

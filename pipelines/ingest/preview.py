@@ -16,6 +16,7 @@ from pipelines.ingest.faults import BadValue, Fault, FileFault, shown_name
 from pipelines.ingest.found_files import expanded, in_order, sources_of
 from pipelines.ingest.import_profiles import profiles, with_profile
 from pipelines.ingest.limits import Limits
+from pipelines.ingest.mended_rows import is_mended
 from pipelines.ingest.messages import ParsedMessage
 from pipelines.ingest.options import ImportOptions
 from pipelines.ingest.order_sums import add_up
@@ -90,7 +91,7 @@ def profiles_for(
     for path in paths:
         for item in expanded(sources_of([path]), limits)[0]:
             shown = shown_name(item.source.name)
-            if shown in names and (fits := fitting(workspace, item.source, options, now=now)):
+            if shown in names and not is_mended(item.source) and (fits := fitting(workspace, item.source, options, now=now)):
                 inside = item.archive or item.source.name
                 found.append(Readable(shown, path / inside if path.is_dir() else path, fits[0].profile))
     return found

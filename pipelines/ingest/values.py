@@ -101,7 +101,7 @@ def read_id(column: str, cell: Any, limits: Limits) -> str:
     if len(text) > limits.id_chars:
         raise BadValue(column, f"the id has {len(text):,} characters ({limits.said('id_chars')})")
     if not _ID.fullmatch(text) or ".." in text:
-        raise BadValue(column, "an id has only letters, digits, '_', '-' and '.', and no '..'")
+        raise BadValue(column, "an id has only letters, digits, '_', '-' and '.', and no '..'; mend the cell or --map another column")
     return text
 
 
@@ -228,7 +228,7 @@ def read_number(column: str, cell: Any, options: ImportOptions) -> Decimal:
         shown = f"'{text}'" if _AMOUNT_LIKE.fullmatch(text) else "this"
         other = _OTHER_MARK[mark]
         offer = f"; if '{other}' is the decimal mark: --decimal {other}" if other in text and _AMOUNT_LIKE.fullmatch(text) else ""
-        raise BadValue(column, f"{shown} is not a number{offer}")
+        raise BadValue(column, f"{shown} is not a number{offer or '; write it in digits'}")
     try:
         return _bounded(column, Decimal(bare))
     except InvalidOperation:

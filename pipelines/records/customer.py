@@ -89,7 +89,8 @@ def id_of_key(connection: Connection, key: str) -> bytes:
     """The id of the company's key; raises NotFound for an unknown one."""
     found: bytes | None = connection.execute(sa.select(customer.c.id).where(customer.c.key == key)).scalar()
     if found is None:
-        raise NotFound("customer", key, fix="Use the company's own id, as in customers.csv.")
+        fix = "Use the company's own id, as in customers.csv; `heed ask \"How does NAME stand?\"` finds it by name."
+        raise NotFound("customer", key, fix=fix)
     return found
 
 

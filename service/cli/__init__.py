@@ -32,7 +32,7 @@ def run(arguments: list[str]) -> int:
     """Runs one command and returns its exit code."""
     as_json = "--json" in arguments
     try:
-        result = app(args=arguments, standalone_mode=False)
+        result = app(args=arguments, prog_name="heed", standalone_mode=False)
     except HeedError as error:
         return _failed(error.as_json(), error.sentence(), error.exit_code, as_json)
     except typer.Exit as stop:
@@ -42,14 +42,20 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return _interrupted(as_json)
     except typer.TyperException as error:
-        sentence = error.format_message()
-        body = {"type": "usage-error", "title": "The call is not right", "detail": sentence, "fix": "See `heed --help`."}
-        return _failed(body, sentence + " See `heed --help`.", error.exit_code, as_json)
+        sentence, fix = error.format_message(), f"See `{_path_of(error)} --help`."
+        body = {"type": "usage-error", "title": "The call is not right", "detail": sentence, "fix": fix}
+        return _failed(body, f"{sentence} {fix}", error.exit_code, as_json)
     except BrokenPipeError:
         return 0
     except Exception as error:  # the last line before the user: say it in a sentence, keep the rest for the log
         return _unexpected(error, as_json)
     return result if isinstance(result, int) else 0
+
+
+def _path_of(error: typer.TyperException) -> str:
+    """The command that was called wrongly, such as `heed alerts`."""
+    context = getattr(error, "ctx", None)
+    return str(context.command_path) if context is not None else "heed"
 
 
 def _failed(body: dict[str, str], sentence: str, code: int, as_json: bool) -> int:

@@ -24,6 +24,7 @@ def ask(
 ) -> None:
     """Answer a question about customers with numbers from queries and quotes from messages."""
     from pipelines.ask.answer import ask as answer_question
+    from pipelines.ask.wording import language_of
     from pipelines.errors import UsageError
     from pipelines.standing import newest_run
     from service.settings import open_workspace
@@ -41,20 +42,20 @@ def ask(
     if as_json:
         emit(body)
         return
-    show_answer(body)
+    show_answer(body, language_of(question))
 
 
-def show_answer(body: dict[str, Any]) -> None:
+def show_answer(body: dict[str, Any], language: str) -> None:
     """Prints the answer, its quotes under their marks, its numbers and what was assumed."""
     say(body["answer"])
     if body["citations"]:
         say()
     for citation in body["citations"]:
-        say(f"  [{str(citation['mark']).strip('[]')}] {citation['message_id']}: “{citation['quote']}”")
+        say(f"  [{str(citation['mark']).strip('[]')}] {citation['message_id']}: {'„' if language == 'pl' else '“'}{citation['quote']}”")
     for number in body["numbers"]:
         say(f"  {number['value']}: {number['definition']}" + (f" ({number['filter']})" if number["filter"] else ""))
     if body["assumptions"]:
         for assumption in [body["assumptions"]] if isinstance(body["assumptions"], str) else body["assumptions"]:
             say(f"  · {assumption}")
     if body.get("conversation"):
-        say(f"  Go on with --conversation {body['conversation']}")
+        say(f"  {'Dalej' if language == 'pl' else 'Go on'}: heed ask --conversation {body['conversation']} \"…\"")

@@ -28,6 +28,8 @@ def test_a_showing_command_prints_a_page_or_one_json_document(shop: Path, heed: 
     ("command", "said"),
     [
         (("status", "--colour"), "--colour"),
+        (("alerts", "show"), "See `heed alerts --help`."),
+        (("approve", "D-00000000"), "See `heed approve --help`."),
         (("alerts", "close", "A-0000000000", "--as", "boring"), "boring"),
         (("kpis", "--budget", "much"), "much"),
         (("ingest",), "paths"),

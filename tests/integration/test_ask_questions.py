@@ -143,7 +143,10 @@ def test_5_one_customer_is_shown_in_full(shop: Workspace) -> None:
 
 
 def test_5_a_polish_ending_finds_the_same_person(shop: Workspace) -> None:
-    assert "C14157" in answer(shop, "Co słychać u Tomasza Wilka?")["answer"]
+    given = answer(shop, "Co słychać u Tomasza Wilka?")["answer"]
+    assert "C14157" in given
+    assert "e-mail, od klienta" in given
+    assert ", email," not in given
 
 
 def test_6_an_order_shows_its_complaint_and_its_promise(shop: Workspace) -> None:
@@ -349,6 +352,7 @@ def test_a_question_that_is_not_understood_counts_nothing(shop: Workspace) -> No
     given = answer(shop, "Hello there")
     assert given["kind"] == "refusal"
     assert "not understood" in given["answer"]
+    assert "\n– how one customer stands\n" in given["answer"]
     assert given["numbers"] == []
 
 

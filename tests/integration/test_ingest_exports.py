@@ -18,7 +18,7 @@ from pipelines.ingest.drop_folder import ingest
 from pipelines.ingest.file_report import FileReport
 from pipelines.ingest.import_profiles import with_profile
 from pipelines.ingest.options import ImportOptions
-from pipelines.ingest.preview import preview
+from pipelines.ingest.preview import preview, profiles_for
 from pipelines.ingest.quarantine import REASON_COLUMNS, export_quarantined, retry
 from pipelines.ingest.watched_folder import WatchedFolder
 from pipelines.records import customer as customers
@@ -280,6 +280,21 @@ def test_rows_set_aside_are_mended_in_their_own_columns_and_taken_in_again(shop:
     assert (stored["amount_minor"], len(stored["lines"])) == (4139, 2)
     (again,) = ingest(shop, [mended], ImportOptions(), now=NOW)
     assert "not set aside any more" in again.notes[0]
+
+
+def test_a_mended_file_with_a_loose_comma_says_which_cell_needs_quotes_and_no_profile_explains_it_away(
+    shop: Workspace, tmp_path: Path
+) -> None:
+    lines = ["Nr zamówienia;Klient;Data;Kwota", "1001;K1;01.05.2026 10:30;wrong", "1002;K2;02.05.2026;12,00"]
+    (tmp_path / "may.csv").write_text("\n".join(lines))
+    take(shop, "excel-pl", tmp_path / "may.csv")
+    mended = tmp_path / "mended.csv"
+    with reading(shop.engine) as connection:
+        export_quarantined(connection, mended)
+    mended.write_text(mended.read_text(encoding="utf-8-sig").replace("wrong", "100,00"))
+    (report,) = ingest(shop, [mended], ImportOptions(), now=NOW)
+    assert "line 2: another number of fields than the header has; put quotes round a cell that holds ','" in report.errors[0].message
+    assert profiles_for(shop, [mended], ["mended.csv"], ImportOptions(), now=NOW) == []
 
 
 def test_an_order_of_an_address_that_two_customers_share_keeps_its_total_and_refund_until_it_is_retried(

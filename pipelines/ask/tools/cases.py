@@ -15,6 +15,14 @@ from pipelines.ask.tools.moods import say_grievance, say_mood
 from pipelines.ask.tools.promises import say_promise
 from pipelines.records import action, draft, reading, run
 
+CHANNELS = {
+    "email": ("e-mail", "e-mail"),
+    "chat": ("chat", "czat"),
+    "call": ("telephone call", "rozmowa telefoniczna"),
+    "review": ("review", "opinia"),
+    "survey": ("survey", "ankieta"),
+}
+
 REASONS_PL = {
     "one_time_buyer": "zamówienie tylko raz",
     "refunds": "zwroty zamówień w ostatnim czasie",
@@ -67,12 +75,8 @@ def customer_case(desk: Desk, plan: Plan) -> Answer:
         say_promise(desk, answer, promise, None)
     for row in rows[-3:][::-1]:
         way = desk.say("from the customer", "od klienta") if row.direction == "in" else desk.say("from us", "od nas")
-        answer.say(
-            desk.say(
-                f"{desk.day(row.created_at)}, {row.channel}, {way} {answer.citations.mark(row)}.",
-                f"{desk.day(row.created_at)}, {row.channel}, {way} {answer.citations.mark(row)}.",
-            )
-        )
+        english, polish = CHANNELS.get(row.channel, (row.channel, row.channel))
+        answer.say(f"{desk.day(row.created_at)}, {desk.say(english, polish)}, {way} {answer.citations.mark(row)}.")
     if not rows:
         answer.say(desk.say("No message is known.", "Nie ma żadnej wiadomości."))
     return answer
