@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,21 @@ from pipelines.understanding.themes.shipped import shipped_themes
 
 FILE = Path(__file__).with_name("topics.yaml")
 THEME = "theme:"  # how the key of a topic begins that is a theme and in no file
+
+
+class Said:
+    """A text in the forms in which topics are looked for, each made once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def flat(self) -> str:
+        return flat(self.text)
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        return [flat(one) for one in re.split(r"[.!?\n]+", self.text)]
 
 
 @dataclass(frozen=True)
@@ -34,13 +49,13 @@ class Topic:
     theme: str | None = None  # key of the theme that tells which messages speak of it
     within: bool = False  # the theme alone is too wide: the words narrow it
 
-    def found_in(self, text: str) -> bool:
-        """Whether the text holds one of the topic's words."""
-        pieces = [text] if self.unless is None else [one for one in re.split(r"[.!?\n]+", text) if not self.unless.search(flat(one))]
-        whole = " . ".join(flat(piece) for piece in pieces)
+    def found_in(self, text: str | Said) -> bool:
+        """Whether the text holds one of the topic's words; give it as `Said` when several topics are looked for in it."""
+        said = Said(text) if isinstance(text, str) else text
+        whole = said.flat if self.unless is None else " . ".join(one for one in said.sentences if not self.unless.search(one))
         if self.aside is not None:
             whole = self.aside.sub(" ", whole)
-        return bool(self.in_folded.search(whole)) or bool(self.in_lower and self.in_lower.search(text.lower()))
+        return bool(self.in_folded.search(whole)) or bool(self.in_lower and self.in_lower.search(said.text.lower()))
 
     def name(self, language: str) -> str:
         return self.names.get(language, self.key)

@@ -48,7 +48,7 @@ def common_complaints(desk: Desk, plan: Plan) -> Answer:
         nothing(desk, answer, len(searched), plan.period, len(kept))
         return answer
     listed = desk.subjects.reasons()
-    held = {topic.key: [row for row in angry if desk.subjects.holds(topic, row)] for topic in listed}
+    held = desk.subjects.held(listed, angry)
     answer.number(len(angry), desk.say("frustrated messages", "sfrustrowane wiadomości"), **filters(plan))
     answer.say(
         desk.say(

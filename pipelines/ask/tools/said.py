@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.ask import wording
@@ -44,12 +44,12 @@ def said_about(desk: Desk, plan: Plan) -> Answer:
     point(desk, answer, angry, shown, plan, "Frustrated", "Niezadowolenie")
     own = {plan.topic, topic.theme if topic else None} - {None}
     others = [item for item in desk.subjects.reasons() if not own & {item.key, item.theme}]
-    for other in _most_common(desk, angry, others):
-        held = [row for row in angry if desk.subjects.holds(other, row)]
+    held = desk.subjects.held(others, angry)
+    for other in _most_common(held, others):
         point(
             desk,
             answer,
-            held,
+            held[other.key],
             (other,),
             plan,
             f"Frustrated, and about {other.name('en')} too",
@@ -79,9 +79,8 @@ def _people(rows: Sequence[Any]) -> int:
     return len({row.owner_id for row in rows if row.owner_id is not None})
 
 
-def _most_common(desk: Desk, rows: Sequence[Any], listed: Sequence[Topic]) -> list[Topic]:
-    counts = {topic.key: sum(desk.subjects.holds(topic, row) for row in rows) for topic in listed}
-    return [topic for topic in sorted(listed, key=lambda item: -counts[item.key]) if counts[topic.key] >= 2][:2]
+def _most_common(held: Mapping[str, Sequence[Any]], listed: Sequence[Topic]) -> list[Topic]:
+    return [topic for topic in sorted(listed, key=lambda item: -len(held[item.key])) if len(held[topic.key]) >= 2][:2]
 
 
 def bad_review_reasons(desk: Desk, plan: Plan) -> Answer:
@@ -104,7 +103,7 @@ def bad_review_reasons(desk: Desk, plan: Plan) -> Answer:
         nothing(desk, answer, len(desk.messages(plan.period, channels=("review",))), plan.period)
         return answer
     listed = desk.subjects.reasons()
-    held = {topic.key: [row for row in now if desk.subjects.holds(topic, row)] for topic in listed}
+    held = desk.subjects.held(listed, now)
     best = [topic for topic in sorted(listed, key=lambda item: -len(held[item.key])) if held[topic.key]][:3]
     answer.say(
         desk.say(
