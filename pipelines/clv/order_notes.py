@@ -34,12 +34,7 @@ QUALIFY pause > {days} ORDER BY day
 def order_notes(orders: pd.DataFrame, rfm: RfmTable) -> list[str]:
     """The sentences, none for ordinary orders; `orders` as in `records.frames.orders`, `rfm` their table."""
     book = order_book(orders)
-    bought = book.lines.loc[~book.lines["refund"]]
-    notes = list(rfm.notes)
-    free = int((bought["amount"] == 0).sum())
-    if free:
-        notes.append(f"{_orders(free)} with an amount of zero: counted as an order, worth nothing.")
-    notes += _about_refunds(book)
+    notes = [*rfm.notes, *_about_refunds(book)]
     twice = int(added_up(_TWICE, lines=book.lines)["twice"].iloc[0])
     if twice:
         notes.append(

@@ -199,7 +199,7 @@ def order_columns(orders: pd.DataFrame, end_day: date) -> tuple[OrderColumns, Ob
         notes.append(f"{int(negative.sum())} orders with a negative amount were read as refunds")
     free = int(np.sum((amount == 0) & ~refund))
     if free:
-        notes.append(f"{free} orders have an amount of zero; they count as orders and bring nothing")
+        notes.append(f"{free} order{'' if free == 1 else 's'} with an amount of zero: counted as an order, worth nothing")
     customer, customers = _codes(orders["customer_id"])
     currency, currencies = _codes(orders["currency"])
     return OrderColumns(customer, currency, days, np.abs(amount), refund | negative), customers, currencies, notes

@@ -9,7 +9,7 @@ import typer
 
 from service.cli.import_pages import show_previews, show_profiles_that_fit, show_reports
 from service.cli.options import AsJson
-from service.cli.output import emit, note, progress, say, table
+from service.cli.output import emit, note, progress, say, table, written_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -216,7 +216,8 @@ def quarantine(
         return
     with reading(workspace.engine) as connection:
         if export is not None:
-            written = set_aside.export_quarantined(connection, export)
+            with written_to(export):
+                written = set_aside.export_quarantined(connection, export)
             emit({"file": str(export), "rows": written}) if as_json else say(f"{written} rows written to {export}.")
             return
         items = set_aside.quarantined(connection)

@@ -6,9 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import UsageError
 from pipelines.workspace import Workspace
-from service.cli.output import emit, say
+from service.cli.output import emit, say, written_to
 
 
 def write_files(workspace: Workspace, as_of: datetime, plots: Path | None, report: Path | None, *, as_json: bool) -> None:
@@ -19,21 +18,21 @@ def write_files(workspace: Workspace, as_of: datetime, plots: Path | None, repor
     source = read_source(workspace, as_of)
     pictures, missing = kpi_pictures(source)
     body: dict[str, Any] = {"as_of": as_of.isoformat(), "pictures": [], "report": None, "not_drawn": missing}
-    try:
-        if plots is not None:
-            from pipelines.charts.picture import save
+    if plots is not None:
+        from pipelines.charts.picture import save
 
+        with written_to(plots):
             for picture in pictures:
                 drawn, told = save(picture.chart, picture.table, plots, picture.name)
                 body["pictures"].append({"picture": str(drawn), "table": str(told), "how_to_read": picture.how_to_read})
-        if report is not None:
-            from service.report.page import report_page
+    if report is not None:
+        from service.report.page import report_page
 
+        page = report_page(workspace, source, pictures, missing)
+        with written_to(report):
             report.parent.mkdir(parents=True, exist_ok=True)
-            report.write_text(report_page(workspace, source, pictures, missing), encoding="utf-8", newline="\n")
-            body["report"] = str(report)
-    except OSError as error:
-        raise _unwritable(error, plots, report) from None
+            report.write_text(page, encoding="utf-8", newline="\n")
+        body["report"] = str(report)
     if as_json:
         emit(body)
         return
@@ -43,8 +42,3 @@ def write_files(workspace: Workspace, as_of: datetime, plots: Path | None, repor
         say(f"{report}: open it in a browser; it needs nothing else.")
     for line in missing:
         say(f"Not drawn: {line}")
-
-
-def _unwritable(error: OSError, plots: Path | None, report: Path | None) -> UsageError:
-    place = error.filename or plots or report
-    return UsageError(f"{place} cannot be written: {error.strerror or error}.", fix="Name a place that you may write to.")

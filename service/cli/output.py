@@ -7,9 +7,11 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from pipelines.charts.table_file import write_csv as write_csv
+from pipelines.charts import table_file
+from pipelines.errors import UsageError
 
 
 def emit(body: Any) -> None:
@@ -41,6 +43,22 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> None
     for line in cells:
         shown = [cell if len(cell) <= width else cell[: width - 1] + "…" for cell, width in zip(line, widths, strict=True)]
         sys.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(shown, widths, strict=True)).rstrip() + "\n")
+
+
+def write_csv(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Writes a CSV where a person wants it; raises UsageError when that place cannot be written."""
+    with written_to(path):
+        table_file.write_csv(path, rows, columns)
+
+
+@contextmanager
+def written_to(place: Path) -> Iterator[None]:
+    """Turns the refusal of the file system into a sentence about the place that a person named."""
+    try:
+        yield
+    except OSError as error:
+        named = error.filename or place
+        raise UsageError(f"{named} cannot be written: {error.strerror or error}.", fix="Name a place that you may write to.") from None
 
 
 def _cell(value: Any) -> str:

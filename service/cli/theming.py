@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.errors import UsageError
 from service.cli.options import AsJson
-from service.cli.output import emit, note, say, table, write_csv
+from service.cli.output import emit, note, say, table, write_csv, written_to
 
 if TYPE_CHECKING:
     from pipelines.workspace import Workspace
@@ -110,13 +109,10 @@ def _draw(workspace: Workspace, folder: Path, *, as_json: bool) -> None:
 
     pictures, missing = theme_pictures(workspace)
     body: dict[str, Any] = {"pictures": [], "not_drawn": missing}
-    try:
+    with written_to(folder):
         for one in pictures:
             drawn, told = save(one.chart, one.table, folder, one.name)
             body["pictures"].append({"picture": str(drawn), "table": str(told), "how_to_read": one.how_to_read})
-    except OSError as error:
-        place = error.filename or folder
-        raise UsageError(f"{place} cannot be written: {error.strerror or error}.", fix="Name a folder that you may write to.") from None
     if as_json:
         emit(body)
         return

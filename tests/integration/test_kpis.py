@@ -102,6 +102,15 @@ def test_two_tables_at_once_are_refused_in_a_sentence(heed: Workspace, capsys: p
     assert "--segments and --cohorts are two tables." in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", [["kpis", "--csv"], ["quarantine", "--export"]], ids=" ".join)
+def test_a_table_for_a_place_that_cannot_be_written_is_refused_in_a_sentence(
+    heed: Workspace, capsys: pytest.CaptureFixture[str], tmp_path: Path, command: list[str]
+) -> None:
+    place = tmp_path / "missing" / "table.csv"
+    assert run([*command, str(place)]) == 2
+    assert f"{place} cannot be written" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("amount", ["1,000", "1.000", "nan", "-5", "1e3", "5 00"])
 def test_a_budget_that_could_mean_two_amounts_is_refused(heed: Workspace, capsys: pytest.CaptureFixture[str], amount: str) -> None:
     assert run(["kpis", f"--budget={amount}"]) == 2

@@ -73,7 +73,7 @@ EDGES = ("order process at an edge: ", "spend in PLN at an edge: all customers s
 @pytest.mark.parametrize(
     ("lines", "sentences"),
     [
-        (shop(amount=lambda _: 0), ("an amount of zero; they count as orders and bring nothing", "0 customers have a paid repeat")),
+        (shop(amount=lambda _: 0), ("an amount of zero: counted as an order, worth nothing", "0 customers have a paid repeat")),
         (shop(amount=lambda place: (place % 3 - 1) * 1000), ("orders with a negative amount were read as refunds",)),
         (shop(amount=lambda _: -500), ("0 customers have an order; 100 are needed", "orders with a negative amount were read as refunds")),
         (shop(ago=lambda place: -400.0 if place % 9 == 0 else 30.0 * (place % 25)), ("rows lie after 2026-06-30 and were left out",)),

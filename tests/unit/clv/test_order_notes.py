@@ -25,7 +25,7 @@ def orders(*rows: Row) -> pd.DataFrame:
 
 
 ODD: dict[str, tuple[list[Row], str]] = {
-    "zero": ([("a", "2026-06-01", 0, "PLN", SOLD), ("b", "2026-06-02", 5, "PLN", SOLD)], "1 order with an amount of zero"),
+    "zero": ([("a", "2026-06-01", 0, "PLN", SOLD), ("b", "2026-06-02", 5, "PLN", SOLD)], "amount of zero"),
     "negative": ([("a", "2026-06-01", 9, "PLN", SOLD), ("b", "2026-06-02", -5, "PLN", SOLD)], "negative amount"),
     "refunds above orders": ([("a", "2026-06-01", 5, "PLN", SOLD), ("a", "2026-06-02", 9, "PLN", REFUND)], "got more back than they paid"),
     "refunds alone": ([("a", "2026-06-01", 5, "PLN", REFUND), ("b", "2026-06-02", 9, "PLN", SOLD)], "refunds but no order"),
