@@ -18,7 +18,8 @@ GRAVE: dict[Grave, re.Pattern[str]] = {
     ),
     Grave.LEGAL: any_of(
         r"lawyers?\b", r"small claims", r"solicitor\w*", r"court\b", r"sue you", r"legal action", r"ombudsman", r"consumer protection",
-        r"trading standards", r"police", r"regulators?\b", r"file (?:a (?:formal )?complaint )?with the", r"chargeback",
+        r"trading standards", r"police",
+        r"legal (?:letters?|department|notice|proceedings)", r"regulators?\b", r"file (?:a (?:formal )?complaint )?with the", r"chargeback",
         r"adwokat\w*", r"prawni(?:k|cz)\w*", r"sąd(?:u|em|zie|owy|owa|owe|owego)?\b", r"poz(?:ew|wu|wę|wać)\b", r"rzeczni\w+",
         r"uokik\w*", r"policj\w+", r"inspekcj\w+ handlow\w+",
     ),
@@ -30,7 +31,7 @@ GRAVE: dict[Grave, re.Pattern[str]] = {
     ),
     Grave.BEREAVEMENT: any_of(
         r"(?<!one )(?<!it )(?<!battery )(?<!phone )(?<!engine )(?<!motor )(?<!plant )(?<!plants )(?<!line )died\b",  # people, not things
-        r"passed away", r"deceased", r"funeral", r"zmar(?:ł|li)\w*", r"pogrzeb\w*", r"śmier(?:ć|ci)\b", r"nie żyje",
+        r"passed away", r"deceased", r"funeral\b", r"zmar(?:ł|li)\w*", r"pogrzeb\w*", r"śmier(?:ć|ci)\b", r"nie żyje",
     ),
 }
 ASKS: dict[Ask, re.Pattern[str]] = {

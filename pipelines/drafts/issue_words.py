@@ -67,7 +67,7 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"wobbl\w+",
         r"squeak\w*",
         r"flicker\w*",
-        r"fell (?:off|apart)",
+        r"fell (?:off|apart)\b(?! (?:a|the|my|his|her) (?:ladder|bike|bicycle|horse|wall|roof|chair|stage))",
         r"drips\b|dripping",
         r"zip (?:failed|broke)",
         r"fridge is warm",
@@ -178,7 +178,7 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"rezygn\w+",
         r"wypowiad\w+",
         r"wypowiedz\w+ umow\w+",
-        r"odwoł(?:ać|uję|ujemy|anie) zamów\w+",
+        r"(?:odwołać|odwołuję|odwołujemy|odwołanie|skreślić|skreślcie) (?:\w+ ){0,2}(?:zamów|rezerw|wizyt)\w+",
     ),
     Issue.STAFF: any_of(
         r"rude\b",
@@ -197,9 +197,9 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"aroganc\w+",
     ),
     Issue.WEBSITE: any_of(
-        r"web ?site (?:is|isn['’]t|was|won['’]t|will not|does|doesn['’]t|did|didn['’]t|"
+        r"(?<!on the )(?<!on your )web ?site (?:is|isn['’]t|was|won['’]t|will not|does|doesn['’]t|did|didn['’]t|"
         r"keeps?|kept|crash\w*|fr[eo]\w*|hangs?|logs?|refus\w+|reject\w*|"
-        r"would|could|can['’]?t|cannot|throws?|gives?|goes|went|had|has)\b",
+        r"would|could|can['’]?t|cannot|throws?|gives?|goes|went)\b",
         r"(?:error|blank|broken|down|stuck|trouble|problem)\w* (?:\w+ ){0,3}(?:the|your) web ?site",
         r"the app\b",
         r"your app\b",
@@ -208,7 +208,8 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"check ?out\b",
         r"error message",
         r"stron(?:a|ie|ę|y) (?:internetow|nie|się|sklep)\w*",
-        r"aplikacj\w+",
+        r"aplikacj\w+ (?:nie|się|zawiesz\w+|wylogow\w+|pokazuj\w+|wyrzuca\w*|gubi|ciągle|znów|znowu)\b",
+        r"(?:w|błąd\w*|problem\w*) (?:\w+ ){0,2}aplikacji (?:pokazuj\w+|nie|wyskakuj\w+|jest błąd)",
         r"logowa\w+",
         r"zalogowa\w+",
         r"hasł\w+",
@@ -263,7 +264,7 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"program\w* lojalno\w+",
     ),
     Issue.PRAISE: any_of(
-        r"thank(?:s| you)\b",
+        r"thank(?:s| you)\b(?! for (?:the|your) (?:reply|e-?mail|answer|message|response|letter))",
         r"love\b",
         r"loved\b",
         r"great\b",

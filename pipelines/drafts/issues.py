@@ -46,6 +46,8 @@ def issue_of(text: str, *, low_rating: bool = False, negative: bool = False, pos
     """The kind of a lower-case text. Praise needs praise alone: no complaint, no low rating, no negative reading."""
     found = weigh(text)
     complaints = [issue for issue in COMPLAINTS if issue in found]
+    if Issue.PRAISE in found and not negative and not low_rating:
+        complaints = [issue for issue in complaints if issue is not Issue.PRICE]  # praise names the price as well
     if Issue.REFUND_MISSING in found and RETURN_SENT.search(text):
         return Issue.REFUND_MISSING  # sent back, and the money is not there
     if positive and not low_rating and sum(found[issue] for issue in complaints) <= 1:

@@ -11,7 +11,7 @@ from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.issues import Issue, issue_of, weigh
 from pipelines.drafts.plain_text import visible, words
 from pipelines.drafts.reader import CustomerSaid, Tone, read
-from pipelines.drafts.themed_matter import FEWEST_WORDS, THEMED, is_mixed, matter_by_themes
+from pipelines.drafts.themed_matter import FEWEST_WORDS, LIKELY, THEMED, is_mixed, matter_by_themes
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
@@ -28,17 +28,25 @@ def said_in(
 ) -> tuple[CustomerSaid, tuple[str, ...]]:
     """What the message says, a call read whole, and the keys of the messages that show its matter; `themes` by message id."""
     said, shown_by = _by_words(trigger, messages, bought)
+    cues = cues_of(trigger, messages)
+    heard = _heard(cues, themes)
+    if said.issue is Issue.PRAISE and not _praises(cues, heard):
+        return said.model_copy(update={"issue": Issue.OTHER}), ()
     if said.grave is not None or (said.issue is not Issue.OTHER and trigger.key not in shown_by):
         return said, shown_by
     unhappy = sentiment_of(trigger, messages) == "negative" or is_low(trigger)
-    cues = cues_of(trigger, messages)
-    heard = _heard(cues, themes)
     issue = matter_by_themes(said.issue, heard, unhappy=unhappy)
     if said.issue is Issue.OTHER and issue in THEMED and sum(len(words(row.text)) for row in cues) < FEWEST_WORDS:
         return said, shown_by
     if issue is Issue.OTHER and is_mixed(heard) and not is_low(trigger):
         return said.model_copy(update={"tone": Tone.PLAIN}), shown_by
     return (said, shown_by) if issue is said.issue else (said.model_copy(update={"issue": issue}), (trigger.key,))
+
+
+def _praises(cues: Sequence[Row[Any]], heard: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether words or themes show praise; a friendly tone alone may be irony."""
+    words_do = any(Issue.PRAISE in weigh(_plain(row)) for row in cues)
+    return words_do or any(theme["id"] == "praise" and theme["score"] >= LIKELY for theme in heard)
 
 
 def _heard(cues: Sequence[Row[Any]], themes: Mapping[bytes, Sequence[Mapping[str, Any]]]) -> list[dict[str, Any]]:

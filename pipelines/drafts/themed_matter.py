@@ -14,6 +14,7 @@ from pipelines.drafts.issues import Issue
 
 STRONG = 0.75  # a theme of at least this score stands beside praise
 CLEAR = 0.6  # a theme of at least this score may overrule single words
+HINTED = 0.2  # praise of at least this score speaks against a grievance in a message that is not unhappy
 LIKELY = 0.4  # a theme of at least this score names the matter where words find none
 FEWEST_WORDS = 5  # a shorter text tells too little for a theme alone to name its matter
 
@@ -47,6 +48,13 @@ def is_mixed(themes: Iterable[Mapping[str, Any]]) -> bool:
     return praised and all(theme["score"] < STRONG for theme in every if theme["id"] in KINDS)
 
 
+def _may_praise(themes: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether what is spoken of, such as the goods or the staff, may as well be praised."""
+    every = list(themes)
+    first = next((theme["id"] for theme in every if theme["id"] in KINDS), None)
+    return first in {"quality", "staff", "price"} and any(theme["id"] == "praise" and theme["score"] >= HINTED for theme in every)
+
+
 def matter_by_themes(found: Issue, themes: Iterable[Mapping[str, Any]], *, unhappy: bool) -> Issue:
     """The kind of a message whose words say `found`; `themes` are its stored ones, {id, score}, the likeliest first. What praises
     in a message that is not unhappy is praise, whatever it praises."""
@@ -56,11 +64,13 @@ def matter_by_themes(found: Issue, themes: Iterable[Mapping[str, Any]], *, unhap
         return Issue.PRAISE
     if not known:
         return found
-    if found is Issue.OTHER and is_mixed(every):
+    if found is Issue.OTHER and (is_mixed(every) or (not unhappy and _may_praise(every))):
         return found
     if found is Issue.OTHER:
         return KINDS[known[0]["id"]] if known[0]["score"] >= LIKELY else found
     fitting = FITTING.get(found)
     if fitting is None or known[0]["score"] < CLEAR or any(theme["id"] in fitting for theme in known):
         return found
+    if not unhappy and any(theme["id"] == "praise" and theme["score"] >= LIKELY for theme in every):
+        return Issue.PRAISE
     return KINDS[known[0]["id"]]
