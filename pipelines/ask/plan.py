@@ -65,6 +65,7 @@ class Plan:
     without_open_case: bool = False
     rivals: tuple[str, ...] = ()  # competitors named
     with_value: bool = False  # whether the value of each customer is asked for beside
+    waits_hours: int | None = None  # how long a wait is asked about
     sample: str = ""  # the sentence that messages are to be like
     said: tuple[str, ...] = field(default=())  # which of these the question itself named
 

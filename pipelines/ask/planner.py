@@ -13,6 +13,7 @@ from pipelines.ask.periods import default_period, periods_in
 from pipelines.ask.plan import REFUSALS, Plan
 from pipelines.ask.rules import AskRules
 from pipelines.ask.topics import flat
+from pipelines.ask.waits import asked_wait
 from pipelines.ask.wording import language_of
 from pipelines.understanding import leaving_words
 
@@ -49,6 +50,8 @@ def plan_of(
     plan = plan.changed(rivals=named_rivals)
     plan = plan.changed(with_value=bool(patterns.mark("worth").search(text)))
     plan = plan.changed(said=_said(plan, periods != []), kind=_kind(plan, text))
+    if plan.kind == "waiting_customers" and (wait := asked_wait(asked)):
+        plan = plan.changed(waits_hours=wait[0])
     return plan.changed(words=_own_words(text)) if plan.kind == "said_about" and plan.topic is None else plan
 
 

@@ -11,6 +11,7 @@ from pipelines.ask.named import ORDER, QUOTED
 from pipelines.ask.periods import found_in
 from pipelines.ask.plan import REFUSALS, Plan
 from pipelines.ask.topics import asked_words, flat
+from pipelines.ask.waits import asked_wait
 from pipelines.understanding.leaving_words import rivals
 
 WITHOUT_PERIOD = {
@@ -66,8 +67,9 @@ def not_used(question: str, plan: Plan, today: date) -> tuple[list[str], bool]:
 
 def _period_words(question: str, plan: Plan, today: date) -> set[str]:
     """Words of the periods that the plan keeps; a kind that looks at no period keeps only today."""
+    wait = asked_wait(question) if plan.waits_hours is not None else None
     text, kept = flat(question), {plan.period, plan.compared_with if plan.kind == "complaint_comparison" else plan.period}
-    used: set[str] = set()
+    used: set[str] = set(wait[1].split()) if wait else set()
     for (start, end), period in found_in(question, today, plan.period.zone):
         if (period in kept and plan.kind not in WITHOUT_PERIOD) or period.start == today:
             used |= set(text[start:end].split())

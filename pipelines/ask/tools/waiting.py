@@ -29,14 +29,17 @@ def waiting_customers(desk: Desk, plan: Plan) -> Answer:
     since = desk.as_of - timedelta(days=desk.rules.waiting_looks_back_days)
     rows = reading.told(desk.connection, after=since, until=desk.ends, directions=("in", "out"), channels=ANSWERED_IN)
     outgoing = [row for row in rows if row.direction == "out"]
-    hours = desk.rules.waiting_hours
+    hours = plan.waits_hours or desk.rules.waiting_hours
+    english, polish = f"{hours} hours", f"{hours} godz."
+    if plan.waits_hours:
+        english, polish = wording.waited(hours, "en"), wording.waited(hours, "pl")
     answer.assumptions.append(
         desk.say(
             "Waiting means: the customer's last message by e-mail or chat is incoming, nothing was written or said to them since, and"
-            f" it is over {hours} hours older than {desk.day(desk.as_of)}; messages of the last {desk.rules.waiting_looks_back_days}"
+            f" it is over {english} older than {desk.day(desk.as_of)}; messages of the last {desk.rules.waiting_looks_back_days}"
             " days count.",
             "Czekanie: ostatnia wiadomość klienta (e-mail, czat) jest przychodząca, nic do niego potem nie napisano ani nie"
-            f" powiedziano, i jest o ponad {hours} godz. starsza niż {desk.day(desk.as_of)}; liczą się wiadomości z ostatnich"
+            f" powiedziano, i jest o ponad {polish} starsza niż {desk.day(desk.as_of)}; liczą się wiadomości z ostatnich"
             f" {desk.rules.waiting_looks_back_days} dni.",
         )
     )
@@ -71,7 +74,7 @@ def waiting_customers(desk: Desk, plan: Plan) -> Answer:
         )
     answer.number(
         len(waiting),
-        desk.say(f"customers waiting over {hours} hours", f"klienci czekający ponad {hours} godz."),
+        desk.say(f"customers waiting over {english}", f"klienci czekający ponad {polish}"),
         since=since.isoformat(),
         repeat_buyers=plan.repeat_buyers or None,
         tier=plan.tier,
@@ -80,15 +83,15 @@ def waiting_customers(desk: Desk, plan: Plan) -> Answer:
     if not waiting:
         answer.say(
             desk.say(
-                f"Nobody waits longer than {hours} hours; {wording.customers(len(kept), 'en')} with messages were looked at.",
-                f"Nikt nie czeka dłużej niż {hours} godz.; sprawdzono: {wording.customers(len(kept), 'pl')} z wiadomościami.",
+                f"Nobody waits longer than {english}; {wording.customers(len(kept), 'en')} with messages were looked at.",
+                f"Nikt nie czeka dłużej niż {polish}; sprawdzono: {wording.customers(len(kept), 'pl')} z wiadomościami.",
             )
         )
         return answer
     answer.say(
         desk.say(
-            f"Waiting longer than {hours} hours: {wording.customers(len(waiting), 'en')}, the longest wait first.",
-            f"Czekanie dłuższe niż {hours} godz.: {wording.customers(len(waiting), 'pl')}, najdłużej czekający najpierw.",
+            f"Waiting longer than {english}: {wording.customers(len(waiting), 'en')}, the longest wait first.",
+            f"Czekanie dłuższe niż {polish}: {wording.customers(len(waiting), 'pl')}, najdłużej czekający najpierw.",
         )
     )
     profiles = desk.profiles(row.owner_id for row in waiting[: desk.rules.listed])

@@ -13,6 +13,7 @@ from pipelines.ask.planner import plan_of
 from pipelines.ask.registry import TOOLS
 from pipelines.ask.rules import AskRules
 from pipelines.ask.topics import topics
+from pipelines.ask.unused import not_used
 
 TODAY = date(2026, 6, 30)
 
@@ -168,3 +169,20 @@ def test_a_theme_of_the_company_is_a_topic_by_its_name_in_any_ending() -> None:
 )
 def test_stated_wishes_and_motives_are_told_from_questions_that_sound_like_them(question: str, kind: str) -> None:
     assert planned(question).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "hours"),
+    [
+        ("Who has been waiting for an answer longer than a week?", 168),
+        ("Which customers wait for a reply for more than 3 days?", 72),
+        ("Kto czeka na odpowiedź dłużej niż tydzień?", 168),
+        ("Kto czeka na odpowiedź ponad dwa dni?", 48),
+        ("Kto czeka na odpowiedź?", None),
+    ],
+)
+def test_a_wait_that_a_question_names_is_the_limit(question: str, hours: int | None) -> None:
+    plan = planned(question)
+    assert (plan.kind, plan.waits_hours) == ("waiting_customers", hours)
+    assert not not_used(question, plan, TODAY)[0]
+    assert from_json(plan.as_json()) == plan
