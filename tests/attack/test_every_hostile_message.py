@@ -55,14 +55,13 @@ def attack(
     with shop.log_lines() as lines:
         for item in items:
             wishes = list(dict.fromkeys([*shop.wishes_of(texts[item["id"]]), *shop.wishes_of(item["text"])]))
-            drafts = []
+            answer, drafts = {"answer": shop.answered(workspace, wishes)}, []  # the channel changes nothing in it
             for channel in channels:
-                outputs = {}
+                outputs, answer = answer, {}
                 for start in range(replies):
                     part = wishes[start * shop.WISHES_IN_A_REPLY :][: shop.WISHES_IN_A_REPLY] or [shop.SPECIAL]
                     drafts.append(shop.drafted(workspace, ids[f"{item['id']}-{channel}"], part))
                     outputs[f"draft {start}"] = f"{drafts[-1].get('subject')}\n{drafts[-1].get('body')}"
-                outputs["answer"] = shop.answered(workspace, wishes)
                 outputs["export"] = shop.exported(workspace, drafts, workspace.home / "drafts.csv")
                 outputs["log"] = "\n".join(lines)
                 seen["messages"] += 1
