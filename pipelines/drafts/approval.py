@@ -144,7 +144,8 @@ def _store_edit(connection: Connection, workspace: Workspace, row: Row[Any], by:
     if gathered.brief is None:
         raise Conflict(f"Draft {row.key} was overtaken: {gathered.nothing_because}")
     rules = workspace.rules.of(DraftRules)
-    names = (signing.signature_of(by, workspace.company.sender_name, rules), gathered.brief.signature, workspace.company.name)
+    sender = signing.sender_in(row.language, workspace.company.sender_name)
+    names = (signing.signature_of(by, sender, rules), gathered.brief.signature, workspace.company.name)
     typed = signing.signed(body.replace("\r\n", "\n").rstrip(), row.language, *names)
     text = read_edit(row, gathered.brief, body=typed, subject=subject)
     others = partial(draft_facts.belonging_to_others, connection, row.customer_id)
@@ -220,7 +221,8 @@ def _signed(row: Row[Any], workspace: Workspace, by: str) -> str:
     rules, company = workspace.rules.of(DraftRules), workspace.company
     if row.first_approval is not None:
         return str(row.body)
-    before, after = rules.signature or company.sender_name, signing.signature_of(by, company.sender_name, rules)
+    sender = signing.sender_in(row.language, company.sender_name)
+    before, after = rules.signature or sender, signing.signature_of(by, sender, rules)
     return signing.signed(row.body, row.language, before, after, company.name)
 
 

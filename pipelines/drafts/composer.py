@@ -28,12 +28,14 @@ def compose(brief: Brief, rules: DraftRules, *, version: int = 1) -> DraftText:
         sentences = [writer.sentence(book["grave"][brief.grave.value], "fact", OPENING)]
     else:
         sentences = _sentences(brief, rules, writer, book["kinds"][brief.issue.value])
-    text = DraftText(subject_of(brief), greeting_of(brief), _after_greeting(brief, sentences), sign_off_of(brief))
+    text = DraftText(subject_of(brief), greeting_of(brief), after_greeting(brief, sentences), sign_off_of(brief))
     return _fitting(text, rules.max_words)
 
 
-def _after_greeting(brief: Brief, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+def after_greeting(brief: Brief, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """In Polish a letter goes on in lower case after the comma of its greeting."""
+    if not sentences:
+        return ()
     first, *rest = sentences
     if brief.language == "pl" and first.text[:1].isupper():
         first = replace(first, text=first.text[:1].lower() + first.text[1:])

@@ -34,6 +34,7 @@ from pipelines.drafts.offer_terms import offer_text
 from pipelines.drafts.plain_text import visible
 from pipelines.drafts.reader import CustomerSaid, Tone
 from pipelines.drafts.refunds import refund_of
+from pipelines.drafts.signing import sender_in
 from pipelines.drafts.themed_matter import THEMED
 from pipelines.next_best_action.rules import ActionRules
 from pipelines.records import draft_facts, theme
@@ -117,7 +118,7 @@ def gather(
         grave=said.grave,
         message_class=(action.message_class if action is not None else None) or ("marketing" if silent else "service"),
         company=company,
-        signature=rules.signature or company.sender_name,
+        signature=rules.signature or sender_in(language, company.sender_name),
         trigger=trigger_fact(trigger, shown_by, messages, zone),
         order=order_fact(order, zone),
         refund=refund_of(orders, order, now=as_of, zone=zone, rules=rules) if said.issue is Issue.REFUND_MISSING else None,
@@ -157,7 +158,7 @@ def _tags(row: Row[Any], trigger: Row[Any]) -> list[str]:
 def order_fact(row: Row[Any] | None, zone: ZoneInfo) -> OrderFact | None:
     if row is None:
         return None
-    product = visible(row.product).strip() if row.product else None
+    product = " ".join(visible(row.product).split()) if row.product else None
     if product is not None and (not 2 <= len(product) <= 60 or UNSAFE_PRODUCT.search(product)):
         product = None
     return OrderFact(row.key, row.ordered_at.astimezone(zone).date(), row.amount_minor, row.currency, product)
@@ -213,4 +214,5 @@ def _preferred(customer: Row[Any]) -> tuple[str, ...]:
 
 def held_for(grave: Grave | None) -> list[str]:
     """Why a matter of that kind waits for a person."""
-    return [f"The message touches on {grave.value}: a person writes this answer."] if grave is not None else []
+    matter = {Grave.LEGAL: "legal steps", Grave.PRIVACY: "personal data"}
+    return [f"The message touches on {matter.get(grave, grave.value)}: a person writes this answer."] if grave is not None else []

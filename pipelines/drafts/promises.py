@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pipelines.errors import Conflict, NotFound
+from pipelines.errors import Conflict, NotFound, Refused
 from pipelines.records import account, event, rules_version
 from pipelines.records import draft as drafts
 from pipelines.records import order as orders
@@ -51,7 +51,10 @@ def promises(connection: Connection, *, now: datetime, everything: bool = False)
 
 
 def mark_kept(workspace: Workspace, key: str, by: str, *, now: datetime) -> dict[str, Any]:
-    """A person says that a promise was kept. Raises NotFound, or Conflict when it is open no more."""
+    """A person says that a promise was kept. Raises NotFound, Conflict when it is open no more, or Refused without a name."""
+    by = " ".join(by.split())
+    if not by:
+        raise Refused("A promise is kept by a named person's word.", fix="Say who with --by NAME.")
     with transaction(workspace.engine, durable=True) as connection:
         row = next((row for row in ledger.listed(connection, everything=True) if _key(row) == key), None)
         if row is None:

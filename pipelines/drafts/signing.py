@@ -6,9 +6,16 @@ import re
 
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.wording import phrases
+from pipelines.workspace import CompanyProfile
 
 PERSON = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]*\.?(?:[-’'][^\W\d_]+)?(?: [A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]*\.?(?:[-’'][^\W\d_]+)?){0,3}")
 LONGEST_NAME = 60  # characters
+SENDER_PL = "Biuro Obsługi Klienta"  # stands in Polish for the sender of a company that named none
+
+
+def sender_in(language: str, sender: str) -> str:
+    """The company's sender in the language of the message: one that the company named stays as it is."""
+    return SENDER_PL if language == "pl" and sender == CompanyProfile.sender_name else sender
 
 
 def sign_off(language: str, signature: str, company_name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.drafts.brief import Brief
-from pipelines.drafts.composer import CARE, CLOSING, OFFER, OPENING, greeting_of, refund_sentence, sign_off_of, subject_of
+from pipelines.drafts.composer import CARE, CLOSING, OFFER, OPENING, after_greeting, greeting_of, refund_sentence, sign_off_of, subject_of
 from pipelines.drafts.sentences import PLACEHOLDER, DraftText, Sentence, rendered
 from pipelines.drafts.wording import phrases
 
@@ -62,7 +62,7 @@ def write(brief: Brief, rules: DraftRules, model: ModelDoor) -> DraftText:
     )
     reply = model.ask("draft", PROMPT_VERSION, prompt.system, prompt.user, ModelDraft, deadline_s=rules.model_deadline_s)
     sentences = _with_refund(tuple(_sentence(item, brief) for item in reply.sentences), brief)
-    return DraftText(subject_of(brief), greeting_of(brief), sentences, sign_off_of(brief))
+    return DraftText(subject_of(brief), greeting_of(brief), after_greeting(brief, sentences), sign_off_of(brief))
 
 
 def _with_refund(sentences: tuple[Sentence, ...], brief: Brief) -> tuple[Sentence, ...]:

@@ -15,6 +15,7 @@ from pipelines.drafts.checks import (
     banned,
     claims,
     dates,
+    fitting,
     ids,
     inferences,
     language,
@@ -41,7 +42,7 @@ __all__ = ["ALL", "CheckContext", "Finding", "check_draft", "without_failing_cou
 ALL = (
     amounts.check, dates.check, names.check, ids.check, links.check, addresses.check, telephones.check, promises.check, liability.check,
     other_customers.check, claims.check, urgency.check, inferences.check, wording.check, language.check, banned.check, offers.check,
-    markup.check, length.check, matters.check, refusals.check,
+    markup.check, length.check, matters.check, refusals.check, fitting.check,
 )
 
 LONGEST = 1_000  # characters of a sentence; a longer one is refused unread, so that no check can be kept busy
