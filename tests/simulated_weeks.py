@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipelines.understanding.rising import judge
+from pipelines.understanding.rising import judge, together
 from pipelines.understanding.rising_rules import RisingRules
 from pipelines.understanding.share_model import Array
 
@@ -56,6 +56,16 @@ def rings(counts: Array, exposure: Array, week: int) -> set[str]:
     return {judgement.key for judgement in judge(KEYS, known, known, exposure[: week + 1], RisingRules()) if judgement.standing == "rising"}
 
 
+def rings_on(counts: Array, everything: Array, day: int, *, weeks: int = 40) -> set[str]:
+    """The themes that ring for who looks after `day` days of daily counts: by the newest whole week, and by the last seven days."""
+    found = []
+    for end in (day // 7 * 7, day):
+        window = slice(end - weeks * 7, end)
+        known, exposure = counts[:, window].reshape(THEMES, weeks, 7).sum(axis=2), everything[window].reshape(weeks, 7).sum(axis=1)
+        found.append(judge(KEYS, known, known, exposure, RisingRules(), running=len(found) == 1))
+    return {judgement.key for judgement, _ in together(*found) if judgement.standing == "rising"}
+
+
 def false_alarms_in_four_weeks(years: int, seed: int) -> float:
     """Mean number of themes that ring in four weeks, over all themes and over years in which nothing changes."""
     rng, rung, weeks = np.random.default_rng(seed), 0, 0
@@ -67,16 +77,14 @@ def false_alarms_in_four_weeks(years: int, seed: int) -> float:
 
 
 def false_alarms_in_four_weeks_of_daily_looks(years: int, seed: int, *, weeks: int = 40) -> float:
-    """The same where somebody looks every day at the seven days before; a theme counts once in four weeks."""
+    """The same where somebody looks every day; a theme counts once in four weeks."""
     rng, rung, days = np.random.default_rng(seed), 0, 0
     for _ in range(years):
         counts, everything = days_of_messages(rng)
         last: dict[str, int] = {}
         for end in range(weeks * 7, WEEKS * 7 + 1):
-            window = slice(end - weeks * 7, end)
-            known, exposure = counts[:, window].reshape(THEMES, weeks, 7).sum(axis=2), everything[window].reshape(weeks, 7).sum(axis=1)
             days += 1
-            for key in rings(known, exposure, weeks - 1):
+            for key in rings_on(counts, everything, end, weeks=weeks):
                 if end - last.get(key, -28) >= 28:
                     rung, last[key] = rung + 1, end
     return 28 * rung / days

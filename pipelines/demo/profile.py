@@ -38,11 +38,11 @@ RULES: dict[str, Any] = {
                           "Sencha"],
     },
     "ask": {"rivals": ["Kettleworth", "Imbrykowo", "Dom Kawosza"]},
-    "rising": {"min_messages": 5},
+    "rising": {"min_messages": 5, "false_alarm_share": 0.1},
 }
 """The shop's whole heed.yaml; what it leaves out is as it comes, so paid offers have no budget until somebody gives them one.
 
-Forty messages a week are few: what five of them speak of may rise."""
+Forty messages a week are few: what five of them speak of may rise, and chance is kept out the more strictly."""
 
 INGEST_STEPS: tuple[tuple[tuple[str, ...], dict[str, str]], ...] = (
     (("klienci.csv",), {"decimal": ",", "time_zone": "Europe/Warsaw"}),

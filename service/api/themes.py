@@ -52,6 +52,7 @@ class RisingTheme(Shape):
     theme: str
     names: dict[str, str]
     standing: str
+    week: dict[str, str] = Field(default_factory=dict)  # the seven days it rose in; empty in what older runs kept
     count: int
     expected: float
     ratio: float
@@ -62,7 +63,7 @@ class RisingTheme(Shape):
 
 
 class Rising(Shape):
-    """What rose in the seven days up to the newest run."""
+    """What rose in the newest whole week, or in the seven days up to the newest run."""
 
     week: dict[str, str]
     enough_history: bool

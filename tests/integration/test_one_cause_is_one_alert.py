@@ -102,7 +102,7 @@ def test_what_rose_is_kept_with_the_run_and_said_in_one_line(shop: Workspace) ->
     rising = newest_rising(shop)
     assert rising is not None and rising == json.loads(json.dumps(rising_themes(shop, NOW)))
     (line,) = in_words(rising)
-    assert line.startswith("Rising: delivery: 14 messages of 14 customers in 7 days, ")
+    assert line.startswith("Rising: delivery: 14 messages of 14 customers in the 7 days 2026-06-24 to 2026-06-30, ")
 
 
 def test_the_api_shows_themes_with_what_rises_and_alerts_with_their_cause(shop: Workspace) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from pipelines.records import theme
 from pipelines.records.database import transaction
-from pipelines.understanding.rising_themes import MOOD, rising_themes, sentence
+from pipelines.understanding.rising_themes import MOOD, end_of_whole_week, rising_themes, sentence
 from pipelines.workspace import Workspace
 from tests import builders
 from tests.builders import NOW
@@ -65,7 +66,25 @@ def test_a_theme_that_rose_names_its_numbers_customers_and_newest_messages(shop:
     assert (item["count"], item["customers"], item["standing"]) == (23, 23, "rising")
     assert item["messages"] == [f"n-{number:02d}" for number in range(10)]
     assert 1.5 < item["low"] < item["ratio"] < item["high"]
-    assert sentence(item).startswith("delivery: 23 messages of 23 customers in 7 days, 2.")
+    assert sentence(item).startswith("delivery: 23 messages of 23 customers in the 7 days 2026-06-24 to 2026-06-30, 2.")
+
+
+def test_a_rise_of_a_whole_week_is_told_until_the_next_week_is_whole(shop: Workspace) -> None:
+    """Twice the usual from Monday the 15th to Sunday the 21st: told from that Sunday's end to the next one's, on whatever day one looks."""
+    monday = datetime(2026, 6, 22, tzinfo=ZoneInfo("Europe/Warsaw"))
+    with transaction(shop.engine) as connection:
+        for number in range(14):
+            told(connection, f"more-{number}", "delivery", monday - timedelta(hours=8 + 9 * number), sender_email=f"q{number}@x.example")
+    found = {day: rising_themes(shop, monday + timedelta(days=day, hours=9))["items"] for day in (-1, 0, 3, 6, 7)}
+    assert [day for day, items in found.items() if items and day >= 0] == [0, 3, 6]
+    assert [item["week"]["end"] for day in (3, 6) for item in found[day]] == [monday.astimezone(UTC).isoformat()] * 2
+
+
+def test_the_last_second_of_a_sunday_ends_its_week() -> None:
+    late = datetime(2026, 6, 28, 21, 59, 59, tzinfo=UTC)
+    assert end_of_whole_week(late, "Europe/Warsaw") == late
+    assert end_of_whole_week(late - timedelta(seconds=30), "Europe/Warsaw") == datetime(2026, 6, 21, 22, tzinfo=UTC)
+    assert end_of_whole_week(NOW, "Europe/Warsaw") == datetime(2026, 6, 28, 22, tzinfo=UTC)
 
 
 def test_a_week_like_the_others_rings_nothing(shop: Workspace) -> None:

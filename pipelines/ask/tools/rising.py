@@ -15,7 +15,7 @@ from pipelines.understanding.rising_themes import newest_rising
 
 
 def rising_themes(desk: Desk, plan: Plan) -> Answer:
-    """Each theme, and the share of frustrated messages, that rose in the seven days up to the newest run, with messages of it."""
+    """Each theme, and the share of frustrated messages, that rose in the newest whole week or up to the newest run, with messages of it."""
     answer = desk.answer("summary")
     if no_run(desk, answer):
         return answer
@@ -31,10 +31,10 @@ def rising_themes(desk: Desk, plan: Plan) -> Answer:
     start, end = (desk.day(datetime.fromisoformat(found["week"][name])) for name in ("start", "end"))
     answer.assumptions.append(
         desk.say(
-            f"The seven days {start} – {end}, each theme of the taxonomy against its own past weeks; the share of a theme counts, not its"
-            " number alone.",
-            f"Siedem dni {start} – {end}, każdy temat z klasyfikacji wobec własnych wcześniejszych tygodni; liczy się udział tematu, nie"
-            " sama liczba.",
+            f"From {start} to {end}: the newest whole week and the seven days up to the run, each theme of the taxonomy against its own"
+            " past weeks; the share of a theme counts, not its number alone.",
+            f"Od {start} do {end}: ostatni pełny tydzień i siedem dni do chwili obliczenia, każdy temat z klasyfikacji wobec własnych"
+            " wcześniejszych tygodni; liczy się udział tematu, nie sama liczba.",
         )
     )
     if not found["items"]:
