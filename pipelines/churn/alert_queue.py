@@ -18,9 +18,9 @@ from pipelines.churn.alert_rules import COMPLAINT, SAFETY, VERDICTS, AlertRules,
 from pipelines.churn.alert_triggers import without_waiting
 from pipelines.churn.conversation import in_zone, local_day
 from pipelines.errors import Conflict, NotFound, UsageError
+from pipelines.records import account, event
 from pipelines.records import alert as records
 from pipelines.records import alert_signals as signals
-from pipelines.records import event
 from pipelines.records import run as runs
 from pipelines.records.money import as_text
 from pipelines.rules import Rules
@@ -72,7 +72,7 @@ def acknowledge(connection: Connection, key: str, by: str, now: datetime) -> dic
     if row.status != "acknowledged":
         values = {"status": "acknowledged", "acknowledged_by": by, "owner": row.owner or by}
         records.change_open(connection, row.id, values)
-        _tell(connection, "acknowledged", row, "acknowledged", now)
+        _tell(connection, "acknowledged", row, by, now, {})
     return alert(connection, key)
 
 
@@ -81,7 +81,7 @@ def escalate(connection: Connection, key: str, owner: str, by: str, now: datetim
     row = _unclosed(connection, key)
     if row.status != "escalated" or row.owner != owner:
         records.change_open(connection, row.id, {"status": "escalated", "owner": owner, "acknowledged_by": by})
-        _tell(connection, "escalated", row, "escalated", now)
+        _tell(connection, "escalated", row, by, now, {"to": owner})
     return alert(connection, key)
 
 
@@ -96,7 +96,7 @@ def close(connection: Connection, key: str, verdict: str, by: str, now: datetime
     row = _unclosed(connection, key)
     values = {"status": "closed", "open_key": None, "closed_as": closed_as, "closed_by": by, "closed_at": now}
     records.change_open(connection, row.id, values)
-    _tell(connection, "closed", row, "closed", now, {"as": closed_as})
+    _tell(connection, "closed", row, by, now, {"as": closed_as})
     return alert(connection, key)
 
 
@@ -135,10 +135,12 @@ def _unclosed(connection: Connection, key: str) -> Any:
     return row
 
 
-def _tell(connection: Connection, what: str, row: Any, status: str, now: datetime, more: dict[str, Any] | None = None) -> None:
+def _tell(connection: Connection, status: str, row: Any, by: str, now: datetime, more: dict[str, str]) -> None:
+    """What a person did with a case, for those who listen and for the audit trail, whichever door they came through."""
     shown = records.for_people(connection, keys=[row.key])[0]
-    body = {"customer": shown.customer_key, "kind": row.kind, "status": status} | (more or {})
-    event.append(connection, f"alert.{what}", row.key, now, body)
+    body = {"customer": shown.customer_key, "kind": row.kind, "status": status} | more
+    event.append(connection, f"alert.{status}", row.key, now, body)
+    account.audit(connection, by, f"alert.{status}", row.key, now, more)
 
 
 def _ranked(connection: Connection, rules: AlertRules, as_of: datetime) -> list[Ranked]:

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, StringConstraints
 
 from pipelines.churn import alert_digest, alert_queue
-from pipelines.records import account
 from pipelines.records.database import reading, transaction
 from pipelines.workspace import Workspace
 from service.api.seen_by import alert_as_seen
@@ -138,7 +137,6 @@ def acknowledge(
     now = workspace.clock()
     with transaction(workspace.engine) as connection:
         alert_queue.acknowledge(connection, id, caller.name, now)
-        account.audit(connection, caller.name, "alert.acknowledged", id, now)
     return one_alert(id, workspace, caller)
 
 
@@ -150,7 +148,6 @@ def escalate(
     now = workspace.clock()
     with transaction(workspace.engine) as connection:
         alert_queue.escalate(connection, id, said.to, caller.name, now)
-        account.audit(connection, caller.name, "alert.escalated", id, now, {"to": said.to})
     return one_alert(id, workspace, caller)
 
 
@@ -162,5 +159,4 @@ def close(
     now = workspace.clock()
     with transaction(workspace.engine) as connection:
         alert_queue.close(connection, id, said.verdict, caller.name, now)
-        account.audit(connection, caller.name, "alert.closed", id, now, {"verdict": said.verdict})
     return one_alert(id, workspace, caller)

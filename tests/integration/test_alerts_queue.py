@@ -12,8 +12,8 @@ from pipelines.churn import alert_queue
 from pipelines.churn.alerts_stage import raise_alerts
 from pipelines.consent.opt_out import record_opt_outs
 from pipelines.errors import Conflict, NotFound, UsageError
-from pipelines.records import action, alert, draft, event, outbox_entry, risk
-from pipelines.records.database import new_id, transaction
+from pipelines.records import account, action, alert, draft, event, outbox_entry, risk
+from pipelines.records.database import new_id, reading, transaction
 from pipelines.records.run import Run
 from pipelines.workspace import Workspace
 from tests.builders import NOW, a_customer, a_message, a_reading, a_run
@@ -355,6 +355,8 @@ def test_acknowledging_gives_an_owner_and_worse_news_opens_the_case_again(worksp
     raised(workspace, run, one)
     assert shown(workspace)[0]["status"] == "open"
     assert events(workspace) == ["alert.opened", "alert.acknowledged", "alert.updated"]
+    with reading(workspace.engine) as connection:
+        assert account.trail_of(connection, "alert.acknowledged")[key].who == "Ewa"
 
 
 def test_closing_asks_for_a_verdict_and_for_an_alert_that_exists(workspace: Workspace, run: Run, one: bytes) -> None:

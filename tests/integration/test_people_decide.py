@@ -217,6 +217,8 @@ def test_money_that_was_promised_is_kept_by_the_refund_alone(shop: Workspace) ->
 
 def test_a_person_says_that_a_promise_was_kept_once(shop: Workspace) -> None:
     _, _, key = an_approved_promise(shop)
+    with pytest.raises(Refused, match="named person"):
+        promises.mark_kept(shop, key, " ", now=LATER)
     assert promises.mark_kept(shop, key, "Ola", now=LATER)["settled_by"] == "Ola"
     with pytest.raises(Conflict, match="kept already"):
         promises.mark_kept(shop, key, "Ola", now=LATER)

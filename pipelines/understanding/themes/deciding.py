@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipelines.workspace import Workspace
 
 SHOWN_MESSAGES = 3
+LONGEST_NAME = 128  # characters of who decided
 LOOK = "`heed themes --candidates` shows those that there are."
 
 
@@ -96,7 +97,7 @@ def _open(connection: Connection, key: str) -> None:
 
 
 def _decide(connection: Connection, key: str, state: str, theme_key: str | None, by: str, now: datetime) -> None:
-    theme_candidate.decide(connection, key, state=state, theme_key=theme_key, by=by, now=now)
+    theme_candidate.decide(connection, key, state=state, theme_key=theme_key, by=by[:LONGEST_NAME], now=now)
     rules_version.bump_data_version(connection)
 
 
