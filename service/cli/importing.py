@@ -9,7 +9,7 @@ import typer
 
 from service.cli.import_pages import show_previews, show_profiles_that_fit, show_reports
 from service.cli.options import AsJson
-from service.cli.output import emit, note, progress, say, table, written_to
+from service.cli.output import emit, emit_line, note, progress, say, table, written_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ def ingest(
     currency: Annotated[str, typer.Option(help="Currency of amounts without one, such as PLN.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Store nothing; say which profile fits and show five rows as stored.")] = False,
     plain_imap: Annotated[bool, typer.Option("--plain-imap", help="Read a mailbox on another machine without TLS.")] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Keep looking into a folder; take each new file once it is complete.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Keep looking into a folder; take each complete new file once. With --json: a line each time.")] = False,
     as_json: AsJson = False,
 ) -> int:
     """Bring files in. The same file again changes nothing; bad rows are set aside with file, line, field and reason.
@@ -136,7 +136,7 @@ def _watch(workspace: Workspace, paths: Sequence[Path], options: ImportOptions, 
         reports = [report for report in take_in(workspace, ready, options, now=workspace.clock()) if not report.was_known]
         files = [report.as_json() for report in reports]
         if as_json and files:
-            emit({"files": files, "dry_run": False})
+            emit_line({"files": files, "dry_run": False})
         elif files:
             show_reports(files)
 

@@ -19,6 +19,12 @@ def emit(body: Any) -> None:
     sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
+def emit_line(body: Any) -> None:
+    """Prints one JSON document on a line of its own, at once: for commands that go on."""
+    sys.stdout.write(json.dumps(body, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
+
+
 def say(text: str = "") -> None:
     """Prints a line for people, control characters made visible (customer text may hold terminal escapes)."""
     sys.stdout.write(inert(text) + "\n")
