@@ -10,6 +10,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
+from pipelines.drafts.signing import sender_in
 from pipelines.errors import Refused
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def mail_of(row: Row[Any], answered: Row[Any] | None, company: CompanyProfile, a
     mail = EmailMessage(policy=SMTP)
     sender = next((address for address in company.own_addresses if ADDRESS.fullmatch(address)), None)
     if sender is not None:
-        mail["From"] = Address(" ".join(company.sender_name.split()), addr_spec=sender)
+        mail["From"] = Address(" ".join(sender_in(row.language, company.sender_name).split()), addr_spec=sender)
     mail["To"] = Address(addr_spec=recipient)
     mail["Subject"] = row.subject
     mail["Date"] = format_datetime(at)

@@ -10,9 +10,10 @@ from pipelines.drafts.composer import compose
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.issues import Issue
 from pipelines.drafts.lessons import about_of
-from pipelines.drafts.signing import signature_of, signed
+from pipelines.drafts.signing import sender_in, signature_of, signed
 from pipelines.drafts.wording import WRITTEN
 from pipelines.errors import UsageError
+from pipelines.workspace import CompanyProfile
 from tests.unit.drafts.briefs import a_brief
 
 
@@ -51,6 +52,12 @@ def test_rejected_phrases_come_last(language: str) -> None:
 def test_a_person_signs_with_their_name_and_a_key_with_the_senders(by: str, under: str) -> None:
     assert signature_of(by, "Marta", DraftRules()) == under
     assert signature_of(by, "Marta", DraftRules(signature="The team")) == "The team"
+
+
+def test_a_company_that_named_no_sender_signs_a_polish_message_in_polish() -> None:
+    default = CompanyProfile().sender_name
+    assert (sender_in("pl", default), sender_in("en", default)) == ("Biuro Obsługi Klienta", "Customer service")
+    assert sender_in("pl", "Marta") == "Marta"
 
 
 def test_another_name_under_a_message_changes_the_signature_alone() -> None:

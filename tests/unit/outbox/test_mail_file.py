@@ -28,7 +28,7 @@ def a_row(**fields: Any) -> Any:
         "body": "Dzień dobry,\n\nzażółć gęślą jaźń.",
         "bound_hash": "0" * 64,
     }
-    return SimpleNamespace(**row | fields)
+    return SimpleNamespace(language="en", **row | fields)
 
 
 def an_answered(**fields: Any) -> Any:
