@@ -50,7 +50,7 @@ def ingest(
     currency: Annotated[str, typer.Option(help="Currency of amounts without one, such as PLN.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Store nothing; say which profile fits and show five rows as stored.")] = False,
     plain_imap: Annotated[bool, typer.Option("--plain-imap", help="Read a mailbox on another machine without TLS.")] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Keep looking into a folder; take each complete new file once. With --json: a line each time.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Keep looking into a folder; take each complete new file once.")] = False,
     as_json: AsJson = False,
 ) -> int:
     """Bring files in. The same file again changes nothing; bad rows are set aside with file, line, field and reason.
