@@ -81,7 +81,7 @@ def drafts(status: Annotated[str, typer.Option(help="Only drafts in this status.
         table(rows, {"id": "draft", "customer_id": "customer", "status": "status", "class": "class", "language": "in", "author": "by",
                      "subject": "subject", "why": "held because"})
     else:
-        say("No draft. `heed run` makes them for today's cases; `heed draft CUSTOMER` makes one for anybody.")
+        say("No draft. `heed run` makes them for today's cases; `heed draft CUSTOMER` makes one for anybody, or says why there is none.")
 
 
 def edit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -52,7 +53,14 @@ def init(
         emit(body)
         return
     say(f"{'Made' if is_new else 'There is already'} a workspace in {settings.home}. Its rules are in {settings.home / 'heed.yaml'}.")
+    if is_new and not sys.stdin.isatty() and not workspace.company.own_addresses:
+        say("Nobody was asked, so the rest are defaults: set company.own_addresses there, or your own mail counts as customers'.")
     say("Next: `heed ingest FOLDER`, then `heed run`.")
+
+
+def _minute(moment: str | None) -> str:
+    """2026-06-30 12:00 UTC, from an ISO 8601 moment."""
+    return f"{datetime.fromisoformat(moment).astimezone(UTC):%Y-%m-%d %H:%M} UTC" if moment else "–"
 
 
 def status(as_json: AsJson = False) -> None:
@@ -69,13 +77,14 @@ def status(as_json: AsJson = False) -> None:
     say(f"Workspace {settings.home}, rules version {workspace.rules.version}, reading model {workspace.reading_version}.")
     counts = body["counts"]
     say(f"Held: {counts['customers']} customers, {counts['orders']} orders and refunds, {counts['messages']} messages "
-        f"({counts['unmatched']} unmatched, {counts['unread']} not yet read), {counts['quarantined']} rows set aside.")
+        f"({counts['unmatched']} unmatched, {counts['unread']} not yet read); rows set aside: {counts['quarantined']}.")
     last = body["last_import"]
-    say(f"Last import: {last['file']} ({last['outcome']}) at {last['finished_at']}." if last else "Nothing was imported yet.")
+    say(f"Last import: {last['file']} ({last['outcome']}) at {_minute(last['finished_at'])}." if last else "Nothing was imported yet.")
     newest = body["last_run"]
-    say(f"Last run: as of {newest['as_of']}, run {newest['run']}." if newest else "Nothing was run yet.")
+    say(f"Last run: as of {_minute(newest['as_of'])}, run {newest['run']}." if newest else "Nothing was run yet.")
     waiting = {stage: counted for stage, counted in body["queue"].items() if counted.get("waiting") or counted.get("dead")}
-    say(f"Queue: {waiting or 'empty'}.")
+    told = [f"{stage}: " + ", ".join(f"{count} {state}" for state, count in counted.items()) for stage, counted in waiting.items()]
+    say(f"Queue: {'; '.join(told) or 'empty'}." + (" `heed run` or `heed worker` takes it." if told else ""))
     say(f"Leaves this machine: {'; '.join(body['leaves_this_machine']) or 'nothing'}.")
 
 
