@@ -121,7 +121,7 @@ def gather(
         signature=rules.signature or sender_in(language, company.sender_name),
         trigger=trigger_fact(trigger, shown_by, messages, zone),
         order=order_fact(order, zone),
-        refund=refund_of(orders, order, now=as_of, zone=zone, rules=rules) if said.issue is Issue.REFUND_MISSING else None,
+        refund=refund_of(orders, order, zone) if said.issue is Issue.REFUND_MISSING else None,
         says_again=said.says_again and trigger is not None and trigger.channel in AWAITS_ANSWER,
         shown_by=shown_by,
         unhappy=said.tone is Tone.UNHAPPY,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pipelines.drafts.brief import RefundFact
-from pipelines.drafts.draft_rules import DraftRules
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
@@ -19,19 +17,16 @@ def evidence_key(key: str, order_keys: Collection[str]) -> str:
     return f"{key} (refund)" if key in order_keys else key
 
 
-def refund_of(
-    orders: Sequence[Row[Any]], order: Row[Any] | None, *, now: datetime, zone: ZoneInfo, rules: DraftRules
-) -> RefundFact | None:
-    """The one refund of that order: under its key, its key and an ending, or its product on a later day; without an order the
-    customer's only refund of the window. None where there are several or none."""
+def refund_of(orders: Sequence[Row[Any]], order: Row[Any] | None, zone: ZoneInfo) -> RefundFact | None:
+    """The one refund of that order: under its key, its key and an ending, or its product on a later day. None where there are
+    several or none, and without an order: the customer may mean another payment."""
+    if order is None:
+        return None
     refunds = [row for row in orders if row.kind == "refund" and row.amount_minor > 0]
-    if order is not None:
-        named = [row for row in refunds if row.key == order.key or _extends(row.key, order.key)]
-        alike = [row for row in refunds if row.product and row.product == order.product and row.ordered_at >= order.ordered_at]
-        alike = [row for row in alike if row.currency == order.currency and row.amount_minor <= order.amount_minor]
-        found = named or alike
-    else:
-        found = [row for row in refunds if row.ordered_at >= now - timedelta(days=rules.order_window_days)]
+    named = [row for row in refunds if row.key == order.key or _extends(row.key, order.key)]
+    alike = [row for row in refunds if row.product and row.product == order.product and row.ordered_at >= order.ordered_at]
+    alike = [row for row in alike if row.currency == order.currency and row.amount_minor <= order.amount_minor]
+    found = named or alike
     if len(found) != 1:
         return None
     row, keys = found[0], {one.key for one in orders if one.kind == "order"}
