@@ -135,11 +135,24 @@ def work(workspace: Workspace, stop: threading.Event, *, pause_s: float = 1.0) -
     free_jobs_of_the_dead(workspace.engine)
     _name_themes_again(workspace)
     ask_for_unread(workspace)
+    settled: int | None = None
     while not stop.is_set():
         for stage in STAGES:
             if stage != "fit":
-                _work(workspace, stage, owner, None, until=stop.is_set)
+                done = _work(workspace, stage, owner, None, until=stop.is_set).done
+                if stage == "read":
+                    settled = _settle_what_came(workspace, None if done else settled)
         stop.wait(pause_s)
+
+
+def _settle_what_came(workspace: Workspace, settled: int | None) -> int:
+    """Settles promises when the data changed since version `settled` (None: in any case); returns the version that is settled now."""
+    with reading(workspace.engine) as connection:
+        changed = settled is None or rules_version.data_version(connection) != settled
+    if changed:
+        _settle_promises(workspace, workspace.clock())
+    with reading(workspace.engine) as connection:
+        return rules_version.data_version(connection)
 
 
 def _settle_promises(workspace: Workspace, as_of: datetime) -> None:
