@@ -23,6 +23,7 @@ PHONE = re.compile(r"(?<![\w.])\+?\d(?:[ ()./-]{0,2}\d){7,14}(?!\w)")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}.*)?|\d{1,2}[./]\d{1,2}[./]\d{4}")
 KEY = re.compile(r"[\w][\w.-]{1,127}")
 NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:[ ]+[^\W\d_][\w'’.-]*)+")
+SURNAME = re.compile(r"(?<!\w)[^\W\d_]{3,}(?:-[^\W\d_]{2,})?(?!\w)")
 LONGEST_NAME = 4  # words
 
 
@@ -36,6 +37,10 @@ def _name_candidates(text: str) -> set[str]:
                 if part[0][:1].isupper() and part[-1][:1].isupper():
                     found.add(" ".join(part))
     return found
+
+
+def _surname_candidates(text: str) -> set[str]:
+    return {word for word in SURNAME.findall(text) if word[0].isupper()}
 
 
 def _key_candidates(text: str) -> set[str]:
@@ -77,6 +82,7 @@ class Pseudonyms:
         keys, names = _key_candidates(text), _name_candidates(text)
         with reading(self._engine) as connection:
             people = customer.with_names(connection, names)
+            surnames = customer.with_surnames(connection, _surname_candidates(text))
             customers = customer.ids_of_keys(connection, keys)
             orders = order.known_keys(connection, keys)
         self._add_all("CUSTOMER", customers)
@@ -86,6 +92,7 @@ class Pseudonyms:
             for part in name.split():  # "Kowalska" alone, later in the text, is the same person
                 if len(part) > 2 and part not in self._stand_ins:
                     self._stand_ins[part] = f"{stand_in}_part{len(self._stand_ins)}"
+        self._add_all("PERSON", surnames)
 
     def _add_all(self, kind: str, values: Iterable[str]) -> None:
         for value in sorted(values):

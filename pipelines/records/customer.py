@@ -85,6 +85,17 @@ def with_names(connection: Connection, names: Iterable[str]) -> set[str]:
     return {row.name for row in rows_in(connection, sa.select(customer.c.name).distinct(), customer.c.name, names)}
 
 
+def with_surnames(connection: Connection, words: Iterable[str]) -> set[str]:
+    """Those of the words with which the name of some customer ends, as written."""
+    wanted = set(words)
+    found: set[str] = set()
+    for batch in batches(sorted(wanted), 100):
+        ends = [customer.c.name.endswith(f" {word}", autoescape=True) for word in batch]
+        names = connection.execute(sa.select(customer.c.name).distinct().where(sa.or_(*ends))).scalars()
+        found |= {name.rsplit(" ", 1)[-1] for name in names if name is not None}
+    return found & wanted
+
+
 def id_of_key(connection: Connection, key: str) -> bytes:
     """The id of the company's key; raises NotFound for an unknown one."""
     found: bytes | None = connection.execute(sa.select(customer.c.id).where(customer.c.key == key)).scalar()

@@ -23,6 +23,16 @@ def test_a_name_is_hidden_only_when_a_customer_bears_it(workspace: Workspace) ->
     assert hidden == "PERSON_1_ab12 and Late Parcel wrote; PERSON_1_ab12_part1 waits."
 
 
+def test_a_surname_alone_is_hidden_when_a_customer_bears_it(workspace: Workspace) -> None:
+    with transaction(workspace.engine) as connection:
+        builders.a_customer(connection, "C1", name="Łucja Żak")
+        builders.a_customer(connection, "C2", name="Jan Nowak-Wilk")
+    hidden = Pseudonyms(workspace.engine, nonce="ab12")
+    assert hidden.hide("Why is Żak angry with Late Parcel?") == "Why is PERSON_1_ab12 angry with Late Parcel?"
+    assert hidden.hide("And Nowak-Wilk, or a wilk?") == "And PERSON_2_ab12, or a wilk?"
+    assert hidden.restore("PERSON_1_ab12 waits") == "Żak waits"
+
+
 def test_a_stand_in_that_a_customer_writes_means_nothing(workspace: Workspace) -> None:
     hidden = Pseudonyms(workspace.engine, nonce="ab12")
     hidden.hide("jane@customers.example")
