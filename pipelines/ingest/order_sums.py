@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from pipelines.ingest.faults import BadValue
 from pipelines.ingest.orders import ParsedOrderLine
@@ -12,8 +12,7 @@ from pipelines.ingest.orders import ParsedOrderLine
 CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True)
-class ParsedOrder:
+class ParsedOrder(NamedTuple):
     """One order or refund, its lines added up. Amounts are not negative; `kind` says which way the money went.
 
     `lines` is empty for a refund that stood in a column of its order. The kind `cancelled` takes away what is stored.
@@ -44,6 +43,8 @@ def add_up(lines: Iterable[ParsedOrderLine]) -> list[ParsedOrder]:
             raise BadValue("customer_id", f"order {first.order_id} stands under another customer on line {first.line}")
         if line.currency != first.currency:
             raise BadValue("currency", f"order {first.order_id} is in {first.currency} on line {first.line}")
+    if all(line.facts is None and not line.is_refund and line.amount_minor >= 0 for line in ordered):
+        return [_order("order", ordered, sum(line.amount_minor for line in ordered))]
     kept = [line for line in ordered if line.facts is None or line.facts.state != CANCELLED]
     if not kept:
         return [_order(CANCELLED, ordered, 0)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.ingest.columns import Columns
 from pipelines.ingest.faults import BadValue, Checks
@@ -16,10 +17,11 @@ from pipelines.ingest.values import is_blank, read_email, read_id, read_number, 
 from pipelines.records.money import minor
 
 _KINDS = {"order": "order", "sale": "order", "zamówienie": "order", "refund": "refund", "return": "refund", "zwrot": "refund"}
+_PLAIN_CELLS = ("order_id", "customer_id", "email", "ordered_at", "amount", "currency", "margin", "quantity", "product", "kind")
+CELLS_REMEMBERED = 100_000
 
 
-@dataclass(frozen=True)
-class ParsedOrderLine:
+class ParsedOrderLine(NamedTuple):
     """One row of an order file. `amount_minor` and `margin_minor` are signed: a refund line is negative.
 
     Exactly one of `customer_id`, `email` and `phone` says whose it is. With `facts` a customer who is known only by address or
@@ -42,7 +44,7 @@ class ParsedOrderLine:
 
 
 class OrderRules:
-    """Reads order rows of one table."""
+    """Reads order rows of one table; cells that a column repeats are read once."""
 
     def __init__(self, columns: Columns, options: ImportOptions, limits: Limits, now: datetime) -> None:
         self._place = columns.place
@@ -50,9 +52,53 @@ class OrderRules:
         self._limits = limits
         self._now = now
         self._money = OrderMoney(columns, options)
+        self._plain = tuple(columns.place.get(name, -1) for name in _PLAIN_CELLS)
+        self._known: tuple[dict[Any, Any], ...] = tuple({} for _ in range(4))  # owners, moments, money, things
 
     def read(self, line: int, cells: Sequence[Any]) -> ParsedOrderLine:
         """The order line of a row; raises BadValue with every rule that it breaks."""
+        if self._options.profile is None and set(map(type, cells)) == {str}:
+            with suppress(BadValue):
+                return self._read_plain(line, cells)
+        return self._judge(line, cells)
+
+    def _read_plain(self, line: int, cells: Sequence[str]) -> ParsedOrderLine:
+        """A row of text whose every value can be read; raises BadValue at the first rule that is broken."""
+        given = (*cells, None)
+        order_id, who, email, at, amount, currency, margin, quantity, product, kind = (given[place] for place in self._plain)
+        whos, moments, moneys, things = self._known
+        if sum(map(len, self._known)) > CELLS_REMEMBERED:
+            for known in self._known:
+                known.clear()
+        found = read_id("order_id", order_id, self._limits)
+        owner = whos.get((who, email))
+        if owner is None:
+            owner = whos[who, email] = self._who({"customer_id": who, "email": email}.get)
+        moment = moments.get(at)
+        if moment is None:
+            moment = moments[at] = read_time("ordered_at", at, self._options, self._now, may_be_date=True)
+        thing = things.get((product, quantity, kind))
+        if thing is None:
+            number = None if is_blank(quantity) else abs(float(read_number("quantity", quantity, self._options)))
+            thing = things[product, quantity, kind] = read_short_text("product", product), number, self._is_refund(kind)
+        money = moneys.get((amount, currency, margin, thing[2]))
+        if money is None:
+            money = moneys[amount, currency, margin, thing[2]] = self._signed(amount, currency, margin, thing[2])
+        customer_id, address, phone = owner
+        amount_minor, code, margin_minor = money
+        label, number, is_refund = thing
+        return ParsedOrderLine(
+            line, found, customer_id, moment, amount_minor, code, margin_minor, label, number, is_refund, address, phone
+        )
+
+    def _signed(self, amount: str | None, currency: str | None, margin: str | None, is_refund: bool) -> tuple[int, str, int | None]:
+        read, code = self._money.read({"amount": amount, "currency": currency}.get)
+        earned = None if is_blank(margin) else read_number("margin", margin, self._options)
+        if is_refund:
+            read, earned = -abs(read), None if earned is None else -abs(earned)
+        return minor(read, code), code, None if earned is None else minor(earned, code)
+
+    def _judge(self, line: int, cells: Sequence[Any]) -> ParsedOrderLine:
         place = self._place
 
         def cell(name: str) -> Any:

@@ -182,8 +182,7 @@ def _lines_before(connection: Connection, line: ParsedOrderLine, context: Storin
             margin = None if row.margin_minor is None else sign * row.margin_minor if place == 0 else 0
             amount = sign * part["amount_minor"]
             found.append(
-                replace(
-                    line,
+                line._replace(
                     line=row.line,
                     ordered_at=row.ordered_at,
                     amount_minor=amount,

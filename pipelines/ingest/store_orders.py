@@ -20,6 +20,8 @@ from pipelines.records import import_file, message, order, rules_version
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def store_orders(connection: Connection, batch: Sequence[list[ParsedOrderLine]], context: StoringContext) -> Stored:
     """Stores orders, each given as its lines, in the caller's transaction. Counts are of lines."""
@@ -118,7 +120,7 @@ def _row(item: ParsedOrder, owner: bytes | None, link: bytes | None, context: St
         "product": item.lines[0].product if item.lines else None,
         "quantity": sum(quantities) if quantities else None,
         "lines": lines,
-        "content_hash": hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest(),
+        "content_hash": hashlib.sha256(_as_json(content).encode()).hexdigest(),
         "import_file_id": context.import_file_id,
         "line": item.line,
     }

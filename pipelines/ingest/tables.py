@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, cast
 
 from pipelines.ingest.columns import Columns, known_columns, understand_columns
 from pipelines.ingest.customers import CustomerRules, ParsedCustomer
@@ -218,6 +219,9 @@ def rules_for(table: Table, kind: str, options: ImportOptions, limits: Limits, n
 
 def records_of(table: Table, rows: Iterator[Row | Fault], rules: RecordRules, limits: Limits) -> Iterator[Record | Fault]:
     """Typed records and faults, in the order of the rows; the rows of one order that hang together stand or fall together."""
+    if table.profiled is None:
+        yield from (_read_plain(table, row, rules, limits) for row in rows)
+        return
     read: Iterator[RowRead] = (_read_row(table, row, rules, limits) for row in rows)
     if table.profiled is not None and table.profiled.rows_hang_together:
         read = whole_orders(read)
@@ -226,6 +230,15 @@ def records_of(table: Table, rows: Iterator[Row | Fault], rules: RecordRules, li
             yield outcome.found
         else:
             yield from outcome.found
+
+
+def _read_plain(table: Table, row: Row | Fault, rules: RecordRules, limits: Limits) -> Record | Fault:
+    """The record of a row that stands for one; what is wrong with the others is said as for any row."""
+    if isinstance(row, Row) and len(row.cells) == len(table.columns.theirs):
+        with suppress(BadValue):
+            return rules.read(row.line, row.cells)
+    found = _read_row(table, row, rules, limits).found
+    return found if isinstance(found, Fault) else cast(Record, found[0])
 
 
 def _read_row(table: Table, row: Row | Fault, rules: RecordRules, limits: Limits) -> RowRead:

@@ -105,7 +105,7 @@ def create_engine(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "temp_store=MEMORY"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "temp_store=MEMORY", "cache_size=-65536"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
