@@ -111,7 +111,8 @@ class ImapFolder:
         first, end = last + 1, max(self.uid_next - 1, 0)
         while first <= end:
             upper = min(first + UIDS_ASKED - 1, end)
-            found = sorted({int(uid) for uid in self._asked("SEARCH", f"UID {first}:{upper}")[0].split()})
+            answer = self._asked("SEARCH", f"UID {first}:{upper}")[0].split()
+            found = sorted({int(uid) for uid in answer if uid.isdigit()})
             if inside := [uid for uid in found if first <= uid <= upper]:
                 yield inside
             first = upper + 1

@@ -37,8 +37,13 @@ class BoundedTransport(httpx.HTTPTransport):
     """The usual transport; a body longer than LONGEST_REPLY raises ReplyTooLong, one past the read timeout ReadTimeout."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        # a small compressed reply could unfold to a huge one behind the limit
+        request.headers["Accept-Encoding"] = "identity"
         ends = time.monotonic() + (request.extensions.get("timeout", {}).get("read") or float("inf"))
         response = super().handle_request(request)
+        if response.headers.get("Content-Encoding", "identity") != "identity":
+            response.close()
+            raise httpx.ReadError("the reply is compressed though that was not asked for")
         assert isinstance(response.stream, httpx.SyncByteStream)
         return httpx.Response(
             response.status_code, headers=response.headers, stream=_Bounded(response.stream, ends), extensions=response.extensions

@@ -70,8 +70,8 @@ def known(connection: Connection) -> list[sa.Row[Any]]:
 
 
 def find(connection: Connection, key: str) -> sa.Row[Any] | None:
-    """The candidate of that key."""
-    return connection.execute(sa.select(theme_candidate).where(theme_candidate.c.key == key)).one_or_none()
+    """The candidate of that key; nobody else decides about it before this transaction ends."""
+    return connection.execute(sa.select(theme_candidate).where(theme_candidate.c.key == key).with_for_update()).one_or_none()
 
 
 def members(connection: Connection, keys: Iterable[str]) -> dict[str, list[sa.Row[Any]]]:

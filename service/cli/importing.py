@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pipelines.workspace import Workspace
 
 PROFILES = (
-    "shopify, woocommerce, prestashop, baselinker, allegro, gmail, outlook, zendesk, freshdesk, google-reviews, trustpilot, excel-pl"
+    "shopify, woocommerce, prestashop, baselinker, allegro, gmail, outlook, zendesk, freshdesk, google-reviews, trustpilot, "
+    "excel-pl, excel-gb"
 )
 KINDS = ("reviews", "emails", "transcripts", "surveys", "customers", "orders")
 

@@ -68,7 +68,8 @@ def test_a_reply_of_the_asked_type_comes_back_and_is_logged_without_words(worksp
     Response('{"error": {"message": "no"}}', status=401),
     Response("", status=302, headers={"Location": "http://127.0.0.1:9/v1"}),
     completion(GOOD, finish=None),
-], ids=["html", "broken-json", "no-choices", "error-with-200", "500", "429", "401", "redirect", "no-finish-reason"])
+    Response(completion(GOOD).body, headers={"Content-Encoding": "gzip"}),
+], ids=["html", "broken-json", "no-choices", "error-with-200", "500", "429", "401", "redirect", "no-finish-reason", "compressed"])
 def test_an_endpoint_that_gives_no_reply_is_a_transport_failure(workspace: Workspace, response: Response) -> None:
     with scripted_endpoint(lambda _: response) as there, pytest.raises(TransportFailed):
         ask(a_door(workspace, there.url))
