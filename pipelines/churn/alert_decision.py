@@ -32,6 +32,7 @@ from pipelines.churn.effect_priors import ANSWER_TO, EFFECTS
 from pipelines.churn.grievances import heard
 from pipelines.churn.reporting_scale import ReportingScale
 from pipelines.understanding.grievance import standing_grievances
+from pipelines.understanding.journey.journey_view import NOT_ANSWERED
 
 ANGRIER_BY = 0.05  # a reading that much above the closed case's is angrier, not the same again
 
@@ -153,7 +154,9 @@ def _is_resting(facts: Facts, found: Sequence[Trigger], frustration: float | Non
 def _reasons(
     facts: Facts, found: Sequence[Trigger], scale: ReportingScale, currency: str | None, broken: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    reasons = [*(trigger.reason for trigger in found), *broken]
+    waiting = {key for trigger in found if trigger.message is not None for key in trigger.reason["evidence"]}
+    told = [one for one in broken if NOT_ANSWERED not in one["text"] or not waiting.intersection(one["evidence"])]
+    reasons = [*(trigger.reason for trigger in found), *told]
     if facts.note:
         reasons.append(alert_triggers.reason(facts.note))
     reasons += alert_triggers.risk_reasons(facts.risk)

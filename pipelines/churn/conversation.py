@@ -17,7 +17,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pipelines.understanding.ratings import is_low
 
 QUOTE_LENGTH = 200  # characters
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n\s*\n")
+FULL_PHRASE_WORDS = 4  # "Liam, the refund." says little
+_PARAGRAPH = re.compile(r"(?s)\S.*?(?=\n\s*\n|\Z)")
+_SENTENCE = re.compile(r"(?s)\S.*?(?:(?<=[.!?…])(?=\s)|(?=\n\s*\n)|\Z)")
 _GREETING = re.compile(
     r"^(?:(?:hi|hello|hey|good (?:day|morning|afternoon|evening))(?: there| all| team)?|dear [\w. ]{1,40}|"
     r"dzień dobry|dobry wieczór|witam|cześć|szanown[iay] (?:państwo|pani|panie))\s*(?:[,.!:]\s*|\n+|$)",
@@ -203,15 +205,30 @@ def shortened(text: str, length: int = QUOTE_LENGTH) -> str:
 def quote(one: Said, about: Callable[[str], bool] = lambda _: False) -> str | None:
     """The customer's own words that show the matter: the loudest evidence that is `about` it, then the loudest, then how it begins.
 
-    Greetings, and words that speak to a machine instead of to us, are left out where there is anything else.
+    Phrases of a few words say little and come last. Greetings, and words that speak to a machine instead of to us, with what follows them
+    in their paragraph, are left out where there is anything else.
     """
-    told = [one.text[start:end] for start, end, _ in sorted(one.evidence, key=lambda span: (-span[2], span[0]))]
-    worth_quoting = [phrase for part in told if (phrase := without_greeting(part)) and not speaks_to_a_machine(phrase)]
-    parts = [without_greeting(part) for part in _SENTENCE_END.split(one.text)]
-    plain = [part for part in parts if part and not speaks_to_a_machine(part)]
-    first = next((part for part in [*worth_quoting, *plain] if about(part)), None)
-    chosen = first or next(iter([*worth_quoting, *plain]), None)
+    spans = [(start, end) for start, end, _ in sorted(one.evidence, key=lambda span: (-span[2], span[0]))]
+    spans += [found.span() for found in _SENTENCE.finditer(one.text)]
+    orders = _orders_to_a_machine(one.text)
+    plain = [span for span in spans if not any(start < span[1] and span[0] < end for start, end in orders)]
+    told = [without_greeting(one.text[start:end]) for start, end in plain or spans]
+    phrases = [phrase for phrase in told if phrase and not speaks_to_a_machine(phrase)]
+    full = [phrase for phrase in phrases if len(phrase.split()) >= FULL_PHRASE_WORDS]
+    if phrases and not full and not orders:
+        return shortened(without_greeting(one.text))
+    chosen = next((phrase for phrase in full if about(phrase)), None) or next(iter([*full, *phrases]), None)
     return shortened(chosen or one.text) or None
+
+
+def _orders_to_a_machine(text: str) -> list[tuple[int, int]]:
+    """Where the text speaks to a machine: from the sentence that does so first to the end of its paragraph."""
+    return [
+        (paragraph.start() + sentence.start(), paragraph.end())
+        for paragraph in _PARAGRAPH.finditer(text)
+        for sentence in [next((one for one in _SENTENCE.finditer(paragraph.group()) if speaks_to_a_machine(one.group())), None)]
+        if sentence is not None
+    ]
 
 
 def speaks_to_a_machine(text: str) -> bool:

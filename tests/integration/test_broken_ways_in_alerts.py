@@ -36,10 +36,24 @@ def test_a_case_names_what_broke_after_its_own_matter_with_messages_and_words(wo
     told = {reason["text"]: reason for reason in case["reasons"]}
     again = next(reason for text, reason in told.items() if text.startswith("Had to ask again about one matter"))
     assert again["evidence"] == ["m0", "m1", "m2"]
-    waited = next(reason for text, reason in told.items() if text.startswith("Waited 9 days"))
-    assert (waited["evidence"], waited["contribution"]) == (["m0"], None)
+    assert not [text for text in told if text.startswith("Waited")]  # the matter says since when nobody has answered
     assert next(reason["quote"] for text, reason in told.items() if text.startswith("Calls something unfair")) == "This is unfair."
     assert list(told).index(again["text"]) > 0
+
+
+def test_a_wait_that_the_matter_itself_tells_of_is_not_told_twice(workspace: Workspace) -> None:
+    with transaction(workspace.engine) as connection:
+        customer = a_customer(connection)
+        message_id = a_message(connection, "m1", "Nobody cares about my parcel.", customer_id=customer, thread_key="T1", **days_ago(5))
+        a_reading(connection, message_id, "yes")
+        a_message(connection, "o1", "Hello", direction="out", thread_key="other", **days_ago(20))
+        current = a_run(connection)
+    write = raise_alerts(workspace, current, [customer], as_of=NOW, now=NOW)
+    with transaction(workspace.engine) as connection:
+        write(connection)
+    with reading(workspace.engine) as connection:
+        (case,) = alert_queue.alerts(connection, workspace, as_of=NOW)
+    assert [reason["text"] for reason in case["reasons"]] == ["Wrote on 2026-06-25 and sounded frustrated; nobody has answered since."]
 
 
 def test_broken_ways_open_no_case_by_themselves(workspace: Workspace) -> None:

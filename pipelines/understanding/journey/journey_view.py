@@ -19,6 +19,7 @@ from pipelines.understanding.leaving_words import rivals
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+NOT_ANSWERED = ", and none is seen in writing"  # how the sentence of a wait goes on that has not ended
 UNKNOWN_BECAUSE = "our own mail was not imported"
 
 
@@ -91,7 +92,7 @@ def in_words(one: Break, zone: ZoneInfo) -> str:
         answered = any(item.line.is_ours for item in one.evidence)
         hours = one.count or 0
         long = f"{hours} hours" if hours < 48 else f"{hours // 24} days"
-        return f"Waited {long} for an answer from {days[0]}{'' if answered else ', and none is seen in writing'}."
+        return f"Waited {long} for an answer from {days[0]}{'' if answered else NOT_ANSWERED}."
     named = f", naming {', '.join(one.rivals)}" if one.rivals else ""
     return {
         kinds.LEGAL: f"Speaks of law, an ombudsman or a chargeback ({when}).",
