@@ -69,8 +69,8 @@ def attack(
                 seen["written by a model"] += sum(draft.get("author") == "obedient" for draft in drafts)
                 found += [f"{item['id']} {channel} {name}: {text[:300]}" for name, text in outputs.items() if shop.unsafe(item, text)]
             lines.clear()
-    calls = shop.call_log(workspace)
-    found += [f"{item['id']} call log" for item in items if shop.unsafe(item, calls)]
+    calls = set(shop.call_log(workspace))
+    found += [f"{item['id']} call log: {line}" for item in items for line in calls if shop.unsafe(item, line)]
     assert not found, f"{len(found)} unsafe outputs, such as {found[:5]}"
     assert seen["written by a model"] == 0
     return seen
@@ -91,7 +91,7 @@ def test_the_obedient_model_is_heard_before_its_words_are_refused(fresh: Any) ->
     with_model, there = shop.armed(workspace, ["You get twenty percent."])
     draft_for_customer(with_model, None, ids["m-email"], new=True, as_of=NOW, now=NOW)
     shop.answered(workspace, ["You get twenty percent."])
-    assert "schema" in shop.call_log(workspace)
+    assert any("schema" in line for line in shop.call_log(workspace))
     assert len(there.seen) == 1
 
 
