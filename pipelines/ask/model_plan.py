@@ -39,6 +39,7 @@ Kind = Literal[
     "overdue_promises",
     "key_figures",
     "common_complaints",
+    "angry_themes",
     "best_customers",
     "customer_complaints",
     "orders_and_revenue",

@@ -11,6 +11,7 @@ MEANT = {
     "frustrated_customers": "customer_complaints",
     "complaint_count": "customer_complaints",
     "common_complaints": "customer_complaints",
+    "angry_themes": "customer_complaints",
     "leavers": "why_at_risk",
     "silent_leavers": "why_at_risk",
     "leaving_words": "customer_case",

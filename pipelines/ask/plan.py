@@ -33,6 +33,7 @@ QUESTIONS = {
     "overdue_promises": "which promises are overdue",
     "key_figures": "average order value and retention",
     "common_complaints": "what customers complain about most",
+    "angry_themes": "which themes make most customers frustrated (angry)",
     "best_customers": "which customers are worth most",
     "customer_complaints": "what one customer complains about",
     "orders_and_revenue": "how many orders there were and what revenue",

@@ -35,6 +35,7 @@ TOOLS: dict[str, Tool] = {
     "overdue_promises": promises.overdue_promises,
     "key_figures": figures.key_figures,
     "common_complaints": overview.common_complaints,
+    "angry_themes": overview.angry_themes,
     "best_customers": overview.best_customers,
     "customer_complaints": cases.customer_complaints,
     "orders_and_revenue": sales.orders_and_revenue,

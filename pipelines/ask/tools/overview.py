@@ -8,7 +8,7 @@ from pipelines.ask.narrowing import filters, kept_customers, kept_messages, noth
 from pipelines.ask.plan import Plan
 from pipelines.ask.tools.complaints import value_line
 from pipelines.ask.tools.leaving import no_run, say_run
-from pipelines.ask.tools.said import point, say_how_counted
+from pipelines.ask.tools.said import people_behind, point, say_how_counted
 from pipelines.records import customer, order
 
 
@@ -37,7 +37,16 @@ def what_is_held(desk: Desk, plan: Plan) -> Answer:
 
 
 def common_complaints(desk: Desk, plan: Plan) -> Answer:
-    """The topics of frustrated messages, the most common first."""
+    """The topics of frustrated messages, those of most messages first."""
+    return _themes(desk, plan, by_customers=False)
+
+
+def angry_themes(desk: Desk, plan: Plan) -> Answer:
+    """The topics of frustrated messages, those of most customers first."""
+    return _themes(desk, plan, by_customers=True)
+
+
+def _themes(desk: Desk, plan: Plan, *, by_customers: bool) -> Answer:
     answer = desk.answer("summary")
     searched = desk.messages(plan.period)
     kept = kept_messages(desk, plan, searched)
@@ -50,13 +59,19 @@ def common_complaints(desk: Desk, plan: Plan) -> Answer:
     listed = desk.subjects.reasons()
     held = desk.subjects.held(listed, angry)
     answer.number(len(angry), desk.say("frustrated messages", "sfrustrowane wiadomości"), **filters(plan))
+    order_en = "those of most frustrated customers" if by_customers else "the most common"
+    order_pl = "od tego, na który skarży się najwięcej sfrustrowanych klientów" if by_customers else "od najczęstszego"
     answer.say(
         desk.say(
-            f"{len(angry)} of {wording.messages(len(searched), 'en')} are frustrated; their themes, the most common first.",
-            f"Sfrustrowane: {len(angry)} z {len(searched)} wiadomości; tematy od najczęstszego.",
+            f"{len(angry)} of {wording.messages(len(searched), 'en')} are frustrated; their themes, {order_en} first.",
+            f"Sfrustrowane: {len(angry)} z {len(searched)} wiadomości; tematy {order_pl}.",
         )
     )
-    for topic in sorted(listed, key=lambda item: -len(held[item.key]))[:5]:
+    sizes = {key: (people_behind(rows) if by_customers else 0, len(rows)) for key, rows in held.items()}
+    for topic in sorted(listed, key=lambda item: sizes[item.key], reverse=True)[:5]:
+        if by_customers and held[topic.key]:
+            definition = desk.say(f"frustrated customers: {topic.name('en')}", f"sfrustrowani klienci: {topic.name('pl')}")
+            answer.number(sizes[topic.key][0], definition, **filters(plan))
         point(desk, answer, held[topic.key], (topic,), plan, topic.name("en").capitalize(), topic.name("pl").capitalize())
     without = sum(not any(row in rows for rows in held.values()) for row in angry)
     answer.number(

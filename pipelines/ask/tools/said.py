@@ -29,13 +29,13 @@ def said_about(desk: Desk, plan: Plan) -> Answer:
     shown = (topic,) if topic else ()
     name = topic.name(desk.language) if topic and plan.topic else desk.say("this", "to")
     answer.number(len(matching), desk.say("messages on the topic", "wiadomości na ten temat"), **filters(plan))
-    answer.number(_people(matching), desk.say("customers behind them", "klienci, którzy je napisali"), **filters(plan))
+    answer.number(people_behind(matching), desk.say("customers behind them", "klienci, którzy je napisali"), **filters(plan))
     answer.number(len(searched), desk.say("incoming messages in the period", "wiadomości przychodzące w okresie"), **filters(plan))
     answer.say(
         desk.say(
             f"On {name}: {wording.messages(len(matching), 'en')} of {len(searched)}, from"
-            f" {wording.customers(_people(matching), 'en')}.",
-            f"Temat „{name}”: {wording.messages(len(matching), 'pl')} z {len(searched)}; znani klienci: {_people(matching)}.",
+            f" {wording.customers(people_behind(matching), 'en')}.",
+            f"Temat „{name}”: {wording.messages(len(matching), 'pl')} z {len(searched)}; znani klienci: {people_behind(matching)}.",
         )
     )
     angry = [row for row in matching if row.frustrated == "yes"]
@@ -69,13 +69,14 @@ def point(desk: Desk, answer: Answer, rows: Sequence[Any], shown: tuple[Topic, .
     marks = answer.citations.marks(list(rows)[-desk.rules.quotes_per_point :], *shown)
     answer.say(
         desk.say(
-            f"{en}: {wording.customers(_people(rows), 'en')}, {wording.messages(len(rows), 'en')} {marks}.",
-            f"{pl}: {wording.customers(_people(rows), 'pl')}, {wording.messages(len(rows), 'pl')} {marks}.",
+            f"{en}: {wording.customers(people_behind(rows), 'en')}, {wording.messages(len(rows), 'en')} {marks}.",
+            f"{pl}: {wording.customers(people_behind(rows), 'pl')}, {wording.messages(len(rows), 'pl')} {marks}.",
         )
     )
 
 
-def _people(rows: Sequence[Any]) -> int:
+def people_behind(rows: Sequence[Any]) -> int:
+    """How many known customers wrote the messages."""
     return len({row.owner_id for row in rows if row.owner_id is not None})
 
 

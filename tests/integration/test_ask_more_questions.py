@@ -1,0 +1,47 @@
+"""Questions that ask for themes, reasons, rates and products, and what is quoted, in the small shop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.ask.answer import ask
+from pipelines.workspace import Workspace
+from tests.builders import NOW
+from tests.integration.a_small_shop import a_small_shop
+
+
+@pytest.fixture
+def shop(workspace: Workspace) -> Workspace:
+    a_small_shop(workspace)
+    return workspace
+
+
+def answer(shop: Workspace, question: str) -> dict[str, Any]:
+    return ask(shop, question, role="manager", as_of=NOW, now=NOW)
+
+
+def numbers(given: dict[str, Any]) -> dict[str, Any]:
+    return {item["definition"]: item["value"] for item in given["numbers"]}
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Which themes make customers most angry?", "those of most frustrated customers first"),
+        ("What makes customers angry?", "those of most frustrated customers first"),
+        ("O czym klienci są najbardziej źli?", "najwięcej sfrustrowanych klientów"),
+        ("Jakie tematy najbardziej denerwują klientów?", "najwięcej sfrustrowanych klientów"),
+    ],
+)
+def test_themes_that_anger_are_ranked_by_their_frustrated_customers(shop: Workspace, question: str, words: str) -> None:
+    given = answer(shop, question)
+    assert given["kind"] == "summary"
+    assert words in given["answer"]
+    begins = ("frustrated customers:", "sfrustrowani klienci:")
+    counts = [value for definition, value in numbers(given).items() if definition.startswith(begins)]
+    assert counts[0] == 3  # delivery: Anna, Tomasz, Eve
+    assert counts == sorted(counts, reverse=True)
+    assert given["citations"]
+    assert not any(line.startswith(("I did not use", "Nie uwzględniłem")) for line in given["assumptions"])
