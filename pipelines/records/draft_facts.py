@@ -58,7 +58,7 @@ def newest_from_each(connection: Connection, customer_ids: Collection[bytes], *,
     for batch in batches(customer_ids):
         query = owned(sa.func.max(message.c.created_at, type_=UtcTime).label("moment"))
         query = query.where(belongs_to(message, batch), message.c.direction == "in", message.c.is_automatic.is_(False))
-        rows = connection.execute(query.where(message.c.created_at <= before).group_by(owner()))
+        rows = connection.execute(query.where(message.c.created_at <= before).group_by(sa.text("owner_id")))
         found |= {row.owner_id: row.moment for row in rows}
     return found
 
