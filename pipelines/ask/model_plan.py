@@ -26,6 +26,7 @@ Kind = Literal[
     "silent_leavers",
     "leavers",
     "why_at_risk",
+    "why_leaving",
     "customer_value",
     "bad_review_reasons",
     "unanswered_reviews",

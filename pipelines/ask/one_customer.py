@@ -13,6 +13,7 @@ MEANT = {
     "common_complaints": "customer_complaints",
     "angry_themes": "customer_complaints",
     "leavers": "why_at_risk",
+    "why_leaving": "why_at_risk",
     "silent_leavers": "why_at_risk",
     "leaving_words": "customer_case",
     "waiting_customers": "customer_case",
@@ -34,6 +35,6 @@ def about_one_customer(desk: Desk, plan: Plan) -> Plan:
         return plan
     # one capital letter alone may be a product or a place; a first name and a surname, or a key, is a person
     sure = len(plan.customer.split()) > 1 or any(letter.isdigit() for letter in plan.customer)
-    if not (sure or plan.kind in ("unknown", "common_complaints")) or not who_is_meant(desk, plan.customer):
+    if not (sure or plan.kind in ("unknown", "common_complaints", "why_leaving")) or not who_is_meant(desk, plan.customer):
         return plan
     return plan.changed(kind=MEANT[plan.kind], words=())

@@ -19,6 +19,7 @@ QUESTIONS = {
     "order_case": "what was written and promised about one order",
     "silent_leavers": "who is about to leave without having complained",
     "leavers": "which customers are in the high band of churn risk",
+    "why_leaving": "why customers in the high band of churn risk, of the top tier or at all, are leaving",
     "why_at_risk": "why one customer is at risk",
     "customer_value": "what one customer is worth and how that is known",
     "bad_review_reasons": "the most common reasons for bad reviews",

@@ -38,6 +38,7 @@ QUESTIONS_PL = {
     "key_figures": "średnia wartość zamówienia i retencja",
     "common_complaints": "na co klienci skarżą się najczęściej",
     "angry_themes": "które tematy wywołują frustrację u największej liczby klientów",
+    "why_leaving": "dlaczego klienci o wysokim ryzyku odejścia odchodzą (najlepsi lub wszyscy)",
     "best_customers": "którzy klienci są najwięcej warci",
     "customer_complaints": "na co skarży się jeden klient",
     "orders_and_revenue": "ile było zamówień i jaki przychód",

@@ -7,7 +7,21 @@ from collections.abc import Callable
 from pipelines.ask import refusals
 from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.plan import Plan
-from pipelines.ask.tools import cases, complaints, figures, leaving, mentions, overview, promises, rising, said, sales, waiting, wishes
+from pipelines.ask.tools import (
+    cases,
+    complaints,
+    figures,
+    leaving,
+    mentions,
+    overview,
+    promises,
+    rising,
+    said,
+    sales,
+    waiting,
+    why_leaving,
+    wishes,
+)
 
 Tool = Callable[[Desk, Plan], Answer]
 
@@ -21,6 +35,7 @@ TOOLS: dict[str, Tool] = {
     "order_case": promises.order_case,
     "silent_leavers": leaving.silent_leavers,
     "leavers": leaving.leavers,
+    "why_leaving": why_leaving.why_leaving,
     "why_at_risk": cases.why_at_risk,
     "customer_value": cases.customer_value,
     "bad_review_reasons": said.bad_review_reasons,

@@ -45,3 +45,22 @@ def test_themes_that_anger_are_ranked_by_their_frustrated_customers(shop: Worksp
     assert counts == sorted(counts, reverse=True)
     assert given["citations"]
     assert not any(line.startswith(("I did not use", "Nie uwzględniłem")) for line in given["assumptions"])
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("Why are our best customers leaving?", "1. frustration in the latest messages: 67% (2 of 3)"),
+        ("Dlaczego odchodzą najlepsi klienci?", "1. frustracja w ostatnich wiadomościach: 67% (2 z 3)"),
+    ],
+)
+def test_reasons_of_the_best_customers_who_leave_are_grouped_with_their_messages(shop: Workspace, question: str, reason: str) -> None:
+    given = answer(shop, question)
+    assert reason in given["answer"]
+    assert {one["message_id"] for one in given["citations"]} == {"m-anna-1", "m-tomasz-1"}
+    assert not any(line.startswith(("I did not use", "Nie uwzględniłem")) for line in given["assumptions"])
+    assert len(answer(shop, "Why are customers leaving?")["answer"].splitlines()) >= 2
+
+
+def test_why_one_customer_leaves_is_about_that_customer(shop: Workspace) -> None:
+    assert "Tomasz Wilk" in answer(shop, "Why is Tomasz Wilk leaving?")["answer"]

@@ -32,6 +32,7 @@ REASONS_PL = {
     "low_rating": "niska ocena w ostatnim czasie",
     "unanswered": "ostatnia wiadomość czeka na odpowiedź ponad dobę",
     "silence": "cisza od ostatniego zamówienia",
+    "late_against_rhythm": "spóźnienie względem własnego rytmu zakupów",
 }
 
 
