@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from pipelines.ingest.columns import Columns
 from pipelines.ingest.faults import BadValue, Checks
 from pipelines.ingest.limits import Limits
+from pipelines.ingest.masked_addresses import is_masked_address
 from pipelines.ingest.options import ImportOptions
 from pipelines.ingest.order_money import OrderFacts, OrderMoney
 from pipelines.ingest.values import is_blank, read_email, read_id, read_number, read_phone, read_short_text, read_time
@@ -19,6 +20,17 @@ from pipelines.records.money import minor
 _KINDS = {"order": "order", "sale": "order", "zamówienie": "order", "refund": "refund", "return": "refund", "zwrot": "refund"}
 _PLAIN_CELLS = ("order_id", "customer_id", "email", "ordered_at", "amount", "currency", "margin", "quantity", "product", "kind")
 CELLS_REMEMBERED = 100_000
+NAME_CHARS = 200
+
+Value = TypeVar("Value")
+
+
+class Contact(NamedTuple):
+    """What an order tells of its customer beside what says whose it is; masked addresses and our own are never in it."""
+
+    email: str | None = None
+    phone: str | None = None
+    name: str | None = None
 
 
 class ParsedOrderLine(NamedTuple):
@@ -41,6 +53,7 @@ class ParsedOrderLine(NamedTuple):
     email: str | None = None
     phone: str | None = None
     facts: OrderFacts | None = None
+    contact: Contact | None = None
 
 
 class OrderRules:
@@ -84,11 +97,11 @@ class OrderRules:
         money = moneys.get((amount, currency, margin, thing[2]))
         if money is None:
             money = moneys[amount, currency, margin, thing[2]] = self._signed(amount, currency, margin, thing[2])
-        customer_id, address, phone = owner
+        customer_id, address, phone, contact = owner
         amount_minor, code, margin_minor = money
         label, number, is_refund = thing
         return ParsedOrderLine(
-            line, found, customer_id, moment, amount_minor, code, margin_minor, label, number, is_refund, address, phone
+            line, found, customer_id, moment, amount_minor, code, margin_minor, label, number, is_refund, address, phone, None, contact
         )
 
     def _signed(self, amount: str | None, currency: str | None, margin: str | None, is_refund: bool) -> tuple[int, str, int | None]:
@@ -106,7 +119,7 @@ class OrderRules:
 
         check = Checks()
         order_id = check(read_id, "order_id", cell("order_id"), self._limits)
-        customer_id, email, phone = check(self._who, cell) or (None, None, None)
+        customer_id, email, phone, contact = check(self._who, cell) or (None, None, None, None)
         ordered_at = check(read_time, "ordered_at", cell("ordered_at"), self._options, self._now, may_be_date=True)
         money = check(self._money.read, cell)
         margin = None if is_blank(cell("margin")) else check(read_number, "margin", cell("margin"), self._options)
@@ -133,22 +146,36 @@ class OrderRules:
             email,
             phone,
             facts,
+            contact,
         )
 
-    def _who(self, cell: Callable[[str], Any]) -> tuple[str | None, str | None, str | None]:
-        """The first of id, address and telephone that the row gives; telephones count under a profile only."""
+    def _who(self, cell: Callable[[str], Any]) -> tuple[str | None, str | None, str | None, Contact | None]:
+        """The first of id, address and telephone that the row gives, and the rest of them; telephones count under a profile only."""
         email = read_email("email", cell("email"))
         if not is_blank(cell("customer_id")):
-            return read_id("customer_id", cell("customer_id"), self._limits), None, None
+            return read_id("customer_id", cell("customer_id"), self._limits), None, None, self._contact(cell, email)
         if email is not None:
-            return None, email, None
+            return None, email, None, self._contact(cell, None)
         phone = read_phone("phone", cell("phone"), self._options.phone_region)
         if phone is not None:
-            return None, None, phone
+            return None, None, phone, self._contact(cell, None)
         if self._options.profile is None:
             raise BadValue("customer_id", "missing")
         named = [name for name in ("customer_id", "email", "phone") if name in self._place]
         raise BadValue(named[0] if named else "customer_id", "blank: nothing says whose order this is, no id, e-mail address or telephone")
+
+    def _contact(self, cell: Callable[[str], Any], email: str | None) -> Contact | None:
+        """What else the row tells of its customer; what cannot be read there spoils no order."""
+        region, found = self._options.phone_region, Contact(email)
+        if self._options.profile is not None:
+            found = Contact(
+                email or _read_or_none(read_email, "email", cell("contact_email")),
+                _read_or_none(read_phone, "phone", cell("contact_phone"), region),
+                _read_or_none(read_short_text, "name", cell("buyer_name"), NAME_CHARS),
+            )
+        if found.email is not None and (is_masked_address(found.email) or self._options.is_own_address(found.email)):
+            found = found._replace(email=None)
+        return found if any(found) else None
 
     def _facts(self, cell: Callable[[str], Any]) -> OrderFacts:
         facts = self._money.facts(cell)
@@ -164,3 +191,11 @@ class OrderRules:
         if kind is None:
             raise BadValue("kind", "is not one of order, refund")
         return kind == "refund"
+
+
+def _read_or_none(read: Callable[..., Value | None], column: str, *given: Any) -> Value | None:
+    """What can be read of a value that the order does without."""
+    try:
+        return read(column, *given)
+    except BadValue:
+        return None

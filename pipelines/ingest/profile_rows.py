@@ -11,6 +11,7 @@ from typing import Any
 from pipelines.ingest.columns import Columns
 from pipelines.ingest.delimited import Row
 from pipelines.ingest.faults import BadValue, FileFault, shown_name
+from pipelines.ingest.masked_addresses import is_masked_address
 from pipelines.ingest.options import ImportOptions
 from pipelines.ingest.profile import IdCleaning, Profile, TableProfile, folded_name
 from pipelines.ingest.review_text import original_review
@@ -24,6 +25,8 @@ _FULL_NAME = re.compile(r"[^\W\d_]{2,}\.?(?:[ '-]+[^\W\d_]+\.?)*\s+[^\W\d_]{2,}.
 NAME_CHARS = 200  # of a name that are looked at
 _TIMES = ("created_at", "ordered_at", "reply_at", "refunded_at", "acquired_at")
 _FILLED_DOWN = ("order_id", "customer_id", "email", "phone", "ordered_at", "currency", "status", "kind")
+_TOLD_BESIDE = {"email": "contact_email", "phone": "contact_phone", "customer_id": "buyer_name"}
+"""Where an address, a telephone or a name goes that stands beside what says whose an order is."""
 
 
 def table_of(profile: Profile, header: Sequence[str], options: ImportOptions, line: int) -> TableProfile:
@@ -125,8 +128,10 @@ class ProfileRows:
             self._fill_down(cells)
         self.order_of_row = cells.get("order_id")
         if is_full_name(cells.get("customer_id")) and not all(is_blank(cells.get(name)) for name in ("email", "phone")):
-            cells["customer_id"] = None
+            cells["customer_id"], cells["buyer_name"] = None, cells["customer_id"]
         said_by = next((name for name in self.table.who if not is_blank(cells.get(name))), None)
+        if said_by != "email" or not is_masked_address(str(cells["email"]).strip().lower()):
+            cells.update({f"contact_{name}": cells.get(name) for name in ("email", "phone") if name != said_by})
         cells.update({name: None for name in ("customer_id", "email", "phone") if name in cells and said_by not in (None, name)})
         if self.table.status is None or is_blank(cells.get("status")):
             return [self._row(row, cells)]
@@ -195,7 +200,7 @@ def _made(table: TableProfile, sources: dict[str, tuple[int, ...]]) -> tuple[str
     if table.kind == "customers":
         return ("name",) if "first_name" in sources or "last_name" in sources else ()
     if table.kind == "orders":
-        return ()
+        return tuple(made for name, made in _TOLD_BESIDE.items() if name in sources)
     reply = ("thread_id", "direction") if "reply_text" in sources else ()
     return ("id", "text", *reply)
 

@@ -8,7 +8,7 @@ from pipelines.ingest.columns import CUSTOMER, MESSAGE, ORDER
 from pipelines.ingest.options import CHANNEL_OF_KIND, KINDS
 from pipelines.ingest.profile import ORDER_STATES, IdCleaning, StatusMap, TableProfile, folded_name
 
-ORDER_ONLY = ("status", "total", "unit_price", "shipping", "tax", "tax_rate", "refunded", "refunded_at", "phone")
+ORDER_ONLY = ("status", "total", "unit_price", "shipping", "tax", "tax_rate", "refunded", "refunded_at", "phone", "buyer_name")
 MESSAGE_ONLY = ("title", "reply_text", "reply_at", "sender_name")
 CUSTOMER_ONLY = ("first_name", "last_name")
 TEXT_FORMS = ("", "google-review")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.ingest.customer_match import refresh
 from pipelines.ingest.faults import BadValue, Fault
+from pipelines.ingest.order_contacts import keep_contacts
 from pipelines.ingest.order_owners import Whose, make_stand_ins
 from pipelines.ingest.order_spelling import in_own_spelling
 from pipelines.ingest.order_sums import CANCELLED, ParsedOrder, add_up
@@ -45,7 +46,8 @@ def store_orders(connection: Connection, batch: Sequence[list[ParsedOrderLine]],
     import_file.keep_old_values(connection, changes.corrections)
     message.name_customers(connection, strangers)
     refresh(connection, "order", changes.keys, context.now)
-    stored.has_changed = bool(changes.rows or changes.gone)
+    told = keep_contacts(connection, orders, context)
+    stored.has_changed = bool(changes.rows or changes.gone or told)
     if stored.has_changed:
         rules_version.bump_data_version(connection)
     return stored

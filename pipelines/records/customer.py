@@ -115,6 +115,14 @@ def put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     upsert(connection, customer, [{"id": new_id(), **row} for row in rows], keys=["key"])
 
 
+def fill(connection: Connection, rows: Sequence[Mapping[str, str | None]]) -> None:
+    """Writes name, e-mail and telephone of customers that exist: {"key", "name", "email", "phone"}."""
+    if rows:
+        said = [{f"its_{name}": value for name, value in row.items()} for row in rows]
+        new = {name: sa.bindparam(f"its_{name}") for name in ("name", "email", "phone")}
+        connection.execute(sa.update(customer).where(customer.c.key == sa.bindparam("its_key")).values(**new), said)
+
+
 def add_bare(connection: Connection, keys: Iterable[str]) -> None:
     """Makes customers of whom only the id is known; those that exist are left as they are."""
     for batch in batches(keys):

@@ -25,7 +25,7 @@ from pipelines.records import customer as customers
 from pipelines.records import dump, frames
 from pipelines.records.customer import customer
 from pipelines.records.database import reading
-from pipelines.records.import_file import correction
+from pipelines.records.import_file import correction, quarantined_row
 from pipelines.records.message import message, owned
 from pipelines.records.order import order
 from pipelines.rules import Rules
@@ -348,3 +348,26 @@ def test_a_dry_run_names_the_profile_that_fits_and_shows_five_rows_as_stored(sho
     assert {len(item.rows) for item in found.values()} == {5}
     assert found["allegro_zamowienia.csv"].rows[0]["amount"] == "41.99"
     assert state(shop) == before
+
+
+def test_an_export_names_its_buyers_and_a_number_keeps_the_address_and_telephone_beside_it(shop: Workspace, tmp_path: Path) -> None:
+    text = (EXPORTS / "shopify_orders.csv").read_text().replace("20.90,,,,,,Przelewy24", "20.90,,Jan Kowalski,,,,Przelewy24", 1)
+    (tmp_path / "shopify.csv").write_text(text)
+    take(shop, "shopify", tmp_path / "shopify.csv")
+    named = {row["email"]: row["name"] for row in rows(shop, customer) if row["name"]}
+    assert named == {"jan1@client.example": "Jan Kowalski"}
+    sheet = "Nr zamówienia;Nr klienta;Email;Telefon;Nabywca;Data;Kwota\n"
+    sheet += "A1;K1;ewa@client.example;600 100 777;Ewa Lis;01.05.2026 10:30;10,00\nA2;K2;x9+1@allegromail.pl;;;01.05.2026 10:30;10,00\n"
+    (tmp_path / "may.csv").write_text(sheet)
+    take(shop, "excel-pl", tmp_path / "may.csv")
+    people = {row["key"]: (row["email"], row["phone"], row["name"]) for row in rows(shop, customer) if row["key"] in ("K1", "K2")}
+    assert people == {"K1": ("ewa@client.example", "+48600100777", "Ewa Lis"), "K2": (None, None, None)}
+
+
+def test_bytes_read_with_a_profile_and_again_by_its_memory_set_their_bad_rows_aside_once(workspace: Workspace, tmp_path: Path) -> None:
+    text = (EXPORTS / "shopify_orders.csv").read_text().replace("2026-03-04 09:35:02 +0000", "yesterday")
+    (tmp_path / "shopify.csv").write_text(text)
+    take(workspace, "shopify", tmp_path / "shopify.csv")
+    waiting = len(rows(workspace, quarantined_row))
+    (again,) = ingest(workspace, [tmp_path / "shopify.csv"], ImportOptions(), now=NOW)
+    assert (waiting, again.was_known, len(rows(workspace, quarantined_row))) == (2, True, 2)

@@ -371,3 +371,26 @@ def test_order_of_arrival_does_not_change_what_is_stored(workspace: Workspace, t
     (report,) = take(workspace, put(tmp_path, "sorted.csv", header + "\n".join(lines) + "\n"))
     assert report.tally.duplicates == len(lines)
     assert {(row["key"], row["content_hash"]) for row in rows(workspace, message)} == stored
+
+
+def test_the_address_beside_a_customer_number_of_an_order_finds_that_customers_mail(workspace: Workspace, tmp_path: Path) -> None:
+    orders = "order_id,customer_id,email,ordered_at,amount,currency\n{}"
+    line = "{},{},{},2026-05-01T10:00:00Z,10.00,EUR\n"
+    mails = "id,email,channel,created_at,text\n" + "".join(
+        f"{name},{name}@client.example,email,2026-05-02T10:00:00Z,Where is it?\n" for name in ("ada", "both", "said")
+    )
+    told = [("1", "N1", "ada@client.example"), ("2", "N2", "both@client.example"), ("3", "N3", "both@client.example")]
+    first = put(tmp_path, "orders.csv", orders.format("".join(line.format(*one) for one in (*told, ("4", "C1", "said@client.example")))))
+    take(workspace, put(tmp_path, "customers.csv", CUSTOMERS), put(tmp_path, "mails.csv", mails), first)
+    people = {row["key"]: row for row in rows(workspace, customer)}
+    assert {key: row["email"] for key, row in people.items()} == {
+        "C1": "anna@client.example",
+        "N1": "ada@client.example",
+        "N2": "both@client.example",
+        "N3": "both@client.example",
+    }
+    assert owners(workspace) == {"ada": people["N1"]["id"], "both": None, "said": None}
+    later = orders.format(line.format("5", "N1", "other@client.example"))
+    take(workspace, put(tmp_path, "later.csv", later))
+    take(workspace, put(tmp_path, "more.csv", "customer_id,email\nN1,new@client.example\n"))
+    assert {row["email"] for row in rows(workspace, customer) if row["key"] == "N1"} == {"new@client.example"}
