@@ -39,6 +39,7 @@ QUESTIONS_PL = {
     "common_complaints": "na co klienci skarżą się najczęściej",
     "angry_themes": "które tematy wywołują frustrację u największej liczby klientów",
     "why_leaving": "dlaczego klienci o wysokim ryzyku odejścia odchodzą (najlepsi lub wszyscy)",
+    "repeat_rate": "ilu klientów zamówiło ponownie",
     "best_customers": "którzy klienci są najwięcej warci",
     "customer_complaints": "na co skarży się jeden klient",
     "orders_and_revenue": "ile było zamówień i jaki przychód",

@@ -49,6 +49,7 @@ TOOLS: dict[str, Tool] = {
     "offer_effect": figures.offer_effect,
     "overdue_promises": promises.overdue_promises,
     "key_figures": figures.key_figures,
+    "repeat_rate": sales.repeat_rate,
     "common_complaints": overview.common_complaints,
     "angry_themes": overview.angry_themes,
     "best_customers": overview.best_customers,

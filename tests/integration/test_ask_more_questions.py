@@ -64,3 +64,21 @@ def test_reasons_of_the_best_customers_who_leave_are_grouped_with_their_messages
 
 def test_why_one_customer_leaves_is_about_that_customer(shop: Workspace) -> None:
     assert "Tomasz Wilk" in answer(shop, "Why is Tomasz Wilk leaving?")["answer"]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How many customers placed a second order?", "Ordered again: 60% (3 of 5) of the customers who ordered"),
+        ("How many customers ordered again?", "Ordered again: 60% (3 of 5) of the customers who ordered"),
+        ("What is our repeat rate?", "Ordered again: 60% (3 of 5) of the customers who ordered"),
+        ("Ilu klientów złożyło drugie zamówienie?", "Zamówili ponownie: 60% (3 z 5) klientów z zamówieniem"),
+        ("Ilu klientów kupiło ponownie?", "Zamówili ponownie: 60% (3 z 5) klientów z zamówieniem"),
+        ("How many customers placed a second order in June 2026?", "Ordered again: 67% (2 of 3) of the customers who ordered"),
+    ],
+)
+def test_a_second_order_is_the_repeat_rate_with_its_numbers(shop: Workspace, question: str, words: str) -> None:
+    given = answer(shop, question)
+    assert words in given["answer"]
+    assert "95%" in given["answer"]
+    assert not any(line.startswith(("I did not use", "Nie uwzględniłem")) for line in given["assumptions"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pipelines.ask import wording
@@ -10,6 +11,7 @@ from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.narrowing import filters, kept_messages, nothing, say_assumptions
 from pipelines.ask.plan import Plan
 from pipelines.ask.topics import flat
+from pipelines.clv import kpis
 from pipelines.records import order
 
 
@@ -47,6 +49,45 @@ def orders_and_revenue(desk: Desk, plan: Plan) -> Answer:
                 f"– {currency}: {desk.money(amount, currency)}, zamówienia: {count}; zwrócono {desk.money(returned, currency)}.",
             )
         )
+    return answer
+
+
+def repeat_rate(desk: Desk, plan: Plan) -> Answer:
+    """How many customers ordered again after their first day with an order, of all time unless the question names a period."""
+    answer, orders = desk.answer("count"), desk.orders()
+    named = "period" in plan.said
+    span = wording.span(plan.period, desk.language) if named else desk.say("all time", "cały czas")
+    answer.assumptions.append(
+        desk.say(
+            f"Period: {span}. A second order is one on a later day than the customer's first; orders of unknown customers are left out.",
+            f"Okres: {span}. Drugie zamówienie to zamówienie złożone w późniejszym dniu niż pierwsze; bez zamówień nieznanych osób.",
+        )
+    )
+    if orders.empty:
+        answer.say(desk.say("No order is known up to that date.", "Do tego dnia nie ma żadnego zamówienia."))
+        return answer
+    start = plan.period.after() if named else datetime.fromtimestamp(int(orders["ordered_at"].min()) / 1e6, UTC)
+    end = (min(plan.period.until(), desk.ends) if named else desk.ends) - timedelta(microseconds=1)
+    figures = kpis.order_figures(orders, kpis.Period(start - timedelta(microseconds=1), end))
+    found = next(figure for figure in figures if figure.name == "repeat_rate")
+    if found.value is None or found.low is None or found.high is None:
+        answer.say(desk.say("Nobody ordered in the period.", "W tym okresie nikt nie zamówił."))
+        return answer
+    again = round(found.value * found.n)
+    narrowed = {"from": str(plan.period.start), "to_exclusive": str(plan.period.end)} if named else {}
+    interval = [wording.percent(found.low), wording.percent(found.high)]
+    answer.number(again, desk.say("customers who ordered again", "klienci, którzy zamówili ponownie"), **narrowed)
+    answer.number(found.n, desk.say("customers who ordered", "klienci z zamówieniem"), **narrowed)
+    answer.number(
+        round(found.value, 4), desk.say("repeat rate", "odsetek zamawiających ponownie"), n=found.n, interval_95=interval, **narrowed
+    )
+    part = wording.share(again, found.n, desk.language)
+    answer.say(
+        desk.say(
+            f"Ordered again: {part} of the customers who ordered (repeat rate; 95% interval {' to '.join(interval)}).",
+            f"Zamówili ponownie: {part} klientów z zamówieniem (przedział 95%: od {' do '.join(interval)}).",
+        )
+    )
     return answer
 
 
