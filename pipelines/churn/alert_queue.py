@@ -1,7 +1,7 @@
 """The queue that a team works through: ranked, with a limit on what rings, closed with a verdict.
 
-Order: safety, then law, privacy and broken promises that are due soon, by their due time; then complaints near their deadline; then
-what of law and privacy is due later; then expected saving. Safety, law, privacy and promises stand outside the limit wherever they rank.
+Order: safety, then law, privacy and broken promises by their due time, all outside the limit; then complaints near their deadline; then
+expected saving.
 Where the value is not known the case stands around the middle of those whose value is, higher the more frustrated it sounds. What rings
 comes before what does not. Ranks are made when somebody looks, so they are always of today.
 """
@@ -14,7 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from pipelines.churn import bundles, complaint_clock
-from pipelines.churn.alert_rules import COMPLAINT, SAFETY, VERDICTS, AlertRules, gravity, is_due_soon, is_pressing
+from pipelines.churn.alert_rules import COMPLAINT, SAFETY, VERDICTS, AlertRules, gravity, is_pressing
 from pipelines.churn.alert_triggers import without_waiting
 from pipelines.churn.conversation import in_zone, local_day
 from pipelines.errors import Conflict, NotFound, UsageError
@@ -35,7 +35,7 @@ __all__ = ["AlertRules", "acknowledge", "alert", "alerts", "close", "escalate", 
 
 Ranked = tuple[Any, int | None, bool]  # the alert, its rank, whether it is within today's limit
 STATUSES = ("open", "acknowledged", "escalated", "closed")
-_BY_VALUE = 3  # the group of cases that no day presses
+_BY_VALUE = 2  # the group of cases that no day presses
 
 
 def alerts(
@@ -178,9 +178,9 @@ def rank(rows: Sequence[Any], rules: AlertRules, as_of: datetime, causes: Mappin
 
     def group(row: Any) -> int:
         if not row.rings:
-            return 4 if row.outside_limit else 5
+            return 3 if row.outside_limit else 4
         if row.outside_limit:
-            return 0 if row.kind == SAFETY or row.due_at is None or is_due_soon(row.due_at, rules, as_of) else 2
+            return 0
         return 1 if row.kind == COMPLAINT and row.due_at is not None and is_pressing(row.due_at, rules, as_of) else _BY_VALUE
 
     def order(row: Any) -> tuple[Any, ...]:

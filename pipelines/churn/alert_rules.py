@@ -49,7 +49,7 @@ class AlertRules:
     look_back_days: int = 90  # older frustrated messages open nothing
     urgent_look_back_days: int = 180  # older messages about law, safety or privacy open nothing
     complaint_days: int = 14  # days to answer a complaint; never more than 14 where Polish law holds
-    complaint_soon_days: int = 3  # a case this near to its deadline goes before later ones and before value
+    complaint_soon_days: int = 3  # a complaint this near to its deadline goes before value
     safety_days: int = 1  # days to answer when somebody may be hurt
     legal_days: int = 3  # days to answer when law is mentioned
     privacy_days: int = 30  # days to answer a request about personal data
@@ -57,9 +57,4 @@ class AlertRules:
 
 def is_pressing(due_at: datetime, rules: AlertRules, as_of: datetime) -> bool:
     """Whether a complaint's deadline is near, or has passed lately."""
-    return as_of - timedelta(days=OVERDUE_RINGS_DAYS) <= due_at and is_due_soon(due_at, rules, as_of)
-
-
-def is_due_soon(due_at: datetime, rules: AlertRules, as_of: datetime) -> bool:
-    """Whether the day by which an answer is due is near or has passed."""
-    return due_at <= as_of + timedelta(days=rules.complaint_soon_days)
+    return as_of - timedelta(days=OVERDUE_RINGS_DAYS) <= due_at <= as_of + timedelta(days=rules.complaint_soon_days)

@@ -36,15 +36,6 @@ def test_law_comes_before_money_and_by_its_due_time() -> None:
     assert order(*rows) == ["now", "later", "rich"]
 
 
-def test_a_wish_about_personal_data_due_in_a_month_waits_for_a_complaint_due_today() -> None:
-    rows = [
-        case("rich", saving=10**6), case("data", "privacy", None, due_at=in_days(28)), case("due", "complaint", 1, due_at=in_days(0.2)),
-        case("data now", "privacy", None, due_at=in_days(2)),
-    ]  # fmt: skip
-    assert order(*rows) == ["data now", "due", "data", "rich"]
-    assert all(in_today for _, _, in_today in rank(rows, AlertRules(alerts_per_day=2), NOW))
-
-
 def test_an_injury_comes_first_even_before_what_is_overdue() -> None:
     rows = [case("promise", "promise_overdue", None, due_at=in_days(-4)), case("hurt", "safety", None, due_at=in_days(1))]
     assert order(*rows) == ["hurt", "promise"]
