@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipelines.ingest.customer_match import refresh
+from pipelines.ingest.mail_names import name_by_mail
 from pipelines.ingest.order_sums import CANCELLED, ParsedOrder
 from pipelines.ingest.orders import Contact
 from pipelines.ingest.storing import StoringContext
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 def keep_contacts(connection: Connection, orders: Sequence[ParsedOrder], context: StoringContext) -> bool:
     """Fills what is blank of customers whom no file of customers named; True when anything was.
 
+    Who is then still without a name is named as they sign their mail.
     A customer made from an address or telephone gets a name alone, so that no second address of the buyer becomes theirs unasked.
     """
     told = _told(orders)
     filled: list[dict[str, Any]] = []
-    new: dict[str, set[str]] = {"email": set(), "phone": set()}
+    new: dict[str, set[str | None]] = {"email": set(), "phone": set()}
     for key, row in customer.rows_of_keys(connection, told).items():
         if row.said_by:
             continue
@@ -40,8 +42,10 @@ def keep_contacts(connection: Connection, orders: Sequence[ParsedOrder], context
                 values.add(wanted[kind])
     customer.fill(connection, filled)
     for kind, values in new.items():
-        refresh(connection, kind, values, context.now)
-    return bool(filled)
+        refresh(connection, kind, {value for value in values if value}, context.now)
+    told_of = {line.contact.email for item in orders for line in item.lines if line.contact is not None}
+    named = name_by_mail(connection, {address for address in told_of | {item.email for item in orders} if address})
+    return bool(filled) or named
 
 
 def _told(orders: Sequence[ParsedOrder]) -> dict[str, dict[str, str | None]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.ingest.customer_match import Carrier, links_for
 from pipelines.ingest.faults import Fault
+from pipelines.ingest.mail_names import name_by_mail
 from pipelines.ingest.mail_reread import read_anew, same_mails
 from pipelines.ingest.mail_threads import joined
 from pipelines.ingest.messages import ParsedMessage
@@ -48,6 +49,7 @@ def store_messages(connection: Connection, batch: Sequence[ParsedMessage], conte
         threads = joined(connection, [item for item, _ in new])
         message.rename_threads(connection, threads)
         _add(connection, new, threads, context)
+        name_by_mail(connection, {item.email for item, _ in new if item.email and item.sender_name and item.channel == "email"})
         stored.has_changed = True
     if stored.has_changed:
         rules_version.bump_data_version(connection)

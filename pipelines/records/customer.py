@@ -119,8 +119,21 @@ def fill(connection: Connection, rows: Sequence[Mapping[str, str | None]]) -> No
     """Writes name, e-mail and telephone of customers that exist: {"key", "name", "email", "phone"}."""
     if rows:
         said = [{f"its_{name}": value for name, value in row.items()} for row in rows]
-        new = {name: sa.bindparam(f"its_{name}") for name in ("name", "email", "phone")}
+        new: dict[str, Any] = {name: sa.bindparam(f"its_{name}") for name in ("name", "email", "phone")}
         connection.execute(sa.update(customer).where(customer.c.key == sa.bindparam("its_key")).values(**new), said)
+
+
+def nameless(connection: Connection, ids: Iterable[bytes]) -> dict[bytes, str]:
+    """The keys of those customers who have no name and whom no file of customers named, by id."""
+    query = sa.select(customer.c.id, customer.c.key, customer.c.said_by).where(customer.c.name.is_(None))
+    return {bytes(row.id): row.key for row in rows_in(connection, query, customer.c.id, ids) if not row.said_by}
+
+
+def name_them(connection: Connection, names: Mapping[str, str]) -> None:
+    """Gives customers a name, by key."""
+    if names:
+        statement = sa.update(customer).where(customer.c.key == sa.bindparam("its_key")).values(name=sa.bindparam("its_name"))
+        connection.execute(statement, [{"its_key": key, "its_name": name} for key, name in names.items()])
 
 
 def add_bare(connection: Connection, keys: Iterable[str]) -> None:

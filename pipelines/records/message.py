@@ -116,6 +116,16 @@ def without_customer(connection: Connection, kind: str, values: Iterable[str]) -
     return rows_in(connection, query, column, sorted(values))
 
 
+def shown_senders(connection: Connection, addresses: Iterable[str]) -> dict[str, list[str]]:
+    """The names before each address in incoming mail that no machine wrote, oldest mail first."""
+    query = sa.select(message.c.sender_email, message.c.sender_name).order_by(message.c.created_at, message.c.key)
+    query = query.where(message.c.channel == "email", message.c.direction == "in", message.c.is_automatic.is_(False))
+    found: dict[str, list[str]] = {}
+    for row in rows_in(connection, query.where(message.c.sender_name.is_not(None)), message.c.sender_email, sorted(addresses)):
+        found.setdefault(row.sender_email, []).append(row.sender_name)
+    return found
+
+
 def set_links(connection: Connection, pairs: Sequence[tuple[bytes, bytes | None]]) -> None:
     """Gives messages their identity link, as (message id, link id)."""
     if pairs:

@@ -371,3 +371,21 @@ def test_bytes_read_with_a_profile_and_again_by_its_memory_set_their_bad_rows_as
     waiting = len(rows(workspace, quarantined_row))
     (again,) = ingest(workspace, [tmp_path / "shopify.csv"], ImportOptions(), now=NOW)
     assert (waiting, again.was_known, len(rows(workspace, quarantined_row))) == (2, True, 2)
+
+
+def test_a_buyer_known_by_address_alone_is_named_as_their_own_mail_is_signed(shop: Workspace, tmp_path: Path) -> None:
+    def mail(number: int, shown: str, address: str) -> Path:
+        path = tmp_path / f"{number}.eml"
+        head = f"From: {shown} <{address}>\nTo: help@shop.example\nDate: Mon, 0{number} May 2026 10:00:00 +0200\n"
+        path.write_text(f"{head}Message-ID: <m{number}@client.example>\n\nWhere is it?\n", encoding="utf-8")
+        return path
+
+    first = [mail(3, "anna88", "jan1@client.example"), mail(4, "Jan Kowalski", "jan1@client.example")]
+    take(shop, "gmail", *first, mail(5, "Sklep Zoo", "magdalena4@client.example"))
+    take(shop, "shopify", "shopify_orders.csv")
+    assert {row["email"]: row["name"] for row in rows(shop, customer) if row["name"]} == {"jan1@client.example": "Jan Kowalski"}
+    take(shop, "gmail", mail(6, "Magdalena Zych", "magdalena4@client.example"), mail(7, "Jan Inny", "jan1@client.example"))
+    named = {row["email"]: row["name"] for row in rows(shop, customer) if row["name"]}
+    assert named == {"jan1@client.example": "Jan Kowalski", "magdalena4@client.example": "Magdalena Zych"}
+    take(shop, "shopify", "shopify_customers.csv")
+    assert {row["name"] for row in rows(shop, customer) if row["key"] == "7100000000001"} == {"Jan Kowalski"}
