@@ -20,6 +20,7 @@ NARROWED = {
     "topic": ("topic", "words"),
     "tier": ("tier",),
     "countries": ("countries",),
+    "currencies": ("currencies",),
     "customer": ("customer",),
     "without_open_case": ("without_open_case",),
     "repeat_buyers": ("repeat_buyers",),

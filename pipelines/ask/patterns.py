@@ -42,6 +42,12 @@ def countries() -> dict[str, re.Pattern[str]]:
 
 
 @cache
+def currencies() -> dict[str, re.Pattern[str]]:
+    """Each currency that a question can name."""
+    return {code: _compiled(alternatives) for code, alternatives in _file()["currencies"].items()}
+
+
+@cache
 def mark(name: str) -> re.Pattern[str]:
     """What narrows or shapes a question: top_tier, likeness …"""
     return _compiled(_file()["marks"][name])
@@ -92,6 +98,11 @@ def mark_atoms(name: str) -> Atoms:
 @cache
 def country_atoms(code: str) -> Atoms:
     return _atoms(_file()["countries"][code])
+
+
+@cache
+def currency_atoms(code: str) -> Atoms:
+    return _atoms(_file()["currencies"][code])
 
 
 @cache

@@ -62,6 +62,7 @@ class Plan:
     words: tuple[str, ...] = ()  # the question's own words, when they are in no topic
     tier: str | None = None  # top
     countries: tuple[str, ...] = ()  # ISO codes
+    currencies: tuple[str, ...] = ()  # ISO codes
     customer: str | None = None  # a key or a name as written
     order: str | None = None
     repeat_buyers: bool = False
@@ -84,6 +85,6 @@ class Plan:
 
 def from_json(value: dict[str, Any]) -> Plan:
     """The plan of `as_json`."""
-    lists = {name: tuple(value.get(name, ())) for name in ("words", "countries", "said", "rivals")}
+    lists = {name: tuple(value.get(name, ())) for name in ("words", "countries", "currencies", "said", "rivals")}
     compared = periods.from_json(value["compared_with"]) if value["compared_with"] else None
     return Plan(**{**value, **lists, "period": periods.from_json(value["period"]), "compared_with": compared})

@@ -27,6 +27,7 @@ WITHOUT_TOPIC = {
 WITHOUT_NARROWING = {
     "key_figures", "first_today", "overdue_promises", "offer_effect", "unanswered_reviews", "orders_and_revenue", "repeat_rate",
 }  # fmt: skip
+WITH_CURRENCY = {"key_figures", "orders_and_revenue"}
 WITH_CUSTOMER = {"customer_case", "why_at_risk", "customer_value", "customer_complaints", "customer_wishes"}
 MARKS = ("comparison", "likeness", "counting", "worth")
 NARROWING = ("top_tier", "repeat_buyers", "without_open_case")
@@ -88,6 +89,8 @@ def _known(plan: Plan) -> re.Pattern[str]:
     if plan.countries and plan.kind not in WITHOUT_NARROWING:
         for code in plan.countries:
             stems |= patterns.country_atoms(code)
+    for code in plan.currencies if plan.kind in WITH_CURRENCY else ():
+        stems |= patterns.currency_atoms(code)
     if plan.kind == "said_about":
         stems |= patterns.said_atoms()
     if plan.topic and plan.kind not in WITHOUT_TOPIC:

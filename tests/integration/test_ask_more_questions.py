@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from pipelines.ask.answer import ask
+from pipelines.records.database import transaction
 from pipelines.workspace import Workspace
+from tests import builders
 from tests.builders import NOW
 from tests.integration.a_small_shop import a_small_shop
 
@@ -82,3 +84,25 @@ def test_a_second_order_is_the_repeat_rate_with_its_numbers(shop: Workspace, que
     assert words in given["answer"]
     assert "95%" in given["answer"]
     assert not any(line.startswith(("I did not use", "Nie uwzględniłem")) for line in given["assumptions"])
+
+
+@pytest.mark.parametrize(
+    ("question", "kept", "left_out"),
+    [
+        ("Average order value in pounds", "(GBP)", "(PLN)"),
+        ("Average order value in PLN", "(PLN)", "(GBP)"),
+        ("Średnia wartość zamówienia w funtach", "(GBP)", "(PLN)"),
+        ("How much revenue in pounds this month?", "– GBP:", "– PLN:"),
+        ("Jaki był przychód w złotych w tym miesiącu?", "– PLN:", "– GBP:"),
+    ],
+)
+def test_a_currency_that_a_question_names_is_the_only_one_shown(shop: Workspace, question: str, kept: str, left_out: str) -> None:
+    with transaction(shop.engine) as connection:
+        customer_id = builders.a_customer(connection, "C7")
+        builders.an_order(connection, customer_id, "UK-1", builders.at("2026-06-15"), currency="GBP", amount_minor=4_200)
+    given = answer(shop, question)
+    assert kept in given["answer"]
+    assert left_out not in given["answer"]
+    assert any(line.startswith(("Only amounts in", "Tylko kwoty w")) for line in given["assumptions"])
+    assert not any(line.startswith(("I did not use", "Nie uwzględniłem")) for line in given["assumptions"])
+    assert "No order in EUR" in answer(shop, "Average order value in euros")["answer"]

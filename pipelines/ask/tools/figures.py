@@ -49,8 +49,14 @@ def key_figures(desk: Desk, plan: Plan) -> Answer:
         answer.say(desk.say("No order is known up to that date.", "Do tego dnia nie ma żadnego zamówienia."))
         return answer
     shown = [figure for figure in kpis.order_figures(orders, period) if figure.name in KPI_NAMES]
+    if plan.currencies:
+        answer.assumptions.append(only_currencies(desk, plan))
+        shown = [figure for figure in shown if figure.group in plan.currencies]
     if not any(figure.name == "average_order_value" for figure in shown):
-        answer.say(desk.say("No order in the period or in the one before.", "Brak zamówień w tym okresie i w poprzednim."))
+        within = desk.say(f" in {', '.join(plan.currencies)}", f" w {', '.join(plan.currencies)}") if plan.currencies else ""
+        answer.say(
+            desk.say(f"No order{within} in the period or in the one before.", f"Brak zamówień{within} w tym okresie i w poprzednim.")
+        )
     for figure in shown:
         name = desk.say(*KPI_NAMES[figure.name])
         definition = desk.say(figure.definition, KPI_DEFINITIONS_PL[figure.name])
@@ -76,6 +82,15 @@ def key_figures(desk: Desk, plan: Plan) -> Answer:
             )
         )
     return answer
+
+
+def only_currencies(desk: Desk, plan: Plan) -> str:
+    """The line that says which currencies were asked for; no amount is converted."""
+    names = ", ".join(plan.currencies)
+    return desk.say(
+        f"Only amounts in {names}, as the question names it; nothing is converted.",
+        f"Tylko kwoty w {names}, jak w pytaniu; niczego nie przeliczono.",
+    )
 
 
 def _plain(value: float | None, unit: str) -> str | float | None:

@@ -10,6 +10,7 @@ from pipelines.ask import wording
 from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.narrowing import filters, kept_messages, nothing, say_assumptions
 from pipelines.ask.plan import Plan
+from pipelines.ask.tools.figures import only_currencies
 from pipelines.ask.topics import flat
 from pipelines.clv import kpis
 from pipelines.records import order
@@ -26,6 +27,9 @@ def orders_and_revenue(desk: Desk, plan: Plan) -> Answer:
         )
     )
     rows = order.totals(desk.connection, plan.period.after(), min(plan.period.until(), desk.ends))
+    if plan.currencies:
+        answer.assumptions.append(only_currencies(desk, plan))
+        rows = [row for row in rows if row.currency in plan.currencies]
     sold, refunded = [row for row in rows if row.kind == "order"], {row.currency: row for row in rows if row.kind == "refund"}
     total = sum(row.number for row in sold)
     narrowed = {"from": str(plan.period.start), "to_exclusive": str(plan.period.end)}
