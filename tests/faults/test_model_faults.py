@@ -125,7 +125,7 @@ def are_whole(made: list[Any], workspace: Workspace, count: int) -> None:
     assert {row.status for row in made} == {"drafted"}, [row.held_because for row in made if row.held_because][:3]
     for row in made:
         assert row.sentences
-        assert workspace.company.sender_name in row.body.splitlines()[-3:]
+        assert workspace.company.name in row.body.splitlines()[-3:]
         assert any(item["due_on"] for item in row.sentences if item["kind"] == "promise")
     with reading(workspace.engine) as connection:
         states = {row.status for row in connection.execute(sa.select(job.job.c.status).where(job.job.c.stage == "drafts"))}
