@@ -127,6 +127,7 @@ class FileImport:
         outcome = "partial" if self._tally.quarantined else "accepted"
         errors = [error.as_json() for error in self._errors]
         import_file.note(connection, identity, state="done", outcome=outcome, finished_at=self._now, errors=errors, **self._tally.as_json())
+        import_file.take_over_set_aside(connection, identity)
         self._whole.close()
 
     def counted(self) -> FileReport:

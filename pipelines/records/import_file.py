@@ -130,6 +130,34 @@ def settle(connection: Connection, row_id: bytes, import_file_id: bytes, count: 
         connection.execute(sa.update(import_file).where(import_file.c.id == import_file_id).values(**raised))
 
 
+def take_over_set_aside(connection: Connection, import_file_id: bytes) -> None:
+    """What other imports of the same bytes set aside and this one read again counts once, here.
+
+    A row that this one set aside as well keeps its id, so that an export of it can still be mended; one that it could read is
+    settled; one that a person has changed since stays as it is.
+    """
+    mine = connection.execute(sa.select(import_file.c.sha256, import_file.c.member).where(import_file.c.id == import_file_id)).one()
+    same = [import_file.c.sha256 == mine.sha256, import_file.c.member == mine.member, import_file.c.id != import_file_id]
+    others = list(connection.execute(sa.select(import_file.c.id).where(*same, import_file.c.quarantined > 0)).scalars())
+    if not others:
+        return
+    waiting = sa.select(quarantined_row).where(quarantined_row.c.state == "waiting")
+    here: dict[int | None, list[sa.Row[Any]]] = {}
+    for row in connection.execute(waiting.where(quarantined_row.c.import_file_id == import_file_id)):
+        here.setdefault(row.line, []).append(row)
+    for old in connection.execute(waiting.where(quarantined_row.c.import_file_id.in_(others))).all():
+        at_line = here.get(old.line, [])
+        new = next((row for row in at_line if row.raw == old.raw), None)
+        if at_line and new is None:
+            continue
+        settle(connection, old.id, old.import_file_id, "duplicates")
+        if new is not None:
+            at_line.remove(new)
+            connection.execute(sa.delete(quarantined_row).where(quarantined_row.c.id == new.id))
+            values = {name: getattr(new, name) for name in ("import_file_id", "field", "reason", "columns", "state")}
+            connection.execute(sa.update(quarantined_row).where(quarantined_row.c.id == old.id).values(**values))
+
+
 def keep_old_values(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Stores values that a newer file replaced: noun, key, field, old_value, new_value and both imports."""
     if rows:

@@ -25,7 +25,7 @@ from pipelines.records import customer as customers
 from pipelines.records import dump, frames
 from pipelines.records.customer import customer
 from pipelines.records.database import reading
-from pipelines.records.import_file import correction, quarantined_row
+from pipelines.records.import_file import correction, import_file, quarantined_row
 from pipelines.records.message import message, owned
 from pipelines.records.order import order
 from pipelines.rules import Rules
@@ -364,13 +364,33 @@ def test_an_export_names_its_buyers_and_a_number_keeps_the_address_and_telephone
     assert people == {"K1": ("ewa@client.example", "+48600100777", "Ewa Lis"), "K2": (None, None, None)}
 
 
-def test_bytes_read_with_a_profile_and_again_by_its_memory_set_their_bad_rows_aside_once(workspace: Workspace, tmp_path: Path) -> None:
+def test_the_same_bytes_read_with_a_profile_and_by_other_options_set_a_bad_row_aside_once(shop: Workspace, tmp_path: Path) -> None:
     text = (EXPORTS / "shopify_orders.csv").read_text().replace("2026-03-04 09:35:02 +0000", "yesterday")
     (tmp_path / "shopify.csv").write_text(text)
-    take(workspace, "shopify", tmp_path / "shopify.csv")
-    waiting = len(rows(workspace, quarantined_row))
-    (again,) = ingest(workspace, [tmp_path / "shopify.csv"], ImportOptions(), now=NOW)
-    assert (waiting, again.was_known, len(rows(workspace, quarantined_row))) == (2, True, 2)
+    take(shop, "shopify", tmp_path / "shopify.csv")
+    first = {row["id"] for row in rows(shop, quarantined_row)}
+    moved = replace(shop, rules=Rules({"company": {**SHOP.sections["company"], "own_addresses": ["us@shop.example"]}}))
+    (again,) = ingest(moved, [tmp_path / "shopify.csv"], ImportOptions(), now=NOW)
+    assert (len(first), again.was_known, again.tally.quarantined) == (2, False, 2)
+    assert {row["id"] for row in rows(shop, quarantined_row)} == first
+    counts = {(row["read"], row["quarantined"]) for row in rows(shop, import_file)}
+    assert counts == {(again.tally.read, 2), (again.tally.read, 0)}
+    mended = tmp_path / "mended.csv"
+    with reading(shop.engine) as connection:
+        assert export_quarantined(connection, mended) == 2
+    mended.write_text(mended.read_text(encoding="utf-8-sig").replace("yesterday", "2026-03-04 09:35:02 +0000"))
+    (done,) = ingest(shop, [mended], ImportOptions(), now=NOW)
+    assert (done.tally.accepted, {row["quarantined"] for row in rows(shop, import_file)}) == (2, {0})
+
+
+def test_rows_that_better_options_read_are_not_set_aside_any_more(workspace: Workspace, tmp_path: Path) -> None:
+    lines = ["order_id,customer_id,ordered_at,amount,currency", *(f"{n},C{n},2026-05-01T10:00:00Z,{n}.50,EUR" for n in range(1, 4))]
+    (tmp_path / "orders.csv").write_text("\n".join([*lines, "4,C4,01.05.2026 10:00,4.50,EUR"]))
+    (first,) = ingest(workspace, [tmp_path / "orders.csv"], ImportOptions(), now=NOW)
+    either = ImportOptions(date_format="%Y-%m-%dT%H:%M:%SZ|%d.%m.%Y %H:%M", time_zone="UTC")
+    (second,) = ingest(workspace, [tmp_path / "orders.csv"], either, now=NOW)
+    assert (first.tally.quarantined, second.tally.quarantined, second.tally.accepted) == (1, 0, 1)
+    assert {row["state"] for row in rows(workspace, quarantined_row)} == {"stored"}
 
 
 def test_a_buyer_known_by_address_alone_is_named_as_their_own_mail_is_signed(shop: Workspace, tmp_path: Path) -> None:
