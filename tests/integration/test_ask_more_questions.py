@@ -1,4 +1,4 @@
-"""Questions that ask for themes, reasons, rates and products, and what is quoted, in the small shop."""
+"""Questions that ask for themes, reasons, rates and products, and the sentences that are quoted, in the small shop."""
 
 from __future__ import annotations
 

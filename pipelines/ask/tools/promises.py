@@ -7,6 +7,7 @@ from typing import Any
 
 from pipelines.ask import wording
 from pipelines.ask.desk import Answer, Desk
+from pipelines.ask.evidence import sentence_around
 from pipelines.ask.plan import Plan
 from pipelines.ask.topics import flat
 from pipelines.records import draft, order, reading
@@ -24,7 +25,7 @@ def say_promise(desk: Desk, answer: Answer, promise: Any, profile: Any) -> None:
     parts.append(
         desk.say("promise", "obietnica")
         + (
-            f" {answer.citations.mark(source)}"
+            f" {_marked(answer, source, promise.text)}"
             if source is not None
             else desk.say(f" (draft {promise.draft_key})", f" (szkic {promise.draft_key})")
         )
@@ -45,6 +46,12 @@ def _source(desk: Desk, promise: Any) -> Any:
         return None
     rows = reading.told(desk.connection, message_ids=[promise.message_id], directions=())
     return next((row for row in rows if row.direction in desk.permission.directions), None)
+
+
+def _marked(answer: Answer, source: Any, promised: str) -> str:
+    """The mark that quotes the promise itself, else its message."""
+    span = sentence_around(source.text, promised)
+    return answer.citations.mark(source) if span is None else answer.citations.mark_span(source, *span)
 
 
 def overdue_promises(desk: Desk, plan: Plan) -> Answer:
@@ -126,7 +133,11 @@ def order_case(desk: Desk, plan: Plan) -> Answer:
             ),
         )
     )
-    rest = [row for row in rows if row not in complained][-desk.rules.listed :]
+    promised = (
+        [item for item in draft.promises(desk.connection, [owner]) if item.order_key in (None, first.key)] if owner is not None else []
+    )
+    quoted = {item.message_id for item in promised}
+    rest = [row for row in rows if row not in complained and row.id not in quoted][-desk.rules.listed :]
     if rest:
         answer.say(
             desk.say(
@@ -134,9 +145,6 @@ def order_case(desk: Desk, plan: Plan) -> Answer:
                 f"Pozostałe wiadomości o nim: {answer.citations.marks(rest)}.",
             )
         )
-    promised = (
-        [item for item in draft.promises(desk.connection, [owner]) if item.order_key in (None, first.key)] if owner is not None else []
-    )
     for item in promised:
         say_promise(desk, answer, item, None)
     if not promised:
