@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.ingest.customers import ParsedCustomer
 from pipelines.ingest.faults import Fault, shown_name
-from pipelines.ingest.file_report import FileReport, ReportedError, Tally, error_from_json, reported_fault
+from pipelines.ingest.file_report import FileReport, ReportedError, Tally, error_from_json, list_errors
 from pipelines.ingest.found_files import FoundFile
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.messages import ParsedMessage
@@ -120,8 +120,7 @@ class FileImport:
 
     def _set_aside(self, connection: Connection, identity: bytes, faults: Sequence[Fault]) -> None:
         set_aside(connection, identity, faults)
-        room = self._limits.errors_listed - len(self._errors)
-        self._errors += [reported_fault(self._whole.name, fault) for fault in faults[: max(0, room)]]
+        list_errors(self._errors, self._whole.name, faults, self._limits.errors_listed)
 
     def _finish(self, connection: Connection, identity: bytes) -> None:
         outcome = "partial" if self._tally.quarantined else "accepted"
@@ -132,8 +131,7 @@ class FileImport:
 
     def counted(self) -> FileReport:
         """The report of what can be read, without looking at what is stored."""
-        faults = [fault for fault, _ in zip(self._whole.faults, range(self._limits.errors_listed), strict=False)]
-        self._errors = [reported_fault(self._whole.name, fault) for fault in faults]
+        list_errors(self._errors, self._whole.name, self._whole.faults, self._limits.errors_listed)
         self._tally = Tally(accepted=self._whole.records, quarantined=len(self._whole.faults))
         self._whole.close()
         return self.report()

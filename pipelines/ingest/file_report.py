@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipelines.ingest.faults import Fault, FileFault, sentence, shown_name
@@ -11,16 +12,26 @@ from pipelines.ingest.faults import Fault, FileFault, sentence, shown_name
 
 @dataclass(frozen=True, slots=True)
 class ReportedError:
-    """One error: `message` is the whole sentence, the other fields are its parts."""
+    """One error: `message` is the whole sentence, the other fields are its parts.
+
+    `alike` counts errors of the same kind in the file that are not listed themselves; the first of its kind carries it.
+    """
 
     file: str
     line: int | None
     field: str | None
     reason: str
     message: str
+    alike: int = 0
+
+    @property
+    def kind(self) -> tuple[str | None, str]:
+        """The column, and the reason without what differs from row to row: quoted values, numbers, what is said of the whole file."""
+        return self.field, re.sub(r"'[^']*'|\d+", "", self.reason.partition(" (")[0])
 
     def as_json(self) -> dict[str, Any]:
-        return {"file": self.file, "line": self.line, "field": self.field, "reason": self.reason, "message": self.message}
+        parts = {"file": self.file, "line": self.line, "field": self.field, "reason": self.reason, "message": self.message}
+        return {**parts, "alike": self.alike}
 
 
 @dataclass
@@ -82,24 +93,44 @@ def reported_fault(name: str, fault: Fault | FileFault) -> ReportedError:
     return ReportedError(shown_name(name), fault.line, fault.column, fault.reason, fault.sentence(name))
 
 
+def list_errors(errors: list[ReportedError], name: str, faults: Iterable[Fault], listed: int) -> Fault | None:
+    """Adds the faults to the errors of a file until `listed` stand there, and counts the others with the first of their kind.
+
+    Returns the first fault. Half as many again are listed where they are the first of their kind.
+    """
+    first = None
+    places: dict[tuple[str | None, str], int] = {}
+    for index, listed_already in enumerate(errors):
+        places.setdefault(listed_already.kind, index)
+    for fault in faults:
+        first = first or fault
+        error = reported_fault(name, fault)
+        place = places.get(error.kind)
+        if len(errors) < listed or (place is None and 2 * len(errors) < 3 * listed):
+            places.setdefault(error.kind, len(errors))
+            errors.append(error)
+        elif place is not None:
+            errors[place] = replace(errors[place], alike=errors[place].alike + 1)
+    return first
+
+
 def rejected(name: str, kind: str | None, fault: FileFault) -> FileReport:
     return FileReport(shown_name(name), kind, "rejected", errors=(reported_fault(name, fault),))
 
 
 def rejected_by_records(name: str, kind: str, faults: Iterable[Fault], bad: int, read: int, listed: int) -> FileReport:
     """A file of which more than half of the records are bad: the first of them says what would mend most."""
-    first_faults = [fault for fault, _ in zip(faults, range(listed), strict=False)]
-    errors = [reported_fault(name, fault) for fault in first_faults]
-    if read > 1 and first_faults:
-        first = first_faults[0]
+    errors: list[ReportedError] = []
+    first = list_errors(errors, name, faults, listed)
+    if read > 1 and first is not None:
         reason = f"{first.reason} ({bad:,} of {read:,} records are bad, more than half, so nothing from this file was stored)"
         message = sentence(name, first.line, first.column, reason, first.unit)
-        errors[0] = ReportedError(shown_name(name), first.line, first.column, reason, message)
+        errors[0] = replace(errors[0], reason=reason, message=message)
     return FileReport(shown_name(name), kind, "rejected", errors=tuple(errors))
 
 
 def error_from_json(stored: Mapping[str, Any]) -> ReportedError:
-    return ReportedError(stored["file"], stored["line"], stored["field"], stored["reason"], stored["message"])
+    return ReportedError(stored["file"], stored["line"], stored["field"], stored["reason"], stored["message"], stored.get("alike", 0))
 
 
 def gathered(files: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from service.cli.output import note, say, table
 
 if TYPE_CHECKING:
+    from pipelines.ingest.file_report import ReportedError
     from pipelines.ingest.preview import Preview, Readable
 
 ERRORS_SHOWN = 5
@@ -20,7 +20,7 @@ def show_reports(files: list[dict[str, Any]], *, dry_run: bool = False, explaine
 
     Of files in `explained_by`, which a profile would read, no faults are listed.
     """
-    from pipelines.ingest.file_report import gathered
+    from pipelines.ingest.file_report import error_from_json, gathered
 
     columns = {"file": "file", "kind": "kind", "outcome": "outcome", "read": "read", "accepted": "stored", "updated": "updated",
                "quarantined": "set aside", "duplicates": "known already"}
@@ -33,23 +33,19 @@ def show_reports(files: list[dict[str, Any]], *, dry_run: bool = False, explaine
     for report in files:
         if report["file"] in explained_by:
             continue
-        kinds: dict[tuple[str | None, str], list[dict[str, Any]]] = {}
-        for error in report["errors"]:
-            kinds.setdefault((error["field"], _kind_of(error["reason"])), []).append(error)
-        for alike in list(kinds.values())[:ERRORS_SHOWN]:
-            say(alike[0]["message"] + (f" (and {len(alike) - 1} more alike)" if len(alike) > 1 else ""))
+        kinds: dict[tuple[str | None, str], list[ReportedError]] = {}
+        for error in map(error_from_json, report["errors"]):
+            kinds.setdefault(error.kind, []).append(error)
+        counts = [sum(1 + error.alike for error in alike) for alike in kinds.values()]
+        for alike, count in list(zip(kinds.values(), counts, strict=True))[:ERRORS_SHOWN]:
+            say(alike[0].message + (f" (and {count - 1:,} more alike)" if count > 1 else ""))
         if len(kinds) > ERRORS_SHOWN:
             where = "of other kinds" if report["outcome"] == "rejected" else "of other kinds; see `heed quarantine`"
-            say(f"{report['file']}: {sum(map(len, list(kinds.values())[ERRORS_SHOWN:]))} more {where}.")
+            say(f"{report['file']}: {sum(counts[ERRORS_SHOWN:]):,} more {where}.")
     if any(report["quarantined"] and report["outcome"] == "partial" for report in files) and not dry_run:
         say("`heed quarantine --export FILE.csv` writes the rows set aside with the reason; mend them there and `heed ingest FILE.csv`.")
     if dry_run:
         say("Nothing was stored (--dry-run).")
-
-
-def _kind_of(reason: str) -> str:
-    """The reason without what differs from row to row: quoted values, numbers, and what was said of the whole file."""
-    return re.sub(r"'[^']*'|\d+", "", reason.partition(" (")[0])
 
 
 def _remarks(files: list[dict[str, Any]]) -> dict[str, list[str]]:

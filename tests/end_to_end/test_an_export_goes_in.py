@@ -41,3 +41,10 @@ def test_profiles_are_listed_and_copied_for_the_shops_own_statuses(home: Path, h
     export = tmp_path / "woo.csv"
     export.write_text((EXPORTS / "woocommerce_orders.csv").read_text().replace("processing", "owl"))
     assert "owl (1)" in heed("ingest", "--from", "woocommerce", "--time-zone", "Europe/Warsaw", "--currency", "PLN", str(export))
+
+
+def test_a_rejected_file_says_how_many_rows_are_alike(home: Path, heed: Any, tmp_path: Path) -> None:
+    orders = tmp_path / "orders.csv"
+    lines = [f"{number},{number}@client.example,paid,PLN,10.00,soon,Tea,1" for number in range(497)]
+    orders.write_text("\n".join(["Name,Email,Financial Status,Currency,Total,Created at,Lineitem name,Lineitem quantity", *lines]))
+    assert "(and 496 more alike)" in heed("ingest", "--from", "shopify", str(orders), code=1)
