@@ -58,7 +58,7 @@ class FileImport:
 
     def __init__(self, whole: WholeFile, row: dict[str, Any], known: Any, reading_version: str, limits: Limits, now: datetime) -> None:
         self._whole = whole
-        self._row = row | {"kind": whole.kind}
+        self._row = row | {"kind": whole.kind, "options": {**row["options"], "separator": whole.separator}}
         self._known = known
         self._reading_version = reading_version
         self._limits = limits

@@ -88,7 +88,7 @@ class ImportOptions:
     def from_json(cls, stored: Mapping[str, Any], profile: Profile | None = None) -> ImportOptions:
         """The options of an import; `profile` is the one that the stored facts name, read by the caller."""
         pairs = tuple((theirs, ours) for theirs, ours in stored.get("column_map", ()))
-        named = {name: value for name, value in stored.items() if name != "header"}
+        named = {name: value for name, value in stored.items() if name not in ("header", "separator")}
         return cls(**{**named, "column_map": pairs, "profile": profile})
 
     def fingerprint(self) -> str:

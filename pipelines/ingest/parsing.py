@@ -67,6 +67,8 @@ class OpenedFile:
     """Sentences about the whole, to be asked for once `records` is read."""
     columns_filled: int = 0
     """How many of our columns the profile found in the file; 0 without a profile."""
+    separator: str = ","
+    """What stands between the cells of a separated file."""
 
 
 def open_source(
@@ -168,7 +170,7 @@ def _open_table(source: Source, form: str, options: ImportOptions, limits: Limit
     kind = kind_of(table, options, first if isinstance(first, Row) else None)
     records = records_of(table, rows, rules_for(table, kind, options, limits, now), limits)
     filled = 0 if table.profiled is None else table.profiled.filled
-    return OpenedFile(kind, options.kind is None and table.profiled is None, records, table.remarks, filled)
+    return OpenedFile(kind, options.kind is None and table.profiled is None, records, table.remarks, filled, table.separator)
 
 
 def _one_mail(source: Source, options: ImportOptions, limits: Limits, now: datetime) -> Iterator[ParsedMessage | Fault]:

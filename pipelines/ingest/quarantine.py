@@ -68,11 +68,15 @@ def as_written(cell: str) -> str:
 
 
 def export_quarantined(connection: Connection, path: Path) -> int:
-    """Writes the records as CSV, their own columns first and the reason after them; returns how many."""
+    """Writes the records as CSV, their own columns first and the reason after them; returns how many.
+
+    The cells are separated as in the files that the records come from, by commas where those differ.
+    """
     rows = import_file.waiting_rows(connection)
     columns = list(dict.fromkeys(name for row in rows for name in (row.columns or ())))
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
+        separators = {row.options.get("separator", ",") for row in rows}
+        writer = csv.writer(stream, delimiter=separators.pop() if len(separators) == 1 else ",")
         writer.writerow([*map(neutralised, columns), *REASON_COLUMNS])
         for row in rows:
             raw = row.raw or {}

@@ -53,9 +53,11 @@ class Table:
         unit: str = "line",
         header_line: int = 1,
         profiled: ProfileRows | None = None,
+        separator: str = ",",
     ) -> None:
         self.columns = columns
         self.profiled = profiled
+        self.separator = separator
         self.rows = rows
         self.is_native = is_native
         self.unit = unit
@@ -95,7 +97,7 @@ def open_delimited(source: Source, options: ImportOptions, limits: Limits) -> Ta
         reason = header.reason if header is not None else "no header"
         raise FileFault(f"the header cannot be read: {reason}", line=opening.number)
     columns, profiled = read_header(header.cells, options, limits, opening.number)
-    return Table(columns, reader, header_line=opening.number, profiled=profiled)
+    return Table(columns, reader, header_line=opening.number, profiled=profiled, separator=separator)
 
 
 def read_header(header: Sequence[str], options: ImportOptions, limits: Limits, line: int) -> tuple[Columns, ProfileRows | None]:

@@ -45,6 +45,7 @@ class WholeFile:
     first_left_out: dict[tuple[str, str], int] = field(default_factory=dict)
     remarks: Callable[[], Sequence[str]] = tuple
     said_before: tuple[str, ...] = ()
+    separator: str = ","
 
     @property
     def records(self) -> int:
@@ -74,7 +75,7 @@ def read_whole(
 ) -> WholeFile | FileReport:
     """The file, or the report of its rejection: a fault of the whole, or more than half of the records bad."""
     whole = WholeFile(name, opened.kind, opened.is_guessed, Spool(folder), Spool(folder), Spool(folder), OrderSpool(folder))
-    whole.remarks = opened.remarks
+    whole.remarks, whole.separator = opened.remarks, opened.separator
     try:
         for count, record in enumerate(opened.records):
             if steps is not None and count % RECORDS_PER_STEP == 0:

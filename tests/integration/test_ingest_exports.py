@@ -285,7 +285,7 @@ def test_rows_set_aside_are_mended_in_their_own_columns_and_taken_in_again(shop:
 def test_a_mended_file_with_a_loose_comma_says_which_cell_needs_quotes_and_no_profile_explains_it_away(
     shop: Workspace, tmp_path: Path
 ) -> None:
-    lines = ["Nr zamówienia;Klient;Data;Kwota", "1001;K1;01.05.2026 10:30;wrong", "1002;K2;02.05.2026;12,00"]
+    lines = ["Nr zamówienia,Klient,Data,Kwota", "1001,K1,01.05.2026 10:30,wrong", '1002,K2,02.05.2026,"12,00"']
     (tmp_path / "may.csv").write_text("\n".join(lines))
     take(shop, "excel-pl", tmp_path / "may.csv")
     mended = tmp_path / "mended.csv"
@@ -409,3 +409,17 @@ def test_a_buyer_known_by_address_alone_is_named_as_their_own_mail_is_signed(sho
     assert named == {"jan1@client.example": "Jan Kowalski", "magdalena4@client.example": "Magdalena Zych"}
     take(shop, "shopify", "shopify_customers.csv")
     assert {row["name"] for row in rows(shop, customer) if row["key"] == "7100000000001"} == {"Jan Kowalski"}
+
+
+def test_rows_of_a_polish_spreadsheet_are_handed_back_with_its_semicolons_and_decimal_commas(shop: Workspace, tmp_path: Path) -> None:
+    lines = ["Nr zamówienia;Klient;Data;Kwota", "1001;K1;01.05.2026 10:30;wrong", "1002;K2;02.05.2026;12,00"]
+    (tmp_path / "may.csv").write_text("\n".join(lines))
+    take(shop, "excel-pl", tmp_path / "may.csv")
+    mended = tmp_path / "mended.csv"
+    with reading(shop.engine) as connection:
+        export_quarantined(connection, mended)
+    text = mended.read_text(encoding="utf-8-sig")
+    assert text.splitlines()[1].startswith("1001;K1;01.05.2026 10:30;wrong;may.csv;2;Kwota;")
+    mended.write_text(text.replace("wrong", "100,00"))
+    (report,) = ingest(shop, [mended], ImportOptions(), now=NOW)
+    assert (report.outcome, sums(shop)["order"]) == ("accepted", {"PLN": 112.0})
