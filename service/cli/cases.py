@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from pipelines.errors import UsageError
+from service.cli.customer_names import shown, with_names
 from service.cli.options import AsJson, AsOf, moment
 from service.cli.output import emit, note, progress, say, table, write_csv
 
@@ -63,7 +64,7 @@ def alerts(
     workspace = open_workspace()
     current = newest_run(workspace)
     with reading(workspace.engine) as connection:
-        items = alert_queue.alerts(connection, workspace, as_of=current.as_of)
+        items = with_names(connection, alert_queue.alerts(connection, workspace, as_of=current.as_of))
         day = alert_digest.digest(connection, workspace, as_of=current.as_of, now=workspace.clock())
     if csv_file is not None:
         names = ["id", "customer_id", "kind", "status", "rank", "in_today", "due_at", "owner", "churn_probability"]
@@ -95,7 +96,7 @@ def show_queue(items: list[dict[str, Any]], *, everything: bool = False) -> None
         at_risk, currency = item["value"]["at_risk_now"], item["value"]["currency"]
         worth = f"{at_risk} {currency} at risk now" if at_risk is not None else "value unknown"
         due = f", due {item['due_at'][:10]}" if item["due_at"] else ""
-        say(f"{item['rank']:>3}. {item['id']}  {item['customer_id']}  {item['kind'].replace('_', ' ')}, {worth}{due}")
+        say(f"{item['rank']:>3}. {item['id']}  {shown(item)}  {item['kind'].replace('_', ' ')}, {worth}{due}")
         first = item["reasons"][0] if item["reasons"] else None
         if first:
             quote = f" “{first['quote']}”" if first.get("quote") else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from service.cli.customer_names import shown, with_names
 from service.cli.options import AsJson
 from service.cli.output import emit, say, table
 
@@ -73,12 +74,12 @@ def drafts(status: Annotated[str, typer.Option(help="Only drafts in this status.
     workspace = open_workspace()
     with reading(workspace.engine) as connection:
         rules, policy = workspace.rules.of(DraftRules), policy_of(workspace)
-        items = views.drafts(connection, status or None, rules=rules, now=workspace.clock(), policy=policy)
+        items = with_names(connection, views.drafts(connection, status or None, rules=rules, now=workspace.clock(), policy=policy))
     if as_json:
         emit({"items": items, "next": None})
     elif items:
-        rows = [item | {"why": "; ".join(item["held_because"])} for item in items]
-        table(rows, {"id": "draft", "customer_id": "customer", "status": "status", "class": "class", "language": "in", "author": "by",
+        rows = [item | {"why": "; ".join(item["held_because"]), "customer": shown(item)} for item in items]
+        table(rows, {"id": "draft", "customer": "customer", "status": "status", "class": "class", "language": "in", "author": "by",
                      "subject": "subject", "why": "held because"})
     else:
         say("No draft. `heed run` makes them for today's cases; `heed draft CUSTOMER` makes one for anybody, or says why there is none.")

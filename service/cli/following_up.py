@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from service.cli.customer_names import shown, with_names
 from service.cli.options import AsJson
 from service.cli.output import emit, say, table
 
@@ -33,12 +34,13 @@ def promises(
 
     workspace = open_workspace()
     with reading(workspace.engine) as connection:
-        items = ledger(connection, now=workspace.clock(), everything=everything)
+        items = with_names(connection, ledger(connection, now=workspace.clock(), everything=everything))
     if as_json:
         emit({"items": items, "next": None})
     elif items:
-        rows = [item | {"due": (item["due_at"] or "no day")[:10] + (" overdue" if item["overdue"] else "")} for item in items]
-        table(rows, {"id": "promise", "customer_id": "customer", "due": "due", "state": "state", "owner": "by", "text": "what"})
+        due = [(item["due_at"] or "no day")[:10] + (" overdue" if item["overdue"] else "") for item in items]
+        rows = [item | {"due": day, "customer": shown(item)} for item, day in zip(items, due, strict=True)]
+        table(rows, {"id": "promise", "customer": "customer", "due": "due", "state": "state", "owner": "by", "text": "what"})
     else:
         say("No open promise. What an approved draft or our own mail promises is listed here.")
 
