@@ -106,3 +106,16 @@ def test_a_currency_that_a_question_names_is_the_only_one_shown(shop: Workspace,
     assert any(line.startswith(("Only amounts in", "Tylko kwoty w")) for line in given["assumptions"])
     assert not any(line.startswith(("I did not use", "Nie uwzględniłem")) for line in given["assumptions"])
     assert "No order in EUR" in answer(shop, "Average order value in euros")["answer"]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Who are our best customers?", "ranked by value in the next 12 months, with the risk of leaving already taken off"),
+        ("Which customers are angry and what are they worth?", "in the next 12 months, with the risk taken off; top tier, at risk now"),
+        ("What is C14157 worth?", "Value in the next 12 months, with the risk taken off: 1,400.00 PLN"),
+        ("Jaka jest wartość klienta C14157?", "Wartość w kolejnych 12 miesiącach, po odjęciu ryzyka: 1 400,00 zł"),
+    ],
+)
+def test_a_value_beside_what_is_at_risk_says_that_the_risk_is_taken_off(shop: Workspace, question: str, words: str) -> None:
+    assert words in answer(shop, question)["answer"]

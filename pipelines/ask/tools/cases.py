@@ -165,8 +165,8 @@ def _say_value(desk: Desk, answer: Answer, one: Asked) -> bool:
     interval = desk.say(f" (10–90%: {' to '.join(shown)})", f" (10–90%: od {' do '.join(shown)})") if len(shown) == 2 else ""
     answer.say(
         desk.say(
-            f"Value in the next 12 months: {desk.money(risk.clv_minor, currency)}{interval}.",
-            f"Wartość w kolejnych 12 miesiącach: {desk.money(risk.clv_minor, currency)}{interval}.",
+            f"Value in the next 12 months, with the risk taken off: {desk.money(risk.clv_minor, currency)}{interval}.",
+            f"Wartość w kolejnych 12 miesiącach, po odjęciu ryzyka: {desk.money(risk.clv_minor, currency)}{interval}.",
         )
     )
     return True

@@ -61,7 +61,9 @@ def _worth(desk: Desk, item: bytes) -> str:
     if row is None or not row.value_known or row.clv_minor is None:
         return ""
     worth = desk.money(row.clv_minor, row.currency)
-    return desk.say(f"worth {worth} in the next 12 months; ", f"wartość w kolejnych 12 miesiącach {worth}; ")
+    return desk.say(
+        f"worth {worth} in the next 12 months, with the risk taken off; ", f"wartość w kolejnych 12 miesiącach po odjęciu ryzyka {worth}; "
+    )
 
 
 def _at_risk(desk: Desk, item: bytes) -> float:

@@ -101,8 +101,10 @@ def best_customers(desk: Desk, plan: Plan) -> Answer:
     answer.number(len(kept), desk.say("customers whose value is known", "klienci o znanej wartości"))
     answer.say(
         desk.say(
-            f"{wording.customers(len(kept), 'en')} have a known value; ranked by value in the next 12 months.",
-            f"O znanej wartości: {wording.customers(len(kept), 'pl')}; kolejność według wartości w kolejnych 12 miesiącach.",
+            f"{wording.customers(len(kept), 'en')} have a known value; ranked by value in the next 12 months, with the risk"
+            " of leaving already taken off.",
+            f"O znanej wartości: {wording.customers(len(kept), 'pl')}; kolejność według wartości w kolejnych 12 miesiącach, po odjęciu"
+            " ryzyka odejścia.",
         )
     )
     for place, item in enumerate(sorted(kept, key=value)[: desk.rules.listed], 1):
