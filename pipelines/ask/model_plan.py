@@ -39,6 +39,7 @@ Kind = Literal[
     "offer_effect",
     "overdue_promises",
     "key_figures",
+    "returned_products",
     "repeat_rate",
     "common_complaints",
     "angry_themes",

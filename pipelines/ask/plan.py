@@ -34,6 +34,7 @@ QUESTIONS = {
     "overdue_promises": "which promises are overdue",
     "key_figures": "average order value and retention",
     "repeat_rate": "how many customers ordered again (the repeat rate)",
+    "returned_products": "which products are returned (refunded) most",
     "common_complaints": "what customers complain about most",
     "angry_themes": "which themes make most customers frustrated (angry)",
     "best_customers": "which customers are worth most",

@@ -40,6 +40,7 @@ QUESTIONS_PL = {
     "angry_themes": "które tematy wywołują frustrację u największej liczby klientów",
     "why_leaving": "dlaczego klienci o wysokim ryzyku odejścia odchodzą (najlepsi lub wszyscy)",
     "repeat_rate": "ilu klientów zamówiło ponownie",
+    "returned_products": "które produkty są najczęściej zwracane",
     "best_customers": "którzy klienci są najwięcej warci",
     "customer_complaints": "na co skarży się jeden klient",
     "orders_and_revenue": "ile było zamówień i jaki przychód",

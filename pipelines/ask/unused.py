@@ -22,10 +22,11 @@ WITHOUT_TOPIC = {
     "waiting_customers", "customer_case", "order_case", "silent_leavers", "leavers", "why_at_risk", "customer_value", "bad_review_reasons",
     "unanswered_reviews", "first_today", "legal_mentions", "leaving_words", "offer_effect", "overdue_promises", "key_figures",
     "common_complaints", "best_customers", "what_is_held", "orders_and_revenue", "complained_products", "stated_wishes", "stated_motives",
-    "customer_wishes", "rising_themes", "angry_themes", "why_leaving", "repeat_rate",
+    "customer_wishes", "rising_themes", "angry_themes", "why_leaving", "repeat_rate", "returned_products",
 }  # fmt: skip
 WITHOUT_NARROWING = {
     "key_figures", "first_today", "overdue_promises", "offer_effect", "unanswered_reviews", "orders_and_revenue", "repeat_rate",
+    "returned_products",
 }  # fmt: skip
 WITH_CURRENCY = {"key_figures", "orders_and_revenue"}
 WITH_CUSTOMER = {"customer_case", "why_at_risk", "customer_value", "customer_complaints", "customer_wishes"}

@@ -115,11 +115,31 @@ def totals(connection: Connection, after: datetime, until: datetime) -> list[sa.
     return list(connection.execute(query.group_by(order.c.kind, order.c.currency).order_by(order.c.kind, order.c.currency)))
 
 
+def refunded_products(connection: Connection, *, after: datetime | None, until: datetime) -> list[frozenset[str]]:
+    """The products of each refund from `after` (inclusive) to `until` (exclusive), empty where they are not known.
+
+    A refund without products of its own has that of its order when the order holds a single one.
+    """
+    query = sa.select(order.c.key, order.c.product, order.c.lines).where(order.c.kind == "refund", order.c.ordered_at < until)
+    rows = list(connection.execute(query if after is None else query.where(order.c.ordered_at >= after)))
+    sold = products_of(connection, {row.key for row in rows})
+    found = []
+    for row in rows:
+        own = _products(row)
+        ordered = sold.get(row.key, set())
+        found.append(frozenset(own or (ordered if len(ordered) == 1 else ())))
+    return found
+
+
+def _products(row: sa.Row[Any]) -> set[str]:
+    named = {str(line["product"]) for line in row.lines or [] if isinstance(line, dict) and line.get("product")}
+    return named or ({row.product} if row.product else set())
+
+
 def products_of(connection: Connection, keys: Iterable[str]) -> dict[str, set[str]]:
     """The products of each order, by the order's key."""
     query = sa.select(order.c.key, order.c.product, order.c.lines).where(order.c.kind == "order")
     sold: dict[str, set[str]] = {}
     for row in rows_in(connection, query, order.c.key, sorted(set(keys))):
-        named = {str(line["product"]) for line in row.lines or [] if isinstance(line, dict) and line.get("product")}
-        sold.setdefault(row.key, set()).update(named or ({row.product} if row.product else set()))
+        sold.setdefault(row.key, set()).update(_products(row))
     return sold

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -119,3 +120,27 @@ def test_a_currency_that_a_question_names_is_the_only_one_shown(shop: Workspace,
 )
 def test_a_value_beside_what_is_at_risk_says_that_the_risk_is_taken_off(shop: Workspace, question: str, words: str) -> None:
     assert words in answer(shop, question)["answer"]
+
+
+@pytest.mark.parametrize(
+    "question", ["Which products are returned most?", "Jakie produkty zwracano najczęściej?", "Co klienci najczęściej zwracają?"]
+)
+def test_returned_products_are_counted_by_refunds_and_unknown_ones_are_said(shop: Workspace, question: str) -> None:
+    with transaction(shop.engine) as connection:
+        customer_id = builders.a_customer(connection, "C7")
+        when = builders.at("2026-06-15")
+        builders.an_order(connection, customer_id, "R-1", when, kind="refund", product="Teapot")
+        builders.an_order(connection, customer_id, "R-2", when, kind="refund", lines=[{"product": "Teapot"}, {"product": "Lid"}])
+        builders.an_order(connection, customer_id, "R-3", when, product="Cup")
+        builders.an_order(connection, customer_id, "R-3", when, kind="refund")
+        builders.an_order(connection, customer_id, "R-4", when, kind="refund")
+        builders.an_order(connection, customer_id, "R-5", NOW + timedelta(days=1), kind="refund", product="Later")
+    given = answer(shop, question)
+    lines = [line for line in given["answer"].splitlines() if line[:1].isdigit() and line[1] == "."]
+    assert [line.split(":")[0] for line in lines] == ["1. Teapot", "2. Cup", "3. Lid"]
+    assert list(numbers(given).values()) == [4, 1, 2, 1, 1]
+    assert not any(line.startswith(("I did not use", "Nie uwzględniłem")) for line in given["assumptions"])
+
+
+def test_without_refunds_no_product_is_named_as_returned(shop: Workspace) -> None:
+    assert "No refund is known" in answer(shop, "Which products are returned most?")["answer"]
