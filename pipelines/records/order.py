@@ -131,7 +131,7 @@ def refunded_products(connection: Connection, *, after: datetime | None, until: 
     return found
 
 
-def _products(row: sa.Row[Any]) -> set[str]:
+def _products(row: Any) -> set[str]:
     named = {str(line["product"]) for line in row.lines or [] if isinstance(line, dict) and line.get("product")}
     return named or ({row.product} if row.product else set())
 
