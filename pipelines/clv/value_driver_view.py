@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -137,3 +138,11 @@ def _as_json(one: ValueDriver, means: list[dict[str, Any]], known_from: str) -> 
         "above_held_out": None if one.held_out is None else round(one.held_out.above, 4), "q": None if one.q is None else round(one.q, 4),
         "means": means,
     }  # fmt: skip
+
+
+def firmest_first(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The traits that could be compared: those seen again first, then those that differ, then by q."""
+    judged = [item for item in items if item["above"] is not None]
+    return sorted(
+        judged, key=lambda item: (not item["repeated"], item["standing"] == "no difference shown", item["q"], item["trait"], item["value"])
+    )

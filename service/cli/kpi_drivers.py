@@ -72,8 +72,9 @@ def standing_in_words(item: dict[str, Any]) -> str:
 
 
 def _traits(body: dict[str, Any]) -> None:
-    judged = [item for item in body["items"] if item["above"] is not None]
-    judged.sort(key=lambda item: (not item["repeated"], item["standing"] == "no difference shown", item["q"], item["trait"], item["value"]))
+    from pipelines.clv.value_driver_view import firmest_first
+
+    judged = firmest_first(body["items"])
     if judged:
         table([{**item, "told": standing_in_words(item), "means_in_words": means_in_words(item)} for item in judged], JUDGED)
         rate = body["false_discovery_rate"]

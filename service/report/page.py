@@ -14,7 +14,7 @@ from pipelines.clv.kpi_source import KpiSource
 from pipelines.clv.kpi_view import figures_of, notes_of
 from pipelines.clv.reconciliation_view import reconciliation
 from pipelines.clv.segment_view import segments
-from pipelines.clv.value_driver_view import drivers_of
+from pipelines.clv.value_driver_view import drivers_of, firmest_first
 from pipelines.records import theme_mentions
 from pipelines.records.database import reading
 from pipelines.workspace import Workspace
@@ -76,8 +76,7 @@ def _segment(one: dict[str, Any]) -> dict[str, Any]:
 
 def _traits(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The traits that could be compared, the firmest first."""
-    judged = [item for item in items if item["above"] is not None]
-    judged.sort(key=lambda item: (not item["repeated"], item["standing"] == "no difference shown", item["q"], item["trait"], item["value"]))
+    judged = firmest_first(items)
     return [{**item, "means": [_mean(one) for one in item["means"]]} for item in judged[:MOST_TRAITS]]
 
 
