@@ -72,7 +72,7 @@ def rule_sections() -> list[type[Section]]:
     from pipelines.clv.rules import ValueRules
     from pipelines.consent.preferences import ConsentRules
     from pipelines.drafts.draft_rules import DraftRules
-    from pipelines.ingest.rules import IngestRules
+    from pipelines.ingest.declared.rules import IngestRules
     from pipelines.llm.rules import LlmRules
     from pipelines.next_best_action.rules import ActionRules
     from pipelines.outbox.sending_rules import SendingRules

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from pipelines.consent import suppression_list
-from pipelines.ingest.masked_addresses import is_masked_address
+from pipelines.ingest.rows.masked_addresses import is_masked_address
 from pipelines.records import consent as records
 
 if TYPE_CHECKING:

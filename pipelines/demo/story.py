@@ -22,8 +22,8 @@ from pipelines.drafts import approval, drafts_stage, views
 from pipelines.drafts.proof_sheet import draft_text
 from pipelines.errors import Conflict, Refused
 from pipelines.ingest import drop_folder
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.file_report import gathered
-from pipelines.ingest.options import ImportOptions
 from pipelines.outbox.hand_over import hand_over
 from pipelines.records import case_facts
 from pipelines.records import customer as customers

@@ -11,18 +11,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.ingest.declaration import declared as declared
+from pipelines.ingest.declared.declaration import declared
+from pipelines.ingest.declared.options import ImportOptions
+from pipelines.ingest.declared.rules import IngestRules
 from pipelines.ingest.faults import FileFault
-from pipelines.ingest.file_import import FileImport, as_known, import_row, store_small
 from pipelines.ingest.file_report import FileReport, rejected
-from pipelines.ingest.found_files import FoundFile, expanded, in_order, options_hash, sources_of
-from pipelines.ingest.mended_rows import is_mended, take_mended
-from pipelines.ingest.options import ImportOptions
-from pipelines.ingest.parsing import open_source
-from pipelines.ingest.remembered_maps import as_remembered, remembered_by
-from pipelines.ingest.rules import IngestRules
-from pipelines.ingest.sources import Source
-from pipelines.ingest.whole_file import Steps, WholeFile, read_whole
+from pipelines.ingest.files.file_import import FileImport, as_known, import_row, store_small
+from pipelines.ingest.files.found_files import FoundFile, expanded, in_order, options_hash, sources_of
+from pipelines.ingest.files.parsing import open_source
+from pipelines.ingest.files.remembered_maps import as_remembered, remembered_by
+from pipelines.ingest.files.whole_file import Steps, WholeFile, read_whole
+from pipelines.ingest.formats.sources import Source
+from pipelines.ingest.quarantine.mended_rows import is_mended, take_mended
 from pipelines.records import import_file
 from pipelines.records.database import reading, transaction
 from pipelines.workspace import Workspace

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from pipelines.errors import Conflict, HeedError
-from pipelines.ingest.columns import MESSAGE, Columns
-from pipelines.ingest.declaration import declared
+from pipelines.ingest.declared.declaration import declared
+from pipelines.ingest.declared.options import ImportOptions
+from pipelines.ingest.declared.rules import IngestRules
 from pipelines.ingest.faults import BadValue
-from pipelines.ingest.messages import MessageRules
-from pipelines.ingest.options import ImportOptions
-from pipelines.ingest.rules import IngestRules
-from pipelines.ingest.store_messages import store_messages
-from pipelines.ingest.storing import StoringContext
+from pipelines.ingest.rows.columns import MESSAGE, Columns
+from pipelines.ingest.rows.messages import MessageRules
+from pipelines.ingest.storing.batches import StoringContext
+from pipelines.ingest.storing.store_messages import store_messages
 from pipelines.records import message
 from pipelines.records.database import transaction
 from pipelines.workspace import Workspace

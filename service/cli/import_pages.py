@@ -10,7 +10,7 @@ from service.cli.output import note, say, table
 
 if TYPE_CHECKING:
     from pipelines.ingest.file_report import ReportedError
-    from pipelines.ingest.preview import Preview, Readable
+    from pipelines.ingest.files.preview import Preview, Readable
 
 ERRORS_SHOWN = 5
 

@@ -14,7 +14,7 @@ from service.cli.output import emit, emit_line, note, progress, say, table, writ
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipelines.ingest.options import ImportOptions
+    from pipelines.ingest.declared.options import ImportOptions
     from pipelines.workspace import Workspace
 
 PROFILES = (
@@ -59,8 +59,8 @@ def ingest(
     Unsure where to begin? `heed ingest --dry-run FILE` names the profile that fits and shows what would be stored.
     """
     from pipelines.errors import UsageError
-    from pipelines.ingest.imap_address import is_imap
-    from pipelines.ingest.import_profiles import with_profile
+    from pipelines.ingest.imap.imap_address import is_imap
+    from pipelines.ingest.profiles.import_profiles import with_profile
     from service.settings import open_workspace
 
     options = declared_options(
@@ -98,7 +98,7 @@ def _take_in(
 def _import(workspace: Workspace, paths: Sequence[Path], options: ImportOptions, *, as_json: bool, dry_run: bool) -> int:
     """One import told as a page or a JSON document; its exit code."""
     from pipelines.ingest import drop_folder
-    from pipelines.ingest.preview import preview, profiles_for
+    from pipelines.ingest.files.preview import preview, profiles_for
 
     now = workspace.clock()
     with progress() as bar:
@@ -126,7 +126,7 @@ def _watch(workspace: Workspace, paths: Sequence[Path], options: ImportOptions, 
 
     from pipelines.errors import NotFound, UsageError
     from pipelines.ingest.drop_folder import ingest as take_in
-    from pipelines.ingest.watched_folder import LOOK_EVERY_S, watch
+    from pipelines.ingest.files.watched_folder import LOOK_EVERY_S, watch
 
     if len(paths) != 1 or dry_run:
         raise UsageError("--watch takes one folder, and no --dry-run.")
@@ -155,7 +155,7 @@ def _watch(workspace: Workspace, paths: Sequence[Path], options: ImportOptions, 
 
 def declared_options(*, map_: str = "", **given: str) -> ImportOptions:
     """What the command line declares about the files; raises OptionRefused naming the option that is wrong."""
-    from pipelines.ingest.options import ImportOptions, parse_column_map
+    from pipelines.ingest.declared.options import ImportOptions, parse_column_map
 
     return ImportOptions(column_map=parse_column_map(map_), **{name: value or None for name, value in given.items()})  # type: ignore[arg-type]
 
@@ -167,7 +167,7 @@ def profiles(
 ) -> None:
     """List the exports that `heed ingest --from` knows and where each is made, or show and copy one for changing it."""
     from pipelines.errors import UsageError
-    from pipelines.ingest import import_profiles
+    from pipelines.ingest.profiles import import_profiles
     from service.settings import open_workspace
 
     workspace = open_workspace(create=True)
@@ -200,7 +200,7 @@ def quarantine(
     as_json: AsJson = False,
 ) -> None:
     """List the rows that were set aside, write them out for mending, or read them again with other options."""
-    from pipelines.ingest import quarantine as set_aside
+    from pipelines.ingest.quarantine import set_aside
     from pipelines.records.database import reading
     from service.settings import open_workspace
 
@@ -236,7 +236,7 @@ def match_list(
     as_json: AsJson = False,
 ) -> None:
     """List the links that tie messages and orders to customers by e-mail, telephone or order."""
-    from pipelines.ingest import customer_match
+    from pipelines.ingest.storing import customer_match
     from pipelines.records.database import reading
     from service.settings import open_workspace
 
@@ -257,7 +257,7 @@ def match_list(
 def match_undo(link: Annotated[str, typer.Argument(help="The link, as `heed match list` shows it.")],
                by: Annotated[str, typer.Option(help="Who decides it.")] = "command line", as_json: AsJson = False) -> None:
     """Undo one link: what it attached is unmatched again, and stays so."""
-    from pipelines.ingest import customer_match
+    from pipelines.ingest.storing import customer_match
     from pipelines.records.database import transaction
     from service.settings import open_workspace
 

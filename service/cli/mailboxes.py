@@ -12,15 +12,15 @@ from pipelines.errors import UsageError
 from service.cli.output import progress
 
 if TYPE_CHECKING:
+    from pipelines.ingest.declared.options import ImportOptions
     from pipelines.ingest.file_report import FileReport
-    from pipelines.ingest.options import ImportOptions
     from pipelines.workspace import Workspace
 
 
 def take_in(workspace: Workspace, urls: Sequence[str], options: ImportOptions, *, may_be_plain: bool, dry_run: bool) -> list[FileReport]:
     """What became of each mailbox; the password is asked for once per account and stored nowhere."""
-    from pipelines.ingest.imap_address import read_address
-    from pipelines.ingest.imap_import import ingest_mailbox
+    from pipelines.ingest.imap.imap_address import read_address
+    from pipelines.ingest.imap.imap_import import ingest_mailbox
 
     addresses = [read_address(url, may_be_plain=may_be_plain) for url in urls]
     passwords = {(address.server, address.account): "" for address in addresses}

@@ -27,7 +27,7 @@ import json, resource, sys, time
 from datetime import datetime
 from pathlib import Path
 from pipelines.ingest.drop_folder import ingest
-from pipelines.ingest.options import ImportOptions
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.records import schema
 from pipelines.records.database import create_engine
 from pipelines.workspace import Workspace

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.faults import Fault, FileFault
+from pipelines.ingest.files.parsing import open_source
+from pipelines.ingest.formats.sources import upload_source
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.messages import ParsedMessage
-from pipelines.ingest.options import ImportOptions
-from pipelines.ingest.parsing import open_source
-from pipelines.ingest.sources import upload_source
+from pipelines.ingest.rows.messages import ParsedMessage
 from tests.builders import NOW
 from tests.data.help_desk_exports import freshdesk_document, zendesk_lines
 from tests.data.shop_mailbox import DOMAIN, ShopMailbox

@@ -21,14 +21,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.faults import BadValue, Fault, FileFault
-from pipelines.ingest.import_profiles import profile_names, with_profile
+from pipelines.ingest.files.parsing import open_source
+from pipelines.ingest.formats.sources import upload_source
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.options import ImportOptions
-from pipelines.ingest.order_sums import add_up
-from pipelines.ingest.orders import ParsedOrderLine
-from pipelines.ingest.parsing import open_source
-from pipelines.ingest.sources import upload_source
+from pipelines.ingest.orders.order_lines import ParsedOrderLine
+from pipelines.ingest.orders.order_sums import add_up
+from pipelines.ingest.profiles.import_profiles import profile_names, with_profile
 from tests.builders import NOW
 
 EXPORTS = Path(__file__).parents[1] / "data" / "exports"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.drop_folder import ingest
-from pipelines.ingest.options import ImportOptions
 from pipelines.records import customer, draft_facts, message
 from pipelines.records.database import reading
 from pipelines.workspace import Workspace

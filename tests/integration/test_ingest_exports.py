@@ -14,13 +14,13 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines.consent.preferences import may_write
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.drop_folder import ingest
 from pipelines.ingest.file_report import FileReport
-from pipelines.ingest.import_profiles import with_profile
-from pipelines.ingest.options import ImportOptions
-from pipelines.ingest.preview import preview, profiles_for
-from pipelines.ingest.quarantine import REASON_COLUMNS, export_quarantined, retry
-from pipelines.ingest.watched_folder import WatchedFolder
+from pipelines.ingest.files.preview import preview, profiles_for
+from pipelines.ingest.files.watched_folder import WatchedFolder
+from pipelines.ingest.profiles.import_profiles import with_profile
+from pipelines.ingest.quarantine.set_aside import REASON_COLUMNS, export_quarantined, retry
 from pipelines.records import customer as customers
 from pipelines.records import dump, frames
 from pipelines.records.customer import customer

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.drop_folder import ingest
-from pipelines.ingest.options import ImportOptions
 from pipelines.records import dump, order
 from pipelines.records.database import create_engine, reading
 from pipelines.workspace import Workspace
@@ -31,7 +31,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from pipelines.ingest.drop_folder import ingest
-from pipelines.ingest.options import ImportOptions
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.records.database import create_engine
 from pipelines.workspace import Workspace
 home, folder, now = Path(sys.argv[1]), Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])

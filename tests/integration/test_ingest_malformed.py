@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from pipelines.ingest.declared.options import ImportOptions, parse_column_map
 from pipelines.ingest.drop_folder import ingest_sources
 from pipelines.ingest.file_report import FileReport, Tally
-from pipelines.ingest.options import ImportOptions, parse_column_map
-from pipelines.ingest.sources import Source, file_source, upload_source
+from pipelines.ingest.formats.sources import Source, file_source, upload_source
 from pipelines.records import dump
 from pipelines.records.database import reading
 from pipelines.workspace import Workspace

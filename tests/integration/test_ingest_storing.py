@@ -13,12 +13,12 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines.errors import Conflict, NotFound
-from pipelines.ingest.customer_match import matches, undo, unmatched
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.drop_folder import ingest
 from pipelines.ingest.file_report import FileReport
 from pipelines.ingest.one_message import MessageRefused, ingest_one_message
-from pipelines.ingest.options import ImportOptions
-from pipelines.ingest.quarantine import export_quarantined, quarantined, retry
+from pipelines.ingest.quarantine.set_aside import export_quarantined, quarantined, retry
+from pipelines.ingest.storing.customer_match import matches, undo, unmatched
 from pipelines.records import customer as customers
 from pipelines.records import dump, frames
 from pipelines.records.consent import consent

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.drop_folder import ingest
-from pipelines.ingest.options import ImportOptions
 from pipelines.records.database import reading
 from pipelines.records.message import message
 from pipelines.workspace import Workspace

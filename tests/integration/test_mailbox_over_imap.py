@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import NotFound, Refused, UsageError
-from pipelines.ingest.imap_address import read_address
-from pipelines.ingest.imap_folder import MailboxUnreachable
-from pipelines.ingest.imap_import import ingest_mailbox
-from pipelines.ingest.options import ImportOptions
+from pipelines.ingest.declared.options import ImportOptions
+from pipelines.ingest.imap.imap_address import read_address
+from pipelines.ingest.imap.imap_folder import MailboxUnreachable
+from pipelines.ingest.imap.imap_import import ingest_mailbox
 from pipelines.records.database import create_engine
 from pipelines.workspace import Workspace
 from tests.builders import NOW
@@ -32,9 +32,9 @@ CHILD = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from pipelines.ingest.imap_address import read_address
-from pipelines.ingest.imap_import import ingest_mailbox
-from pipelines.ingest.options import ImportOptions
+from pipelines.ingest.imap.imap_address import read_address
+from pipelines.ingest.imap.imap_import import ingest_mailbox
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.records.database import create_engine
 from pipelines.workspace import Workspace
 home, url, now = Path(sys.argv[1]), sys.argv[2], datetime.fromisoformat(sys.argv[3])

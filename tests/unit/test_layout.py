@@ -17,6 +17,15 @@ ROOMS = (
     "errors", "records", "rules", "workspace", "jobs", "charts", "llm", "ingest", "consent", "understanding", "search", "clv", "churn",
     "next_best_action", "drafts", "outbox", "outcomes", "ask",
 )
+# the rooms inside a room, in the order in which data walks through them; files beside them (the room's doors) may import all
+INNER_ROOMS = {
+    "ingest": (
+        "formats", "declared", "rows", "profiles", "orders", "tables", "replies", "mail", "calls", "tickets", "storing", "quarantine",
+        "files", "imap",
+    ),
+}
+# what every inner room may use, and which itself uses none of them
+SHARED = {"ingest": {"faults", "limits", "file_report"}}
 KNOW_EVERY_ROOM = {"flow", "standing", "case", "erasure", "doctor", "demo"}
 DOORS = {
     "sqlalchemy": {"pipelines/records"},
@@ -31,7 +40,7 @@ DOORS = {
     "openvino": {"pipelines/understanding"},
     "onnxruntime": {"pipelines/understanding"},
     "torch": {"pipelines/understanding"},
-    "imap_tools": {"pipelines/ingest"},
+    "imap_tools": {"pipelines/ingest/imap"},
     "altair": {"pipelines"},
     "vl_convert": {"pipelines/charts"},
     "fastapi": {"service"},
@@ -77,6 +86,29 @@ def test_imports_run_one_way(path: Path) -> None:
         for name_of_room in (own, other):
             assert name_of_room in ROOMS, f"{path.name}:{line}: {name_of_room} is a room without a place in the order"
         assert ROOMS.index(other) < ROOMS.index(own), f"{path.name}:{line} imports {name}: {other} comes after {own}"
+
+
+def place(parts: tuple[str, ...]) -> str | None:
+    """The name inside a room that has rooms of its own: `rows` of `pipelines/ingest/rows/values.py`."""
+    return parts[2].removesuffix(".py") if room(parts) in INNER_ROOMS and len(parts) > 2 else None
+
+
+@pytest.mark.parametrize("path", [path for path in sources() if room(path.relative_to(ROOT).parts) in INNER_ROOMS],
+                         ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_inside_a_room_run_one_way(path: Path) -> None:
+    here = path.relative_to(ROOT).parts
+    own = place(here)
+    order, shared = INNER_ROOMS[here[1]], SHARED[here[1]]
+    if own not in order and own not in shared:
+        return
+    for name, line in imports(path):
+        there = tuple(name.split("."))
+        other = place(there) if there[0] == "pipelines" and there[1:2] == here[1:2] else None
+        if other is None or other == own or other in shared:
+            continue
+        assert own in order, f"{path.name}:{line} imports {name}: what every room uses must use no room"
+        assert other in order, f"{path.name}:{line} imports {name}, which is one of the room's doors"
+        assert order.index(other) < order.index(own), f"{path.name}:{line} imports {name}: {other} comes after {own}"
 
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))

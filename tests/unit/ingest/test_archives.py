@@ -8,10 +8,10 @@ import zipfile
 
 import pytest
 
-from pipelines.ingest.archives import gzip_member, zip_content
 from pipelines.ingest.faults import FileFault
+from pipelines.ingest.formats.archives import gzip_member, zip_content
+from pipelines.ingest.formats.sources import Source, upload_source
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.sources import Source, upload_source
 
 
 def zipped(**entries: bytes) -> Source:

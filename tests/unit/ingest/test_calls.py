@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from pipelines.ingest.call_names import moment_in, phone_in
+from pipelines.ingest.calls.call_names import moment_in, phone_in
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.faults import Fault
+from pipelines.ingest.files.parsing import open_source
+from pipelines.ingest.formats.sources import upload_source
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.messages import ParsedMessage
-from pipelines.ingest.options import ImportOptions
-from pipelines.ingest.parsing import open_source
-from pipelines.ingest.sources import upload_source
+from pipelines.ingest.rows.messages import ParsedMessage
 from tests.builders import NOW
 
 POLISH = ImportOptions(phone_region="PL", time_zone="Europe/Warsaw")

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.ingest.delimited import DelimitedReader, Row
 from pipelines.ingest.faults import Fault, FileFault
+from pipelines.ingest.formats.delimited import DelimitedReader, Row
+from pipelines.ingest.formats.text_decoding import text_lines
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.text_decoding import text_lines
 
 CELLS = st.text(st.characters(blacklist_categories=["Cs", "Cc"], whitelist_characters="\n\"'"), max_size=12)
 

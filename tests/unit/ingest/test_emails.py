@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.ingest.emails import read_mail
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.faults import BadValue, Fault, FileFault
+from pipelines.ingest.formats.mbox import mails_of
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.mbox import mails_of
-from pipelines.ingest.messages import ParsedMessage
-from pipelines.ingest.options import ImportOptions
+from pipelines.ingest.mail.emails import read_mail
+from pipelines.ingest.rows.messages import ParsedMessage
 from tests.builders import NOW
 
 HEAD = (

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipelines.ingest import order_rows
 from pipelines.ingest.faults import Fault
-from pipelines.ingest.order_rows import RowRead, whole_orders
+from pipelines.ingest.orders import order_rows
+from pipelines.ingest.orders.order_rows import RowRead, whole_orders
 
 
 def rows(orders: list[str], bad_line: int) -> Iterator[RowRead]:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import UsageError
-from pipelines.ingest.import_profiles import profile_names, profile_of, with_profile
+from pipelines.ingest.declared.options import ImportOptions
+from pipelines.ingest.files.parsing import open_source
+from pipelines.ingest.formats.sources import upload_source
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.options import ImportOptions
-from pipelines.ingest.parsing import open_source
-from pipelines.ingest.sources import upload_source
+from pipelines.ingest.profiles.import_profiles import profile_names, profile_of, with_profile
 from tests.builders import NOW
 
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.ingest.html_text import text_of_html
-from pipelines.ingest.reply_stripping import own_words
+from pipelines.ingest.formats.html_text import text_of_html
+from pipelines.ingest.replies.reply_stripping import own_words
 
 ANSWERS = [
     "I never got it.\n\nOn Mon, May 4, 2026 at 10:00 AM Help <help@shop.example> wrote:\n\n> Thank you.\n>\n> Best\n",

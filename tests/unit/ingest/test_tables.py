@@ -16,15 +16,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.ingest.customers import ParsedCustomer
+from pipelines.ingest.declared.options import ImportOptions, parse_column_map
 from pipelines.ingest.faults import BadValue, Fault, FileFault, shown_name
+from pipelines.ingest.files.parsing import OpenedFile, open_source
+from pipelines.ingest.formats.sources import upload_source
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.messages import ParsedMessage
-from pipelines.ingest.options import ImportOptions, parse_column_map
-from pipelines.ingest.order_sums import add_up
-from pipelines.ingest.orders import ParsedOrderLine
-from pipelines.ingest.parsing import OpenedFile, open_source
-from pipelines.ingest.sources import upload_source
+from pipelines.ingest.orders.order_lines import ParsedOrderLine
+from pipelines.ingest.orders.order_sums import add_up
+from pipelines.ingest.rows.customers import ParsedCustomer
+from pipelines.ingest.rows.messages import ParsedMessage
 from tests.builders import NOW
 
 MESSAGES = "id,customer_id,channel,created_at,text\n"

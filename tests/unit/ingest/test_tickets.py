@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.faults import Fault, FileFault
-from pipelines.ingest.import_profiles import with_profile
+from pipelines.ingest.files.parsing import open_source
+from pipelines.ingest.formats.sources import upload_source
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.messages import ParsedMessage
-from pipelines.ingest.options import ImportOptions
-from pipelines.ingest.parsing import open_source
-from pipelines.ingest.sources import upload_source
+from pipelines.ingest.profiles.import_profiles import with_profile
+from pipelines.ingest.rows.messages import ParsedMessage
 from tests.builders import NOW
 from tests.data.help_desk_exports import TICKETS, freshdesk_document, zendesk_lines
 

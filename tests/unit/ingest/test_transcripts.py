@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.ingest.calls.speakers import directions, role_of
+from pipelines.ingest.calls.transcripts import Conversation
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.faults import Fault, FileFault
+from pipelines.ingest.files.parsing import open_source
+from pipelines.ingest.formats.sources import upload_source
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.messages import ParsedMessage
-from pipelines.ingest.options import ImportOptions
-from pipelines.ingest.parsing import open_source
-from pipelines.ingest.sources import upload_source
-from pipelines.ingest.speakers import directions, role_of
-from pipelines.ingest.transcripts import Conversation
+from pipelines.ingest.rows.messages import ParsedMessage
 from tests.builders import NOW
 
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.ingest.declared.options import ImportOptions, parse_column_map
 from pipelines.ingest.faults import BadValue, OptionRefused
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.options import ImportOptions, parse_column_map
-from pipelines.ingest.values import read_email, read_id, read_money, read_number, read_phone, read_text, read_time
+from pipelines.ingest.rows.values import read_email, read_id, read_money, read_number, read_phone, read_text, read_time
 from tests.builders import NOW
 
 PLAIN = ImportOptions()
