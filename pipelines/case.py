@@ -127,7 +127,7 @@ def as_text(body: dict[str, Any]) -> list[str]:
         due = f", due {alert['due_at'][:10]}" if alert["due_at"] else ""
         lines.append(f"Case      {alert['id']} {alert['kind'].replace('_', ' ')}, {alert['status']}{due}")
     for promise in body["promises"]:
-        lines.append(f"Promised  {promise['text']} ({promise['state']}, due {(promise['due_at'] or 'open')[:10]})")
+        lines.append(f"Promised  {promise['text']} ({promise['state']}, due {(promise['due_on'] or promise['due_at'] or 'open')[:10]})")
     action = body["action"]
     if action:
         control = " (control group: nothing is sent)" if action["is_control"] else ""

@@ -162,7 +162,7 @@ def broken_promises(promises: Iterable[Any], time_zone: str) -> list[Trigger]:
             row.due_at,
             rows[0].due_at,
             reason(
-                f"We promised by {local_day(row.due_at, time_zone)}: {row.text.strip().rstrip('.')}. It is still open.",
+                f"We promised by {row.due_on or local_day(row.due_at, time_zone)}: {row.text.strip().rstrip('.')}. It is still open.",
                 evidence=[key for key in (row.message_key, row.order_key) if key],
             ),
         )

@@ -73,7 +73,8 @@ def approve(workspace: Workspace, key: str, by: str, *, now: datetime, opened: b
             "id": new_id(), "draft_id": row.id, "decision": "approve", "by": name, "because": None,
             "bound_hash": bound, "at": now, "about": None,
         })
-        account.audit(connection, name, "draft.approve", key, now, {"bound_hash": bound, "reserved_minor": reserved})
+        where = workspace.company.time_zone  # in which the days that are promised end, whatever the company sets later
+        account.audit(connection, name, "draft.approve", key, now, {"bound_hash": bound, "reserved_minor": reserved, "time_zone": where})
         event.append(connection, "draft.approved", key, now)
     return _shown(workspace, key, now)
 

@@ -22,7 +22,7 @@ def promised_before(
 ) -> date | None:
     """The earliest day, today or later, that is promised to the customer about the same thread or order, or about no named one."""
     days = [
-        one.due_at.astimezone(zone).date()
+        ledger.day_of(one, zone) or one.due_at.date()
         for one in ledger.open_ones(connection, [customer_id])
         if one.due_at is not None and one.due_at >= now and _same(one.thread_key, thread_key) and _same(one.order_key, order_key)
     ]

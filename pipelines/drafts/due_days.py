@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pipelines.drafts.brief import OpenPromise
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.records import draft as drafts
+from pipelines.records import promise as ledger
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
@@ -48,5 +49,5 @@ def overdue_promise(
     for row in drafts.promises(connection, [customer_id]):
         evidence = row.draft_key or keys.get(row.message_id)
         if row.state == "open" and row.due_at is not None and row.due_at < now and evidence is not None:
-            return OpenPromise(evidence, row.due_at.astimezone(zone).date())
+            return OpenPromise(evidence, ledger.day_of(row, zone) or row.due_at.date())
     return None

@@ -30,12 +30,17 @@ def bind(connection: Connection, row: Row[Any], by: str, *, time_zone: str) -> i
         {
             "id": new_id(), "customer_id": row.customer_id, "draft_id": row.id, "message_id": None, "order_key": order_key,
             "text": item["text"],
-            "due_at": datetime.combine(date.fromisoformat(item["due_on"]), END_OF_DAY, zone).astimezone(UTC), "state": "open",
-            "owner": by,
+            "due_at": end_of(date.fromisoformat(item["due_on"]), zone), "state": "open",
+            "owner": by, "due_on": date.fromisoformat(item["due_on"]),
         }
         for item in made
     ])
     return len(made)
+
+
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The last second of that day there."""
+    return datetime.combine(day, END_OF_DAY, zone).astimezone(UTC)
 
 
 def order_of(connection: Connection, row: Row[Any]) -> str | None:
@@ -75,6 +80,7 @@ def _as_json(row: Row[Any], now: datetime) -> dict[str, Any]:
     return {
         "id": _key(row), "customer_id": row.customer_key, "text": row.text, "state": row.state, "order_id": row.order_key,
         "draft_id": row.draft_key, "owner": row.owner, "due_at": row.due_at.isoformat() if row.due_at is not None else None,
+        "due_on": row.due_on.isoformat() if row.due_on is not None else None,
         "overdue": row.state == "open" and row.due_at is not None and row.due_at < now,
         "settled_by": row.settled_by, "settled_at": row.settled_at.isoformat() if row.settled_at is not None else None,
     }

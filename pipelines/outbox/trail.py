@@ -9,9 +9,11 @@ from email.policy import default
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from pipelines.drafts.promises import end_of
 from pipelines.records import account, outbox_entry
 from pipelines.records import draft as drafts
 from pipelines.records import offer as ledger
+from pipelines.records import promise as promises
 from pipelines.records.database import reading
 
 if TYPE_CHECKING:
@@ -49,10 +51,12 @@ def _sentences_stand(connection: Connection, workspace: Workspace, row: Row[Any]
 
 
 def _promises_stand(connection: Connection, workspace: Workspace, row: Row[Any], entry: Any) -> bool:
-    zone = ZoneInfo(workspace.company.time_zone)
-    said = sorted((item["text"], date.fromisoformat(item["due_on"])) for item in row.sentences if item.get("due_on"))
-    kept = [one for one in drafts.promises(connection, [row.customer_id]) if one.draft_id == row.id]
-    return said == sorted((one.text, one.due_at.astimezone(zone).date()) for one in kept if one.due_at is not None)
+    """The days are those that were approved, each ending where the company was then; it may be elsewhere by now."""
+    zone = ZoneInfo((entry.detail.get("time_zone") if entry is not None else None) or workspace.company.time_zone)
+    told = [(item["text"], date.fromisoformat(item["due_on"])) for item in row.sentences if item.get("due_on")]
+    said = sorted((text, day, end_of(day, zone)) for text, day in told)
+    kept = [one for one in drafts.promises(connection, [row.customer_id]) if one.draft_id == row.id and one.due_at is not None]
+    return said == sorted((one.text, promises.day_of(one, zone), one.due_at) for one in kept)
 
 
 def _budget_stands(connection: Connection, workspace: Workspace, row: Row[Any], entry: Any) -> bool:

@@ -80,10 +80,10 @@ def handed_over(connection: Connection, customer_ids: Iterable[bytes]) -> list[s
 
 
 def overdue_promises(connection: Connection, customer_ids: Iterable[bytes], as_of: datetime) -> list[sa.Row[Any]]:
-    """Open promises whose day has passed, oldest first: customer_id, text, due_at, order_key, message_key, owner."""
+    """Open promises whose day has passed, oldest first: customer_id, text, due_at, due_on, order_key, message_key, owner."""
     query = (
         sa.select(
-            promise.c.customer_id, promise.c.text, promise.c.due_at, promise.c.order_key, promise.c.owner,
+            promise.c.customer_id, promise.c.text, promise.c.due_at, promise.c.due_on, promise.c.order_key, promise.c.owner,
             message.c.key.label("message_key"),
         )
         .outerjoin(message, promise.c.message_id == message.c.id)

@@ -118,7 +118,10 @@ def promises(connection: Connection, customer_id: bytes) -> list[dict[str, Any]]
     """Promises made to the customer, the next due first."""
     query = sa.select(promise).where(promise.c.customer_id == customer_id).order_by(promise.c.due_at, promise.c.text)
     return [
-        {"text": row.text, "due_at": _iso(row.due_at), "state": row.state, "order_id": row.order_key, "owner": row.owner}
+        {
+            "text": row.text, "due_at": _iso(row.due_at), "due_on": row.due_on.isoformat() if row.due_on is not None else None,
+            "state": row.state, "order_id": row.order_key, "owner": row.owner,
+        }
         for row in connection.execute(query)
     ]
 

@@ -75,6 +75,7 @@ promise = sa.Table(
     sa.Column("owner", sa.Text),
     sa.Column("settled_at", UtcTime),
     sa.Column("settled_by", sa.Text),  # who said that it was kept, or the record that shows it
+    sa.Column("due_on", sa.Date),  # the day as it was told; `due_at` is its end in the zone that held then
     sa.UniqueConstraint("message_id", "text"),
 )
 

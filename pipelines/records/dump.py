@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -65,5 +65,5 @@ def _shown(table: sa.Table, row: sa.Row[Any], names: dict[str, dict[bytes, str]]
             continue
         if column.name in WITH_CLOCK:
             value = {name: part for name, part in value.items() if name not in LEFT_OUT}
-        shown[column.name] = value.isoformat() if isinstance(value, datetime) else value
+        shown[column.name] = value.isoformat() if isinstance(value, date) else value
     return shown

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -31,11 +32,21 @@ class Made:
     due_at: datetime | None
     made_at: datetime | None
     thread_key: str | None
+    due_on: date | None = None
 
 
 def key_of(customer_key: str, text: str, due_at: datetime | None) -> str:
     """What people type: P- and eight hex digits."""
     return "P-" + hashlib.sha256(f"{customer_key}:{text}:{due_at.isoformat() if due_at else ''}".encode()).hexdigest()[:8]
+
+
+def day_of(promise: Any, zone: ZoneInfo) -> date | None:
+    """The day by which it is due, as it was told; where only the moment is known, that moment's day in `zone`."""
+    if promise.due_on is not None or promise.due_at is None:
+        told: date | None = promise.due_on
+        return told
+    day: date = promise.due_at.astimezone(zone).date()
+    return day
 
 
 def open_ones(connection: Connection, customer_ids: Iterable[bytes] | None = None) -> list[Made]:
@@ -52,7 +63,7 @@ def open_ones(connection: Connection, customer_ids: Iterable[bytes] | None = Non
     query = sa.select(
         promise.c.id, promise.c.customer_id, promise.c.text, promise.c.order_key, promise.c.due_at,
         sa.type_coerce(sa.func.coalesce(holding.c.created_at, handed_over), UtcTime).label("made_at"),
-        sa.func.coalesce(holding.c.thread_key, answered.c.thread_key).label("thread_key"),
+        sa.func.coalesce(holding.c.thread_key, answered.c.thread_key).label("thread_key"), promise.c.due_on,
     ).select_from(source)  # fmt: skip
     query = query.where(promise.c.state == "open")
     rows = connection.execute(query) if customer_ids is None else rows_in(connection, query, promise.c.customer_id, customer_ids)

@@ -42,7 +42,7 @@ def record_promises(workspace: Workspace, message_ids: Sequence[bytes], *, now: 
         {
             "id": new_id(), "customer_id": row.owner_id, "draft_id": None, "message_id": row.id, "text": promise.sentence, "state": "open",
             "order_key": order_named(promise.sentence, row, threads.get(row.thread_key, ()), keys.get(row.owner_id, set())),
-            "due_at": _end_of(promise.due_on, zone), "owner": row.sender_name or row.speaker,
+            "due_at": _end_of(promise.due_on, zone), "due_on": promise.due_on, "owner": row.sender_name or row.speaker,
         }
         for row, promise in found
         if (row.owner_id, _words(promise.sentence)) not in known

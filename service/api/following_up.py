@@ -30,6 +30,7 @@ class PromiseMade(Shape):
     draft_id: str | None
     owner: str | None
     due_at: str | None
+    due_on: str | None
     overdue: bool
     settled_by: str | None
     settled_at: str | None

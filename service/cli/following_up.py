@@ -38,7 +38,7 @@ def promises(
     if as_json:
         emit({"items": items, "next": None})
     elif items:
-        due = [(item["due_at"] or "no day")[:10] + (" overdue" if item["overdue"] else "") for item in items]
+        due = [(item["due_on"] or item["due_at"] or "no day")[:10] + (" overdue" if item["overdue"] else "") for item in items]
         rows = [item | {"due": day, "customer": shown(item)} for item, day in zip(items, due, strict=True)]
         table(rows, {"id": "promise", "customer": "customer", "due": "due", "state": "state", "owner": "by", "text": "what"})
     else:

@@ -171,7 +171,7 @@ def test_a_later_draft_never_puts_off_an_open_promise(shop: Workspace) -> None:
     due = next(item["due_on"] for item in again["sentences"] if item.get("due_on"))
     assert due <= before.date().isoformat()
     with transaction(shop.engine) as connection:  # as if the first had been promised for an earlier day
-        connection.execute(sa.update(draft.promise).values(due_at=tomorrow + timedelta(hours=2)))
+        connection.execute(sa.update(draft.promise).values(due_at=tomorrow + timedelta(hours=2), due_on=tomorrow.date()))
     with pytest.raises(Refused, match=r"was promised \d{4}"):
         approval.approve(shop, again["id"], "Ola", now=tomorrow)
 

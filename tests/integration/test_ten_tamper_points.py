@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from pipelines import doctor
-from pipelines.drafts import approval
+from pipelines.drafts import approval, promises
 from pipelines.drafts.binding import bound_hash
 from pipelines.outbox.hand_over import hand_over
 from pipelines.records import draft, offer, outbox_entry
-from pipelines.records.database import new_id, transaction
+from pipelines.records.database import new_id, reading, transaction
+from pipelines.rules import Rules
 from pipelines.workspace import Workspace
 from tests.builders import NOW
-from tests.integration.test_drafts_from_alert_to_mail_file import shop
+from tests.integration.test_drafts_from_alert_to_mail_file import COMPANY, shop
 from tests.integration.test_people_decide import an_offered_draft, with_voucher
 
 __all__ = ["shop"]
@@ -116,3 +118,16 @@ def test_doctor_finds_what_was_changed(handed_over: tuple[Workspace, str], point
     workspace, key = handed_over
     POINTS[point](workspace, key)
     assert faults(workspace), point
+
+
+def test_a_company_that_moves_to_another_time_zone_has_promised_no_other_day(handed_over: tuple[Workspace, str]) -> None:
+    workspace, key = handed_over
+    moved = replace(workspace, rules=Rules({"company": COMPANY | {"currency": "GBP", "time_zone": "Pacific/Auckland"}}))
+    assert faults(moved) == []
+    with reading(moved.engine) as connection:
+        (promised,) = promises.promises(connection, now=NOW)
+        row = draft.by_key(connection, key)
+    assert row is not None
+    assert promised["due_on"] == next(item["due_on"] for item in row.sentences if item.get("due_on"))
+    on_table(draft.promise, due_at=NOW)(moved, key)
+    assert faults(moved)
