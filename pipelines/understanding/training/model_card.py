@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipelines.understanding.training.datasets import Corpus
+from pipelines.understanding.training.datasets import UNKNOWN, Corpus
 
 BASE = {"name": "all-MiniLM-L6-v2", "licence": "Apache-2.0", "use": "starting weights and English vocabulary"}
 # By words that occur in the names of files or their folders.
 KNOWN_SOURCES: dict[str, tuple[str, str]] = {
+    "abcd_utterances": ("Customer turns of ABCD (Chen et al. 2021), of HumanFirst's exercises", "MIT, CC BY 4.0"),
+    "banking77": ("Banking77 (Casanueva et al. 2020)", "CC BY 4.0"),
     "goemotions": ("GoEmotions (Demszky et al. 2020)", "Apache-2.0"),
     "semeval2017": ("SemEval-2017 task 4A (Rosenthal et al. 2017)", "CC BY 3.0"),
     "uci_sentences": ("Sentiment Labelled Sentences (Kotzias et al. 2015)", "CC BY 4.0"),
@@ -21,8 +23,10 @@ KNOWN_SOURCES: dict[str, tuple[str, str]] = {
 def sources(corpus: Corpus) -> list[dict[str, str]]:
     """Name, licence and use of the starting weights, of every labelled file and of every source of parallel lines."""
     found = [dict(BASE)]
-    for file, rows in corpus.labelled["source"].value_counts().items():
-        found.append(_named(str(file), f"{rows} labelled texts"))
+    labelled = (corpus.labelled[["sentiment", "frustration"]] != UNKNOWN).any(axis=1)
+    for file, has_label in labelled.groupby(corpus.labelled["source"]):
+        use = f"{len(has_label)} labelled texts" if has_label.any() else f"{len(has_label)} texts without labels, to hold the embedding"
+        found.append(_named(str(file), use))
     for (source, licence), lines in corpus.pairs.groupby(["source", "licence"]):
         rows = len(lines)
         use = f"{rows} parallel lines, or a part of them"

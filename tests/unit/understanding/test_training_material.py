@@ -12,6 +12,7 @@ from sklearn.metrics import cohen_kappa_score
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from pipelines.understanding.training.datasets import UnusableTrainingFile, read_files
+from pipelines.understanding.training.model_card import sources
 from pipelines.understanding.training.vocabulary import polish_tokenizer, starting_vectors
 
 MESSAGES = Path("pipelines/understanding/training/service_messages.jsonl")
@@ -41,6 +42,16 @@ def test_every_form_of_labelled_file_is_recognised(tmp_path: Path) -> None:
 def test_lines_under_a_licence_that_weights_may_not_carry_are_left_out(tmp_path: Path) -> None:
     path = _write(tmp_path / "lines.parquet", en=["a", "b"], pl=["c", "d"], licence=["CC BY 4.0", "AGPL-3.0"])
     assert read_files([path]).pairs["en"].tolist() == ["a"]
+
+
+def test_the_card_names_each_source_with_its_licence_and_what_it_was_used_for(tmp_path: Path) -> None:
+    (tmp_path / "banking77").mkdir()
+    bank = _write(tmp_path / "banking77" / "train.parquet", text=["where is my card"], category=["card_arrival"])
+    own = _write(tmp_path / "own.parquet", text=["late again"], frustrated=[True], language=["en"])
+    named = {source["name"]: source for source in sources(read_files([own], [bank]))}
+    assert named["Banking77 (Casanueva et al. 2020)"]["licence"] == "CC BY 4.0"
+    assert "without labels" in named["Banking77 (Casanueva et al. 2020)"]["use"]
+    assert next(source["use"] for name, source in named.items() if name.endswith("own.parquet")) == "1 labelled texts"
 
 
 def test_a_file_that_cannot_be_trained_on_is_named(tmp_path: Path) -> None:
