@@ -136,7 +136,7 @@ def error_from_json(stored: Mapping[str, Any]) -> ReportedError:
 def gathered(files: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Reports as a page shows them: file by file, but the many recordings of calls that went well in one line."""
     counts = ("read", "accepted", "updated", "quarantined", "duplicates")
-    calls = [report for report in files if report["kind"] == "transcripts" and report["outcome"] == "accepted"]
+    calls = [report for report in files if report["kind"] == "transcripts" and report["outcome"] == "accepted" and report["read"]]
     if len(calls) < 3:
         return [dict(report) for report in files]
     line: dict[str, Any] = {"file": f"{len(calls)} calls", "kind": "transcripts", "outcome": "accepted"}

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipelines.ingest.declared.kinds import KINDS
+from pipelines.ingest.profiles.shipped import SHIPPED, names_in
 from service.cli.import_pages import show_previews, show_profiles_that_fit, show_reports
 from service.cli.options import AsJson
 from service.cli.output import emit, emit_line, note, progress, say, table, written_to
@@ -16,12 +18,6 @@ if TYPE_CHECKING:
 
     from pipelines.ingest.declared.options import ImportOptions
     from pipelines.workspace import Workspace
-
-PROFILES = (
-    "shopify, woocommerce, prestashop, baselinker, allegro, gmail, outlook, zendesk, freshdesk, google-reviews, trustpilot, "
-    "excel-pl, excel-gb"
-)
-KINDS = ("reviews", "emails", "transcripts", "surveys", "customers", "orders")
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +37,12 @@ def ingest(
     ],
     kind: Annotated[str, typer.Option(help=f"One of {', '.join(KINDS)}; guessed from the content when left out, and said.")] = "",
     profile: Annotated[
-        str, typer.Option("--from", metavar="PROFILE", help=f"Where the export comes from: {PROFILES}; or your own. See `heed profiles`.")
+        str,
+        typer.Option(
+            "--from",
+            metavar="PROFILE",
+            help=f"Where the export comes from: {', '.join(names_in(SHIPPED))}; or your own. See `heed profiles`.",
+        ),
     ] = "",
     map_: Annotated[str, typer.Option("--map", metavar="THEIRS=OURS,…", help="Your column names, as ours.")] = "",
     encoding: Annotated[str, typer.Option(help="Encoding of text files when it is not UTF-8, such as cp1250.")] = "",

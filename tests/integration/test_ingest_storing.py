@@ -255,6 +255,18 @@ def test_transcripts_take_customer_and_time_from_the_index_beside_them(workspace
     assert (stored["b.1"]["time_known"], stored["b.1"]["customer_key"]) == (False, None)
 
 
+def test_columns_without_a_meaning_here_are_named_for_tables_and_for_an_index_of_calls(workspace: Workspace, tmp_path: Path) -> None:
+    put(tmp_path, "calls/a.vtt", "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<v Customer>It is broken.\n")
+    put(tmp_path, "calls/index.csv", "file,id,customer_id,started_at,campaign,Wynik\na.vtt,call-7,C1,2026-05-01T10:00:00Z,spring,4\n")
+    put(tmp_path, "calls/orders.csv", "order_id,customer_id,ordered_at,amount,currency,colour\no1,C1,2026-05-01T10:00:00Z,10.00,PLN,red\n")
+    put(tmp_path, "calls/customers.csv", "customer_id,segment\nC1,gold\n")
+    notes = {report.file: [note for note in report.notes if "without a meaning" in note] for report in take(workspace, tmp_path / "calls")}
+    said = "columns without a meaning here were not read: {}; --map theirs=ours gives them one"
+    assert notes == {"index.csv": [said.format("campaign, Wynik")], "orders.csv": [said.format("colour")], "customers.csv": [], "a.vtt": []}
+    (index, *_) = take(workspace, tmp_path / "calls")
+    assert (index.file, index.outcome, index.tally.read) == ("index.csv", "accepted", 0)
+
+
 def test_a_dry_run_reports_the_same_and_stores_nothing(workspace: Workspace, tmp_path: Path) -> None:
     path = put(tmp_path, "reviews.csv", REVIEW + "r1,C1,review,2026-05-01T10:00:00Z,The parcel came late.\nr2,C1,review,soon,Text\n")
     before = state(workspace)

@@ -12,7 +12,8 @@ from pipelines.ingest.calls.speaker_text import text_cues
 from pipelines.ingest.calls.subtitles import srt_cues, vtt_cues
 from pipelines.ingest.calls.transcript_json import conversation_fields, json_cues, json_document
 from pipelines.ingest.calls.transcripts import Conversation, conversation_identity, messages_of, read_conversation
-from pipelines.ingest.declared.options import CHANNEL_OF_KIND, ImportOptions
+from pipelines.ingest.declared.kinds import CHANNEL_OF_KIND
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.faults import BadValue, Fault, FileFault
 from pipelines.ingest.formats.sources import Source
 from pipelines.ingest.formats.text_decoding import is_utf8, text_lines

@@ -14,7 +14,6 @@ from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.faults import BadValue
 from pipelines.ingest.formats.sources import Source
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.rows.columns import Columns
 from pipelines.ingest.rows.messages import ParsedMessage
 from pipelines.ingest.rows.values import is_blank, read_email, read_id, read_phone, read_time
 
@@ -51,17 +50,6 @@ def read_conversation(fields: dict[str, Any], options: ImportOptions, limits: Li
         identity("order_id"),
         fields.get("channel"),
     )
-
-
-def read_index_row(
-    columns: Columns, cells: Sequence[Any], options: ImportOptions, limits: Limits, now: datetime
-) -> tuple[str, Conversation]:
-    """(file name, conversation) of one row of an index of transcripts."""
-    fields = {name: cells[place] for name, place in columns.place.items()}
-    name = fields.get("file")
-    if is_blank(name):
-        raise BadValue("file", "missing")
-    return str(name).strip(), read_conversation(fields, options, limits, now)
 
 
 def conversation_identity(source: Source, limits: Limits) -> str:

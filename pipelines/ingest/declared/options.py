@@ -9,12 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipelines.ingest.declared.currencies import is_currency
+from pipelines.ingest.declared.kinds import KINDS
 from pipelines.ingest.declared.profile import Profile
 from pipelines.ingest.faults import OptionRefused
 
-KINDS = ("reviews", "emails", "transcripts", "surveys", "customers", "orders")
-CHANNELS = ("review", "email", "call", "chat", "survey")
-CHANNEL_OF_KIND = {"reviews": "review", "emails": "email", "transcripts": "call", "surveys": "survey"}
 AMOUNT_PARTS = frozenset({"tax", "shipping"})
 """What the amount of an order may hold beside the goods."""
 UNIX = "unix"

@@ -9,11 +9,12 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from pipelines.errors import NotFound
+from pipelines.ingest.calls.call_index import read_index
 from pipelines.ingest.calls.transcripts import Conversation
 from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.faults import Fault, FileFault, shown_name
 from pipelines.ingest.file_report import FileReport, Tally, rejected, reported_fault
-from pipelines.ingest.files.parsing import open_source, read_index
+from pipelines.ingest.files.parsing import open_source
 from pipelines.ingest.formats.archives import gzip_member, zip_content
 from pipelines.ingest.formats.file_kinds import format_of
 from pipelines.ingest.formats.sources import Source, file_source
@@ -122,19 +123,20 @@ def _read_indexes(
     for index in indexes:
         name = index.source.name
         try:
-            rows, faults = read_index(index.source, options, limits, now)
+            read = read_index(index.source, options, limits, now)
         except FileFault as fault:
             reports.append(rejected(name, "transcripts", fault))
             continue
         folder = PurePosixPath(name).parent
-        for number, (file, conversation) in enumerate(rows.items(), start=1):
+        for file, conversation in read.conversations.items():
             beside = str(folder / file)
             if beside not in names:
-                faults.append(Fault(number + 1, "file", f"there is no file {shown_name(file)} beside this index"))
+                read.faults.append(Fault(read.lines[file], "file", f"there is no file {shown_name(file)} beside this index"))
             known.setdefault(beside, conversation)
-        if faults:
-            errors = tuple(reported_fault(name, fault) for fault in faults[: limits.errors_listed])
-            reports.append(FileReport(shown_name(name), "transcripts", "partial", Tally(quarantined=len(faults)), errors))
+        if read.faults or read.remarks:
+            errors = tuple(reported_fault(name, fault) for fault in read.faults[: limits.errors_listed])
+            outcome = "partial" if read.faults else "accepted"
+            reports.append(FileReport(shown_name(name), "transcripts", outcome, Tally(quarantined=len(read.faults)), errors, read.remarks))
     return known, reports
 
 

@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 
 from pipelines.ingest.calls.spoken_file import SpokenFile
 from pipelines.ingest.calls.transcript_json import TURN_KEYS
-from pipelines.ingest.calls.transcripts import Conversation, read_index_row
+from pipelines.ingest.calls.transcripts import Conversation
 from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.faults import BadValue, Fault, FileFault
 from pipelines.ingest.formats.delimited import Row
@@ -27,7 +27,6 @@ from pipelines.ingest.mail.mail_remarks import MailRemarks
 from pipelines.ingest.rows.messages import ParsedMessage
 from pipelines.ingest.tables.table import (
     Record,
-    Table,
     kind_of,
     open_delimited,
     open_document,
@@ -199,29 +198,3 @@ def one_mail(
     except BadValue as bad:
         kept = mail.content[: limits.raw_chars].decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
         return Fault(mail.line, bad.column, bad.reason, {"(mail)": kept})
-
-
-def read_index(source: Source, options: ImportOptions, limits: Limits, now: datetime) -> tuple[dict[str, Conversation], list[Fault]]:
-    """Conversations by file name from an `index.csv` beside transcripts, and the rows of it that cannot be read."""
-    table: Table = open_delimited(source, replace(options, kind=None), limits)
-    if table.columns.table != "index":
-        raise FileFault("an index of transcripts has the columns file, id, customer_id, started_at", line=table.header_line)
-    known: dict[str, Conversation] = {}
-    faults: list[Fault] = []
-    for row in table.rows:
-        if isinstance(row, Fault):
-            faults.append(row)
-            continue
-        if len(row.cells) != len(table.columns.theirs):
-            faults.append(Fault(row.line, None, f"{len(row.cells)} fields, but the header has {len(table.columns.theirs)}"))
-            continue
-        try:
-            name, conversation = read_index_row(table.columns, row.cells, options, limits, now)
-        except BadValue as bad:
-            faults.append(Fault(row.line, table.columns.their_name(bad.column), bad.reason))
-            continue
-        if name in known:
-            faults.append(Fault(row.line, "file", "this file stands in the index twice"))
-            continue
-        known[name] = conversation
-    return known, faults

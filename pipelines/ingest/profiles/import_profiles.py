@@ -1,6 +1,6 @@
 """Profiles (`--from NAME`): what the exports of a system look like, shipped with Heed or written by the company.
 
-A profile is a YAML file in this folder's `profiles/` or in `profiles/` of the workspace, which comes first. It is read into
+A profile is a YAML file in this folder or in `profiles/` of the workspace, which comes first. It is read into
 `profile.Profile`, and a fault in it is named with its place. What is said on the command line overrules it.
 """
 
@@ -20,8 +20,8 @@ from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.declared.profile import Profile
 from pipelines.ingest.faults import OptionRefused
 from pipelines.ingest.profiles.profile_tables import BadProfile, read_table, texts
+from pipelines.ingest.profiles.shipped import SHIPPED, names_in
 
-SHIPPED = Path(__file__).parent
 LARGEST_BYTES = 200_000
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _SETTINGS = ("decimal", "date_format", "time_zone", "currency", "phone_region")
@@ -31,7 +31,7 @@ _KEYS = ("also_called", "encoding", "tables", "mail", "tickets", *_WORDS)
 
 def profile_names(home: Path) -> list[str]:
     """The profiles that can be named, the company's own (`profiles/NAME.yaml` in the workspace) among them."""
-    return sorted({path.stem for folder in (SHIPPED, home / "profiles") for path in folder.glob("*.yaml")})
+    return sorted({*names_in(SHIPPED), *names_in(home / "profiles")})
 
 
 def profiles(home: Path) -> Iterator[Profile]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.ingest.declared.options import CHANNEL_OF_KIND, KINDS
+from pipelines.ingest.declared.kinds import CHANNEL_OF_KIND, KINDS
 from pipelines.ingest.declared.profile import ORDER_STATES, IdCleaning, StatusMap, TableProfile, folded_name
 from pipelines.ingest.rows.columns import CUSTOMER, MESSAGE, ORDER
 

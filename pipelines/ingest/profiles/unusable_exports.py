@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from pipelines.ingest.declared.profile import TableProfile, folded_name
-from pipelines.ingest.profiles.import_profiles import SHIPPED, read_profile
+from pipelines.ingest.profiles.import_profiles import read_profile
+from pipelines.ingest.profiles.shipped import SHIPPED
 
 
 def why_unusable(header: Sequence[str]) -> str | None:

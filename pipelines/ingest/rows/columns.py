@@ -98,6 +98,11 @@ class Columns:
         taken = set(self.place.values())
         return tuple((name, place) for place, name in enumerate(self.theirs) if place not in taken and name)
 
+    def unread(self) -> str:
+        """The sentence that names columns without a meaning here, which are not read; empty where there are none."""
+        names = [] if self.table == "customers" else [name for name, _ in self.traits()]
+        return f"columns without a meaning here were not read: {_listed(names)}; --map theirs=ours gives them one" if names else ""
+
 
 def our_name(theirs: str, options: ImportOptions) -> str:
     """Our name for a column of the file: the mapped one, else its own in lower case."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pipelines.ingest.declared.options import CHANNELS, ImportOptions
+from pipelines.ingest.declared.kinds import CHANNELS
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.faults import BadValue, Checks
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.rows.columns import WHO, Columns

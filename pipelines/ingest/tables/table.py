@@ -9,7 +9,8 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any, Protocol, TypeAlias, cast
 
-from pipelines.ingest.declared.options import CHANNEL_OF_KIND, ImportOptions
+from pipelines.ingest.declared.kinds import CHANNEL_OF_KIND
+from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.declared.profile import folded_name
 from pipelines.ingest.faults import BadValue, Fault, FileFault, shown_name
 from pipelines.ingest.formats.delimited import SEPARATORS, DelimitedReader, Row
@@ -66,10 +67,10 @@ class Table:
 
     def remarks(self) -> tuple[str, ...]:
         """What a person may want to know of the table, once its rows are read."""
-        said = [] if self.profiled is None else self.profiled.remarks()
+        said = [self.columns.unread()] if self.profiled is None else self.profiled.remarks()
         if self.unread_sheets:
             said.append(f"sheets without a table known here were not read: {', '.join(map(shown_name, self.unread_sheets))}")
-        return tuple(said)
+        return tuple(filter(None, said))
 
 
 def text_encoding(options: ImportOptions) -> str:
