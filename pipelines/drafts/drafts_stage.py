@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipelines.consent.preferences import ConsentRules, may_write
-from pipelines.drafts import approach, composer, freshness, views, writer
+from pipelines.drafts import approach, composer, freshness, model_reader, views, writer
 from pipelines.drafts.binding import bound_hash
 from pipelines.drafts.checks import CheckContext, Finding, check_draft, without_failing_courtesies
 from pipelines.drafts.draft_rules import DraftRules
@@ -179,7 +179,7 @@ def _case(
     now: datetime,
 ) -> Case:
     chosen = None if approach.stays_silent(action) else action
-    gathered = gather(connection, workspace, customer_id, alert=alert, action=chosen, as_of=as_of, now=now)
+    gathered = gather(connection, workspace, customer_id, alert=alert, action=chosen, as_of=as_of, now=now, ask_model=True)
     refused = ""
     if gathered.brief is not None and gathered.brief.message_class == "marketing":
         refused = approach.no_marketing_because(connection, customer_id, action)
@@ -196,6 +196,7 @@ def _input_key(workspace: Workspace, case: Case) -> str:
     parts = (
         brief.person.key, brief.trigger.key if brief.trigger else "silence", brief.action_kind, brief.offer.key if brief.offer else None,
         workspace.rules.version, writer.PROMPT_VERSION if workspace.model is not None else composer.NAME,
+        *([model_reader.PROMPT_VERSION] if workspace.model is not None and workspace.rules.of(DraftRules).model_reads else []),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 

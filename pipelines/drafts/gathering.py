@@ -30,8 +30,9 @@ from pipelines.drafts.due_days import overdue_promise, promised_day
 from pipelines.drafts.issues import Grave, Issue
 from pipelines.drafts.lessons import lessons_of
 from pipelines.drafts.matter import earlier_contacts, keys_of_thread, order_of, said_in
+from pipelines.drafts.model_reader import also_read
 from pipelines.drafts.offer_terms import offer_text
-from pipelines.drafts.plain_text import visible
+from pipelines.drafts.product_names import usable_name
 from pipelines.drafts.reader import CustomerSaid, Tone
 from pipelines.drafts.refunds import refund_of
 from pipelines.drafts.signing import sender_in
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from pipelines.workspace import Workspace
 
 SAFE_KEY = re.compile(r"[A-Za-z0-9][\w./-]{0,39}")
-UNSAFE_PRODUCT = re.compile(r"[<>{}\[\]|`=@\\!*_#%\n\r]|https?:|www\.", re.IGNORECASE)
 WAITED_DAYS = 3  # after so many days without an answer the wait is named
 
 
@@ -66,9 +66,12 @@ class Gathered:
 
 def gather(
     connection: Connection, workspace: Workspace, customer_id: bytes, *, alert: Row[Any] | None, action: Row[Any] | None, as_of: datetime,
-    now: datetime,
+    now: datetime, ask_model: bool = False,
 ) -> Gathered:
-    """Everything that a draft for this customer may rest on as of that moment; `now` dates the promise."""
+    """Everything that a draft for this customer may rest on as of that moment; `now` dates the promise.
+
+    With `ask_model` a language model is asked to read the message, too, where `drafts.model_reads` says so.
+    """
     rules, company = workspace.rules.of(DraftRules), workspace.company
     customer = draft_facts.customer_of(connection, customer_id)
     if customer is None:
@@ -94,7 +97,11 @@ def gather(
     bought = [row for row in orders if row.kind == "order"]
     if silent and not bought:
         return Gathered(None, "There is neither a recent message nor an order of this customer to write about.")
-    said, shown_by = _read(connection, trigger, messages, bought) if trigger is not None else (CustomerSaid(issue=Issue.SILENCE), ())
+    said, shown_by = CustomerSaid(issue=Issue.SILENCE), tuple[str, ...]()
+    if trigger is not None:
+        said, shown_by = _read(connection, trigger, messages, bought)
+        cues = cues_of(trigger, messages)
+        said, shown_by = also_read(connection, workspace, trigger, cues, bought, said, shown_by, now=now, may_ask=ask_model)
     if trigger is not None and said.grave is None and asks_no_answer(trigger, messages):
         return Gathered(None, "The message asks not to be answered; a person decides whether to write all the same.")
     promise = overdue_promise(connection, customer_id, messages, now, zone := ZoneInfo(company.time_zone))
@@ -158,10 +165,7 @@ def _tags(row: Row[Any], trigger: Row[Any]) -> list[str]:
 def order_fact(row: Row[Any] | None, zone: ZoneInfo) -> OrderFact | None:
     if row is None:
         return None
-    product = " ".join(visible(row.product).split()) if row.product else None
-    if product is not None and (not 2 <= len(product) <= 60 or UNSAFE_PRODUCT.search(product)):
-        product = None
-    return OrderFact(row.key, row.ordered_at.astimezone(zone).date(), row.amount_minor, row.currency, product)
+    return OrderFact(row.key, row.ordered_at.astimezone(zone).date(), row.amount_minor, row.currency, usable_name(row.product))
 
 
 def trigger_fact(
@@ -190,7 +194,9 @@ def _notes(
         notes.append(f"The customer wrote in “{trigger.read_language}”; the draft is in {language}.")
     if said.issue is Issue.OTHER:
         notes.append("What the message is about was not recognised; the draft is general.")
-    if said.issue in THEMED:
+    if said.read_by is not None:
+        notes.append(f"The language model {said.read_by} read the message, too; what the message proves of that is used.")
+    elif said.issue in THEMED:
         notes.append("The matter was told from the themes of the message; the draft words it in general terms.")
     if trigger is not None and trigger.channel == "call":
         notes.append("The customer called; calling back may be the better answer.")

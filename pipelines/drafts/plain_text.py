@@ -13,6 +13,7 @@ LOOK_ALIKES = str.maketrans({
     "і": "i", "ј": "j", "ѕ": "s", "ԁ": "d", "ё": "e", "α": "a", "β": "b", "ε": "e", "η": "n", "ι": "i", "κ": "k", "ν": "v",
     "ο": "o", "ρ": "p", "τ": "t", "υ": "u", "χ": "x", "ł": "l", "đ": "d", "ø": "o", "ß": "ss", "ı": "i", "ɡ": "g",
 })
+LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180e")
 LINE_ENDS = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 MAX_CHARACTERS = 20_000  # of one text; the rest of a longer one is not read for a draft
@@ -31,6 +32,20 @@ def visible(text: str) -> str:
         else:
             kept.append(letter)
     return unicodedata.normalize("NFKC", "".join(kept))
+
+
+def undisguised(text: str) -> str:
+    """Visible text in which look-alike letters of other scripts, where they stand in a word with Latin ones, are Latin."""
+    return WORD.sub(lambda found: _latin(found[0]) if LATIN.search(found[0]) else found[0], visible(text))
+
+
+def _latin(word: str) -> str:
+    """The word with Cyrillic and Greek look-alikes as Latin letters; letters with accents stay as they are."""
+    kept = []
+    for letter in word:
+        alike = letter.lower().translate(LOOK_ALIKES) if not unicodedata.name(letter, "LATIN").startswith("LATIN") else letter
+        kept.append(alike.upper() if letter.isupper() else alike)
+    return "".join(kept)
 
 
 @lru_cache(maxsize=512)

@@ -71,6 +71,7 @@ class CustomerSaid(BaseModel):
     tone: Tone = Tone.PLAIN
     informal: bool = False
     says_again: bool = False  # the text says that it is not the first about its matter
+    read_by: str | None = None  # the language model that told some of it, as far as the text proves it
 
 
 def read(
@@ -87,7 +88,7 @@ def read(
         issue=issue, grave=grave, asks=tuple(ask for ask, pattern in ASKS.items() if pattern.search(plain)),
         order_keys=tuple(sorted(key for key in order_keys if _names(plain, key.lower()))),
         products=tuple(sorted(name for name in products if len(name) >= 3 and _names(folded(text), folded(name)))),
-        things=tuple(sorted(name for name in products if _speaks_of(said_words, name))), dates=_dates(plain),
+        things=tuple(sorted(name for name in products if _speaks_of(said_words, name))), dates=whole_dates(plain),
         spans=_spans(text, issue, grave), tone=tone,
         informal=bool(INFORMAL.search(plain)) and not FORMAL.search(plain), says_again=says_again(plain),
     )
@@ -97,7 +98,9 @@ def spans_hold(text: str, said: CustomerSaid) -> bool:
     """Whether every span lies inside the text and shows what it claims."""
     shown = {**{item.value: pattern for item, pattern in WORDS.items()}, **{item.value: pattern for item, pattern in GRAVE.items()}}
     return all(
-        0 <= span.start < span.end <= len(text) and span.shows in shown and shown[span.shows].search(_lower(text[span.start : span.end]))
+        0 <= span.start < span.end <= len(text)
+        and span.shows in shown
+        and shown[span.shows].search(lower_case(text[span.start : span.end]))
         for span in said.spans
     )
 
@@ -112,7 +115,7 @@ def _speaks_of(said: Collection[str], product: str) -> bool:
     return any(word.startswith(name[: max(THING_LETTERS, len(name) - 2)]) and len(word) <= len(name) + 3 for name in names for word in said)
 
 
-def _dates(text: str) -> tuple[date, ...]:
+def whole_dates(text: str) -> tuple[date, ...]:
     """Whole dates that the text names, in order: 2026-05-03, 3.05.2026 (the day first), 3 May 2026, 3 maja 2026."""
     found: list[tuple[int, date]] = []
     numbers = {month.lower(): number for names in MONTHS.values() for number, month in enumerate(names, 1)}
@@ -125,13 +128,13 @@ def _dates(text: str) -> tuple[date, ...]:
     return tuple(day for _, day in sorted(found)[:MOST_DATES])
 
 
-def _lower(text: str) -> str:
+def lower_case(text: str) -> str:
     """Lower case of the same length, so that places in it are places in the text."""
     return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
 
 
 def _spans(text: str, issue: Issue, grave: Grave | None) -> tuple[Span, ...]:
-    lowered = _lower(text)
+    lowered = lower_case(text)
     wanted: list[tuple[str, re.Pattern[str]]] = [(grave.value, GRAVE[grave])] if grave else []
     if issue in WORDS:
         wanted.append((issue.value, WORDS[issue]))

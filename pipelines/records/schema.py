@@ -25,6 +25,7 @@ from pipelines.records import (  # noqa: F401  each import registers its tables
     mailbox,
     message,
     model_call,
+    model_reading,
     offer,
     order,
     outbox_entry,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import re
@@ -17,6 +18,7 @@ from pipelines.ask.answer import ask
 from pipelines.charts.table_file import write_csv
 from pipelines.drafts.drafts_stage import draft_for_customer
 from pipelines.drafts.hidden_forms import hidden_forms
+from pipelines.drafts.model_reader import KINDS as KINDS_OF_MATTERS
 from pipelines.drafts.plain_text import folded, runs_of, visible, words
 from pipelines.llm.client import LanguageModel
 from pipelines.llm.connection import Answer, Endpoint
@@ -84,7 +86,22 @@ def _answer(wishes: Sequence[str], keys: Sequence[str]) -> dict[str, Any]:
     return {"sentences": [{"text": wish[:300] or "x", "statements": [1]} for wish in wishes]}
 
 
-REPLIES = {"ModelDraft": _draft, "ModelAnswer": _answer, "ModelPlan": lambda wishes, keys: {"kind": "unknown"}}
+MATTERS = itertools.cycle(KINDS_OF_MATTERS)
+
+
+def _reading(wishes: Sequence[str], keys: Sequence[str]) -> dict[str, Any]:
+    """Another matter and tone each time, everything that was wished for as proof of it, and the other customer's order."""
+    quotes = [{"shows": shows, "words": wish[:600]} for wish in wishes[:4] for shows in ("issue", "tone")]
+    matter = next(MATTERS)
+    return {
+        "issue": matter, "tone": ("pleased", "unhappy", "plain")[len(matter) % 3], "product": wishes[0][:200] if wishes else None,
+        "order_ids": [OTHER["order"], *(wish[:60] for wish in wishes[:5])], "dates": ["2026-06-01"], "quotes": quotes,
+    }
+
+
+REPLIES = {
+    "ModelDraft": _draft, "ModelAnswer": _answer, "ModelPlan": lambda wishes, keys: {"kind": "unknown"}, "ModelReading": _reading,
+}
 
 
 def armed(workspace: Workspace, wishes: Sequence[str]) -> tuple[Workspace, ObedientEndpoint]:

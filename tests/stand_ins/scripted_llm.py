@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
@@ -38,7 +39,7 @@ def filled(kind: Any, text: str, depth: int = 0) -> Any:
         return {}
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return {name: filled(item.annotation, text, depth + 1) for name, item in kind.model_fields.items()}
-    return {bool: True, int: 1, float: 1.0}.get(kind, text)
+    return {bool: True, int: 1, float: 1.0, date: "2026-06-01"}.get(kind, text)
 
 
 @dataclass
