@@ -11,7 +11,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -29,6 +29,7 @@ from pipelines.jobs import queue
 from pipelines.jobs.queue import Job, Write
 from pipelines.jobs.worker import Handler, Progress, StageResult, free_jobs_of_the_dead, owner_name, work_off
 from pipelines.next_best_action.actions_stage import choose_actions
+from pipelines.outbox.letting_go import let_waiting_go
 from pipelines.outcomes.comparison import record_effects
 from pipelines.records import customer, message, order, rules_version, valuation
 from pipelines.records import reading as readings
@@ -57,6 +58,7 @@ CUSTOMER_STAGES: tuple[tuple[str, CustomerStage], ...] = (
     ("actions", choose_actions),
 )
 FIRST_BATCH = {"read": 128, "index": 500, "drafts": 16}
+WAITING_LOOKED_AT = timedelta(minutes=1)  # how often the worker hands over what may go out by now
 
 
 def newest_moment(workspace: Workspace) -> datetime:
@@ -97,6 +99,7 @@ def run(workspace: Workspace, *, as_of: datetime | None = None, progress: Progre
             write_drivers(connection)
             write_effects(connection)
             runs.finish(connection, current.id, workspace.clock())
+    let_waiting_go(workspace, now=workspace.clock())
     return {"as_of": as_of.isoformat(), "run": current.key[:12], "stages": [_stage_json(workspace, result) for result in results]}
 
 
@@ -136,7 +139,11 @@ def work(workspace: Workspace, stop: threading.Event, *, pause_s: float = 1.0) -
     _name_themes_again(workspace)
     ask_for_unread(workspace)
     settled: int | None = None
+    looked: datetime | None = None
     while not stop.is_set():
+        if looked is None or workspace.clock() - looked >= WAITING_LOOKED_AT:
+            looked = workspace.clock()
+            let_waiting_go(workspace, now=looked)
         for stage in STAGES:
             if stage != "fit":
                 done = _work(workspace, stage, owner, None, until=stop.is_set).done

@@ -79,10 +79,19 @@ def approve(workspace: Workspace, key: str, by: str, *, now: datetime, opened: b
     return _shown(workspace, key, now)
 
 
+def confirm(workspace: Workspace, key: str, by: str, *, now: datetime) -> dict[str, Any]:
+    """The draft approved: as it stands where somebody approved it and it has not gone out yet, else by this person, who has opened it."""
+    with reading(workspace.engine) as connection:
+        row = _found(connection, key)
+        waits = row.status == "approved" and row.id not in drafts.gone_out(connection, [row.id])
+    return _shown(workspace, key, now) if waits else approve(workspace, key, by, now=now, opened=False)
+
+
 def approve_many(workspace: Workspace, keys: Sequence[str], by: str, *, now: datetime) -> list[dict[str, Any]]:
     """Approves drafts that this person has opened before, twenty at most and none with an offer.
 
-    Each is decided on its own: [{"id", "approved", "because"}]. Raises LimitExceeded or Refused before the first.
+    Each is decided on its own, one that waits with its approval counts as approved: [{"id", "approved", "because"}]. Raises
+    LimitExceeded or Refused before the first.
     """
     name, wanted = _named(by), list(dict.fromkeys(keys))
     if len(wanted) > MOST_AT_ONCE:
@@ -94,8 +103,9 @@ def approve_many(workspace: Workspace, keys: Sequence[str], by: str, *, now: dat
     done = []
     for key in wanted:
         try:
-            approve(workspace, key, name, now=now, opened=False)
-            done.append({"id": key, "approved": True, "because": None})
+            shown = confirm(workspace, key, name, now=now)
+            stands = shown["status"] == "approved"
+            done.append({"id": key, "approved": stands, "because": None if stands else " ".join(shown["held_because"])})
         except (Refused, Conflict, LimitExceeded) as refusal:
             done.append({"id": key, "approved": False, "because": refusal.sentence()})
     return done

@@ -1,4 +1,4 @@
-"""Whether a marketing message may go out at this moment: quiet hours where the customer lives, and how often they were written to."""
+"""Whether a message may go out at this moment: quiet hours where the customer lives, and how often they were written to."""
 
 from __future__ import annotations
 
@@ -6,29 +6,57 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pipelines.drafts.answering import AWAITS_ANSWER
 from pipelines.errors import Refused
 from pipelines.next_best_action.rules import ActionRules
 from pipelines.outbox.sending_rules import SendingRules
-from pipelines.records import draft_facts, outcome_facts
+from pipelines.records import draft_facts, message, outcome_facts
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
     from pipelines.workspace import Workspace
 
+MARKETING, UNASKED, ANSWER = "marketing", "unasked", "answer"
+QUIET_FOR = {"marketing": (MARKETING,), "unasked": (MARKETING, UNASKED), "everything": (MARKETING, UNASKED, ANSWER)}
+SAID = {MARKETING: "is marketing", UNASKED: "answers nobody who waits", ANSWER: "is held to quiet hours as well"}
+
+
+class NotNow(Refused):
+    """It may go out, only later; the approval stands meanwhile."""
+
+    title = "Not at this hour"
+
 
 def check_moment(connection: Connection, workspace: Workspace, row: Row[Any], now: datetime) -> None:
-    """Raises Refused when the customer sleeps, or had a marketing message too lately or too often; answers pass."""
-    if row.message_class != "marketing":
-        return
-    customer = draft_facts.customer_of(connection, row.customer_id)
-    zone = _zone(customer.time_zone if customer is not None else None, workspace.company.time_zone)
-    hour, rules = now.astimezone(zone).hour, workspace.rules.of(SendingRules)
-    if is_quiet(hour, rules):
-        raise Refused(
-            f"Draft {row.key} is marketing, and it is {now.astimezone(zone):%H:%M} where the customer lives.",
-            fix=f"Approve it again after {rules.quiet_until_hour:02d}:00 there; the approval stands until the draft is overtaken.",
+    """Raises NotNow when the customer sleeps and nobody waits for the message, or marketing comes too soon after the last; Refused
+    for more marketing than the cap allows."""
+    rules, urgency = workspace.rules.of(SendingRules), urgency_of(connection, row)
+    local = now.astimezone(_zone_of(connection, workspace, row))
+    if urgency in QUIET_FOR[rules.quiet_for] and is_quiet(local.hour, rules):
+        raise NotNow(
+            f"Draft {row.key} {SAID[urgency]}, and it is {local:%H:%M} where the customer lives.",
+            fix=f"It goes out after {rules.quiet_until_hour:02d}:00 there, by `heed serve`, `heed run` or the same approval again.",
         )
+    if urgency == MARKETING:
+        _check_marketing(connection, workspace, row, now)
+
+
+def urgency_of(connection: Connection, row: Row[Any]) -> str:
+    """marketing | unasked | answer; an answer is one to a mail, call or chat, for which the customer waits."""
+    if row.message_class == "marketing":
+        return MARKETING
+    answered = message.by_id(connection, row.reply_to_message_id) if row.reply_to_message_id is not None else None
+    return ANSWER if answered is not None and answered.channel in AWAITS_ANSWER else UNASKED
+
+
+def is_quiet(hour: int, rules: SendingRules) -> bool:
+    """Whether that hour of the day is a quiet one; quiet hours may pass midnight."""
+    start, end = rules.quiet_from_hour, rules.quiet_until_hour
+    return start <= hour < end if start <= end else hour >= start or hour < end
+
+
+def _check_marketing(connection: Connection, workspace: Workspace, row: Row[Any], now: datetime) -> None:
     limits = workspace.rules.of(ActionRules)
     since = now - timedelta(days=limits.caps_days)
     sent = [
@@ -38,20 +66,16 @@ def check_moment(connection: Connection, workspace: Workspace, row: Row[Any], no
     if len(sent) >= limits.marketing_messages:
         raise Refused(f"Draft {row.key} would be marketing message {len(sent) + 1} in {limits.caps_days} days.", fix="Reject it.")
     if sent and now - max(sent) < timedelta(days=limits.days_between_marketing):
-        raise Refused(
+        raise NotNow(
             f"Draft {row.key} is marketing, and the last one went out on {max(sent):%Y-%m-%d}.",
             fix=f"Wait {limits.days_between_marketing} days between two.",
         )
 
 
-def is_quiet(hour: int, rules: SendingRules) -> bool:
-    """Whether that hour of the day is a quiet one; quiet hours may pass midnight."""
-    start, end = rules.quiet_from_hour, rules.quiet_until_hour
-    return start <= hour < end if start <= end else hour >= start or hour < end
-
-
-def _zone(own: str | None, company: str) -> ZoneInfo:
+def _zone_of(connection: Connection, workspace: Workspace, row: Row[Any]) -> ZoneInfo:
+    customer = draft_facts.customer_of(connection, row.customer_id)
+    company = workspace.company.time_zone
     try:
-        return ZoneInfo(own or company)
+        return ZoneInfo((customer.time_zone if customer is not None else None) or company)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo(company)

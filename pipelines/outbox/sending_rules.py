@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -12,9 +12,11 @@ Hour = Annotated[int, Field(ge=0, le=23)]
 
 @dataclass(frozen=True)
 class SendingRules:
-    """When a message may go out; answers to a customer's own matter go out at any hour."""
+    """When a message may go out, by the clock where the customer lives; where that is not known, by the company's."""
 
     section: ClassVar[str] = "sending"
 
-    quiet_from_hour: Hour = 20  # from this hour of the customer's day no marketing goes out
+    quiet_from_hour: Hour = 20  # from this hour of the customer's day nothing goes out that `quiet_for` names
     quiet_until_hour: Hour = 8  # until this hour; the same as `quiet_from_hour` means no quiet hours
+    # marketing | unasked (also what answers no mail, call or chat) | everything (answers to a customer who waits, too)
+    quiet_for: Literal["marketing", "unasked", "everything"] = "unasked"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
@@ -11,11 +10,9 @@ from pydantic import BaseModel, Field
 from pipelines.drafts import approval, drafts_stage, views
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.freshness import policy_of
-from pipelines.errors import HeedError
-from pipelines.outbox.hand_over import hand_over
+from pipelines.outbox import letting_go
 from pipelines.records import customer
 from pipelines.records.database import reading
-from pipelines.records.outbox_entry import GONE
 from pipelines.standing import newest_run
 from pipelines.workspace import Workspace
 from service.api.shapes import WITH_WORDS, Key, KeyInPath, Listed, Shape, workspace_of
@@ -50,9 +47,11 @@ class Draft(Shape):
 
 
 class Approved(Draft):
-    """The draft and the mail file that it was handed over as; null while a costly offer waits for a second person."""
+    """The draft and the mail file that it was handed over as; null while a costly offer waits for a second person, or the draft for
+    an hour at which it may go out, which `waits_because` then says."""
 
     handed_over_as: str | None
+    waits_because: str | None
 
 
 class Wish(BaseModel):
@@ -142,15 +141,9 @@ def approve(
 ) -> Approved:
     """Approve exactly these words in the key's name, which is kept with the approval, and hand them over as a mail file.
 
-    A draft that was approved when it might not go out yet, such as in quiet hours, is handed over by the same call later.
+    A draft that may not go out yet, such as in quiet hours, keeps its approval; the worker, or the same call, hands it over later.
     """
-    now = workspace.clock()
-    with reading(workspace.engine) as connection:
-        standing = views.draft(connection, id, rules=workspace.rules.of(DraftRules), now=now, policy=policy_of(workspace))
-    waits = standing["status"] == "approved" and standing["outbox"] not in GONE
-    approved = standing if waits else approval.approve(workspace, id, caller.name, now=now, opened=False)
-    path = hand_over(workspace, approved["id"], now=now).name if approved["status"] == "approved" else None
-    return Approved(**approved, handed_over_as=path)
+    return Approved(**letting_go.let_go(workspace, id, caller.name, now=workspace.clock()))
 
 
 @router.post("/drafts/approve", responses=documented(404, 409))
@@ -158,18 +151,8 @@ def approve_several(
     wanted: Several, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
 ) -> Listed[Decided]:
     """Approve up to 20 drafts that this key has opened, none with an offer, and hand them over; each is decided on its own."""
-    now = workspace.clock()
-    done = approval.approve_many(workspace, wanted.ids, caller.name, now=now)
-    return Listed[Decided](items=[_decided(workspace, item, now) for item in done])
-
-
-def _decided(workspace: Workspace, item: dict[str, Any], now: datetime) -> Decided:
-    if not item["approved"]:
-        return Decided(**item, handed_over_as=None)
-    try:
-        return Decided(**item, handed_over_as=hand_over(workspace, item["id"], now=now).name)
-    except HeedError as refusal:
-        return Decided(**item | {"because": refusal.sentence()}, handed_over_as=None)
+    done = letting_go.let_several_go(workspace, wanted.ids, caller.name, now=workspace.clock())
+    return Listed[Decided](items=[Decided(**item) for item in done])
 
 
 @router.post("/drafts/{id}/reject", responses=documented(404, 409))

@@ -112,7 +112,7 @@ def approve(
 ) -> None:
     """Approve exactly these words and hand them over as a mail file in the customer's thread."""
     from pipelines.drafts import approval
-    from pipelines.outbox.hand_over import hand_over
+    from pipelines.outbox.letting_go import let_go
     from service.settings import open_workspace
 
     workspace = open_workspace()
@@ -124,33 +124,23 @@ def approve(
     shown = approval.opened(workspace, draft, by, now=now)
     if not as_json:
         show_draft(shown)
-    if shown["status"] != "approved":
-        shown = approval.approve(workspace, draft, by, now=now, opened=False)
-    if shown["status"] != "approved":
-        emit(shown | {"handed_over_as": None}) if as_json else say(f"{draft} is approved by {by} and waits for {shown['waits_for']}.")
-        return
-    path = hand_over(workspace, draft, now=now)
+    shown = let_go(workspace, draft, by, now=now)
+    path = _place(workspace, shown["handed_over_as"])
     if as_json:
-        emit(shown | {"status": "approved", "handed_over_as": str(path)})
+        emit(shown | {"handed_over_as": path})
+    elif path is not None:
+        say(f"{draft} is approved by {shown['decision']['by']} and handed over as {path}.")
+    elif shown["waits_because"]:
+        say(f"{draft} is approved by {shown['decision']['by']} and waits. {shown['waits_because']}")
     else:
-        say(f"{draft} is approved by {by} and handed over as {path}.")
+        say(f"{draft} is approved by {by} and waits for {shown['waits_for']}.")
 
 
 def _approve_many(workspace: Workspace, keys: list[str], by: str, *, as_json: bool) -> None:
-    from pipelines.drafts import approval
-    from pipelines.errors import HeedError
-    from pipelines.outbox.hand_over import hand_over
+    from pipelines.outbox.letting_go import let_several_go
 
-    now = workspace.clock()
-    done = []
-    for item in approval.approve_many(workspace, keys, by, now=now):
-        path = None
-        if item["approved"]:
-            try:
-                path = str(hand_over(workspace, item["id"], now=now))
-            except HeedError as refusal:
-                item["because"] = refusal.sentence()
-        done.append(item | {"handed_over_as": path})
+    items = let_several_go(workspace, keys, by, now=workspace.clock())
+    done = [item | {"handed_over_as": _place(workspace, item["handed_over_as"])} for item in items]
     if as_json:
         emit({"items": done, "next": None})
         return
@@ -158,6 +148,10 @@ def _approve_many(workspace: Workspace, keys: list[str], by: str, *, as_json: bo
         state = "approved" if item["approved"] else "not approved"
         rest = f" and handed over as {item['handed_over_as']}." if item["handed_over_as"] else f": {item['because']}"
         say(f"{item['id']} is {state}{rest}")
+
+
+def _place(workspace: Workspace, file: str | None) -> str | None:
+    return str(workspace.home / "outbox" / file) if file is not None else None
 
 
 def reject(

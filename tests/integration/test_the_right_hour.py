@@ -1,0 +1,157 @@
+"""Quiet hours where the customer lives, for each kind of message, and what becomes of an approval given too early."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from pipelines import flow
+from pipelines.drafts import approval
+from pipelines.errors import Refused
+from pipelines.outbox.hand_over import hand_over
+from pipelines.outbox.letting_go import let_go, let_several_go, let_waiting_go
+from pipelines.outbox.right_moment import NotNow
+from pipelines.records import customer, draft, message
+from pipelines.records.database import transaction
+from pipelines.records.run import Run
+from pipelines.rules import Rules
+from pipelines.workspace import Workspace
+from tests.builders import NOW, a_message
+from tests.integration.test_drafts_at_the_right_time import a_calm_customer
+from tests.integration.test_drafts_from_alert_to_mail_file import COMPANY, a_case, made, shop
+
+__all__ = ["shop"]
+
+KINDS = ("marketing", "review", "mail")
+
+
+def holding(workspace: Workspace, quiet_for: str, **hours: int) -> Workspace:
+    return replace(workspace, rules=Rules({"company": COMPANY, "sending": {"quiet_for": quiet_for} | hours}))
+
+
+def lives_in(workspace: Workspace, customer_id: bytes, zone: str) -> None:
+    with transaction(workspace.engine) as connection:
+        connection.execute(sa.update(customer.customer).where(customer.customer.c.id == customer_id).values(time_zone=zone))
+
+
+def approved(workspace: Workspace, kind: str, zone: str, customer_key: str = "C1") -> str:
+    """An approved draft of that kind to a customer who lives there."""
+    run: Run | None
+    if kind == "marketing":
+        customer_id, run = a_calm_customer(workspace, kind="win_back", message_class="marketing")
+    else:
+        customer_id, _, run = a_case(workspace, customer_key)
+    if kind == "review":
+        with transaction(workspace.engine) as connection:
+            connection.execute(sa.update(message.message).values(channel="review"))
+    lives_in(workspace, customer_id, zone)
+    key = str(made(workspace, customer_id, run)["id"])
+    approval.approve(workspace, key, "Ola", now=NOW)
+    return key
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("quiet_for", "held"), [("marketing", KINDS[:1]), ("unasked", KINDS[:2]), ("everything", KINDS)])
+def test_the_rule_says_which_messages_wait_while_the_customer_sleeps(shop: Workspace, kind: str, quiet_for: str, held: list[str]) -> None:
+    strict = holding(shop, quiet_for)
+    key = approved(strict, kind, "Asia/Tokyo")  # 12:00 UTC is 21:00 there
+    if kind in held:
+        with pytest.raises(NotNow, match="21:00 where the customer lives"):
+            hand_over(strict, key, now=NOW)
+        hand_over(strict, key, now=NOW + timedelta(hours=11))  # 08:00 of the next day
+    else:
+        hand_over(strict, key, now=NOW)
+
+
+def test_by_default_an_answer_to_a_customer_who_waits_goes_at_any_hour_and_everything_else_sleeps(shop: Workspace) -> None:
+    hand_over(shop, approved(shop, "mail", "Asia/Tokyo"), now=NOW)
+    with pytest.raises(NotNow, match="answers nobody who waits"):
+        hand_over(shop, approved(shop, "review", "Asia/Tokyo", "C22"), now=NOW)
+
+
+@pytest.mark.parametrize(("utc_hour", "zone", "quiet"), [
+    (17, "Europe/Warsaw", False), (18, "Europe/Warsaw", True), (5, "Europe/Warsaw", True), (6, "Europe/Warsaw", False),
+    (23, "America/New_York", False), (0, "America/New_York", True), (11, "America/New_York", True), (12, "America/New_York", False),
+    (14, "Asia/Kolkata", False), (15, "Asia/Kolkata", True), (2, "Asia/Kolkata", True), (3, "Asia/Kolkata", False),
+])  # fmt: skip
+def test_the_clock_is_the_customers_own_to_the_hour(shop: Workspace, utc_hour: int, zone: str, quiet: bool) -> None:
+    key = approved(shop, "marketing", zone)
+    moment = datetime(2026, 7, 1, utc_hour, 0, tzinfo=UTC)
+    if quiet:
+        with pytest.raises(NotNow):
+            hand_over(shop, key, now=moment)
+    else:
+        assert hand_over(shop, key, now=moment).exists()
+
+
+def test_no_quiet_hours_where_both_ends_are_the_same(shop: Workspace) -> None:
+    open_all_night = holding(shop, "everything", quiet_from_hour=8, quiet_until_hour=8)
+    hand_over(open_all_night, approved(open_all_night, "marketing", "Asia/Tokyo"), now=NOW)
+
+
+def asked_back(workspace: Workspace) -> str:
+    """A draft of a marketing message to somebody for whom it is 21:00; opened, not approved."""
+    customer_id, run = a_calm_customer(workspace, kind="win_back", message_class="marketing")
+    lives_in(workspace, customer_id, "Asia/Tokyo")
+    key = str(made(workspace, customer_id, run)["id"])
+    approval.opened(workspace, key, "Ola", now=NOW)
+    return key
+
+
+def test_an_approval_given_too_early_stands_and_the_same_call_hands_the_draft_over_later(shop: Workspace) -> None:
+    key = asked_back(shop)
+    first = let_go(shop, key, "Ola", now=NOW)
+    assert (first["status"], first["handed_over_as"], first["decision"]["by"]) == ("approved", None, "Ola")
+    assert "21:00" in first["waits_because"]
+    later = let_go(shop, key, "Jan Kot", now=NOW + timedelta(hours=12))
+    assert (later["handed_over_as"], later["waits_because"]) == (f"{key}.eml", None)
+    assert later["decision"]["by"] == "Ola"
+
+
+def test_several_approved_in_quiet_hours_are_handed_over_by_the_same_bulk_call_in_the_morning(shop: Workspace) -> None:
+    key = asked_back(shop)
+    (first,) = let_several_go(shop, [key], "Ola", now=NOW)
+    assert (first["approved"], first["handed_over_as"]) == (True, None)
+    assert "21:00" in first["because"]
+    (later,) = let_several_go(shop, [key], "Ola", now=NOW + timedelta(hours=12))
+    assert (later["approved"], later["because"], later["handed_over_as"]) == (True, None, f"{key}.eml")
+
+
+def test_what_was_approved_too_early_goes_out_by_itself_unless_it_was_overtaken(shop: Workspace) -> None:
+    key = asked_back(shop)
+    let_go(shop, key, "Ola", now=NOW)
+    assert let_waiting_go(shop, now=NOW + timedelta(hours=1)) == []
+    assert let_waiting_go(shop, now=NOW + timedelta(hours=12)) == [key]
+    assert let_waiting_go(shop, now=NOW + timedelta(hours=13)) == []
+
+
+def test_a_newer_message_overtakes_what_waits_for_the_morning(shop: Workspace) -> None:
+    key = asked_back(shop)
+    let_go(shop, key, "Ola", now=NOW)
+    with transaction(shop.engine) as connection:
+        row = draft.by_key(connection, key)
+        assert row is not None
+        a_message(connection, "m2", "Hello?", customer_id=row.customer_id, created_at=NOW + timedelta(hours=1))
+    morning = NOW + timedelta(hours=12)
+    with pytest.raises(Refused, match="overtaken"):
+        let_go(shop, key, "Ola", now=morning)
+    assert let_waiting_go(shop, now=morning) == []
+
+
+def test_the_worker_of_a_service_hands_over_what_waits_in_the_morning(shop: Workspace) -> None:
+    key = asked_back(shop)
+    let_go(shop, key, "Ola", now=NOW)
+    stop, morning = threading.Event(), replace(shop, clock=lambda: NOW + timedelta(hours=12))
+    worker = threading.Thread(target=flow.work, args=(morning, stop), kwargs={"pause_s": 0.02}, daemon=True)
+    worker.start()
+    place, until = shop.home / "outbox" / f"{key}.eml", time.monotonic() + 20
+    while not place.exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    stop.set()
+    worker.join(20)
+    assert place.exists()
