@@ -112,9 +112,10 @@ def approve_many(workspace: Workspace, keys: Sequence[str], by: str, *, now: dat
 
 
 def reject(workspace: Workspace, key: str, by: str, *, because: str, now: datetime, about: str | None = None) -> dict[str, Any]:
-    """Puts the draft aside with the reason, from which later drafts learn (see `lessons`); an approval not acted on is taken back."""
+    """Puts the draft aside with the reason; an approval not acted on is taken back. `lessons` of the answer says what later drafts
+    of the kind do differently, and until when."""
     name, reason = _named(by), because.strip()
-    learned = lessons.about_of(reason, about)
+    what = lessons.about_of(reason, about)
     if not reason:
         raise Refused(f"Draft {key} is not rejected without a reason.", fix="Say why with --because.")
     with transaction(workspace.engine, durable=True) as connection:
@@ -126,11 +127,15 @@ def reject(workspace: Workspace, key: str, by: str, *, because: str, now: dateti
         freshness.take_back(connection, row, name, now)
         drafts.decide(connection, {
             "id": new_id(), "draft_id": row.id, "decision": "reject", "by": name, "because": reason,
-            "bound_hash": row.bound_hash, "at": now, "about": learned,
+            "bound_hash": row.bound_hash, "at": now, "about": what,
         })
         account.audit(connection, name, "draft.reject", key, now)
         event.append(connection, "draft.rejected", key, now)
-    return _shown(workspace, key, now)
+        half_life_days = workspace.rules.of(DraftRules).lesson_half_life_days
+        learned = lessons.lessons_of(connection, row.language, row.matter or "", now=now, half_life_days=half_life_days)
+    caps_days = workspace.rules.of(ActionRules).caps_days
+    spared = [f"Its offer is not made to this customer for {caps_days} days."] if what == "offer" and row.offer_key is not None else []
+    return _shown(workspace, key, now) | {"lessons": [*spared, *learned.notes]}
 
 
 def edit(workspace: Workspace, key: str, by: str, *, body: str, subject: str | None = None, now: datetime) -> dict[str, Any]:

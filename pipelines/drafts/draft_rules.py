@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 BANNED = (
     "we value your business", "your call is important", "sorry for any inconvenience", "sorry for the inconvenience",
@@ -31,4 +33,5 @@ class DraftRules:
     model_deadline_s: float = 20.0  # seconds a language model has for a draft before the composer writes it
     model_reads: bool = False  # whether the language model also reads the message that is answered, besides writing; needs HEED_LLM_MODEL
     reading_deadline_s: float = 10.0  # seconds it has for that before the local reading stands alone
+    lesson_half_life_days: Annotated[int, Field(ge=1)] = 30  # after so many days a rejection counts half as much in later drafts
     signature: str = ""  # the name under each message; empty: the company's sender name

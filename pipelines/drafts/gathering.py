@@ -109,7 +109,7 @@ def gather(
         said, shown_by = said.model_copy(update={"issue": Issue.PROMISE}), (promise.evidence,)
     earlier, certain = earlier_contacts(trigger, said, incoming, bought)
     language = language_of(incoming, customer.locale, company)
-    lessons = lessons_of(connection, language, said.issue.value)
+    lessons = lessons_of(connection, language, said.issue.value, now=now, half_life_days=rules.lesson_half_life_days)
     order = bought[-1] if silent else order_of(trigger, said, bought, rules)
     offer = _offer(workspace, action, language)
     before = promised_before(

@@ -3,16 +3,20 @@
 A rejection is about one thing. `wording`: the phrases of that draft come last for its kind and language. `promise`: the next
 proposed day lies a working day later, five at most. `offer`: that customer is not offered it again (the governor sees to
 that). The rest is kept and shown, and changes nothing by itself.
+
+Lessons fade: a rejection that is d days old counts ½^(d / `drafts.lesson_half_life_days`), and what several count together is
+rounded to whole times, so that one alone is forgotten after one half-life and four after three.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import UsageError
 from pipelines.records import draft as drafts
@@ -36,7 +40,7 @@ TELLING = {
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """`rejected` counts rejections by phrase (see `mark_of`); `days_later` is added to the day that is proposed."""
+    """`rejected` counts rejections by phrase (see `mark_of`), older ones less; `days_later` is added to the day that is proposed."""
 
     rejected: Mapping[str, int] = field(default_factory=dict)
     days_later: int = 0
@@ -57,20 +61,46 @@ def mark_of(template: str) -> str:
     return hashlib.sha256(template.encode()).hexdigest()[:8]
 
 
-def lessons_of(connection: Connection, language: str, matter: str) -> Lessons:
-    """What the rejections of drafts of that kind and language teach."""
-    rows = drafts.rejections(connection, language, matter)
+def lessons_of(connection: Connection, language: str, matter: str, *, now: datetime, half_life_days: int) -> Lessons:
+    """What the rejections of drafts of that kind and language up to `now` teach then."""
+    rows = [row for row in drafts.rejections(connection, language, matter) if row.at <= now]
     by_wording = [row for row in rows if row.about == "wording"]
     by_promise = [row for row in rows if row.about == "promise"]
-    marks = Counter(mark for row in by_wording for sentence in row.sentences for mark in sentence.get("phrases", ()))
-    later = min(len(by_promise), MOST_DAYS_LATER)
+    of_phrase: dict[str, list[Any]] = {}
+    for row in by_wording:
+        for mark in dict.fromkeys(mark for sentence in row.sentences for mark in sentence.get("phrases", ())):
+            of_phrase.setdefault(mark, []).append(row)
+    times = {mark: _times(found, now, half_life_days) for mark, found in of_phrase.items()}
+    later = min(_times(by_promise, now, half_life_days), MOST_DAYS_LATER)
     notes = []
-    if by_wording:
-        notes.append(f"Phrases of {_counted(by_wording)} are avoided; last reason: “{by_wording[-1].because}”.")
+    if any(times.values()):
+        fades = _fades(by_wording, now, half_life_days)
+        notes.append(f"Phrases of {_counted(by_wording)} are avoided{fades}; last reason: “{by_wording[-1].because}”.")
     if later:
         days = f"{later} working day{'s' if later > 1 else ''} later"
-        notes.append(f"The day is proposed {days}, after {_counted(by_promise)}; last reason: “{by_promise[-1].because}”.")
-    return Lessons(dict(marks), later, tuple(notes))
+        fades = _fades(by_promise, now, half_life_days)
+        notes.append(f"The day is proposed {days}, after {_counted(by_promise)}{fades}; last reason: “{by_promise[-1].because}”.")
+    return Lessons({mark: count for mark, count in times.items() if count}, later, tuple(notes))
+
+
+def weight(rejected_at: datetime, now: datetime, half_life_days: int) -> float:
+    """What a rejection of that moment still counts, in (0, 1]: half as much after each half-life."""
+    return float(0.5 ** ((now - rejected_at) / timedelta(days=half_life_days)))
+
+
+def forgotten_on(moments: Iterable[datetime], now: datetime, half_life_days: int) -> date:
+    """The first day on which rejections of those moments count less than half a time together, with no new one."""
+    total = sum(weight(moment, now, half_life_days) for moment in moments)
+    days_left = half_life_days * math.log2(total / 0.5) if total >= 0.5 else 0.0
+    return (now + timedelta(days=math.floor(days_left) + 1)).date()
+
+
+def _times(rows: Sequence[Any], now: datetime, half_life_days: int) -> int:
+    return math.floor(sum(weight(row.at, now, half_life_days) for row in rows) + 0.5)
+
+
+def _fades(rows: Sequence[Any], now: datetime, half_life_days: int) -> str:
+    return f" (this fades, and is forgotten by {forgotten_on((row.at for row in rows), now, half_life_days)} unless more are rejected)"
 
 
 def _counted(rows: Sequence[object]) -> str:

@@ -54,6 +54,12 @@ class Approved(Draft):
     waits_because: str | None
 
 
+class Rejected(Draft):
+    """The draft, and what later drafts of the kind do differently for it, and until when."""
+
+    lessons: list[str]
+
+
 class Wish(BaseModel):
     """For whom a draft is wanted."""
 
@@ -158,6 +164,6 @@ def approve_several(
 @router.post("/drafts/{id}/reject", responses=documented(404, 409))
 def reject(
     id: KeyInPath, said: Rejection, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
-) -> Draft:
-    """Reject a draft with a reason."""
-    return Draft(**approval.reject(workspace, id, caller.name, because=said.because, now=workspace.clock(), about=said.about))
+) -> Rejected:
+    """Reject a draft with a reason, from which later drafts of the kind learn for a while."""
+    return Rejected(**approval.reject(workspace, id, caller.name, because=said.because, now=workspace.clock(), about=said.about))

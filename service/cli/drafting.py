@@ -167,8 +167,4 @@ def reject(
 
     workspace = open_workspace()
     rejected = approval.reject(workspace, draft, by, because=because, now=workspace.clock(), about=about or None)
-    learned = {
-        "wording": " Its phrases are avoided in the next drafts of this kind.", "offer": " The offer is not made to this customer again.",
-        "promise": " The next drafts of this kind propose a later day.",
-    }
-    emit(rejected) if as_json else say(f"{rejected['id']} is rejected.{learned.get(rejected['decision']['about'], '')}")
+    emit(rejected) if as_json else say(" ".join([f"{rejected['id']} is rejected.", *rejected["lessons"]]))

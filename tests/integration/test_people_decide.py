@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.drafts import approval, freshness, promises
+from pipelines.drafts import approval, freshness, lessons, promises
 from pipelines.drafts.drafts_stage import draft_for_customer
 from pipelines.errors import Conflict, LimitExceeded, NotFound, Refused
 from pipelines.outbox.hand_over import hand_over
@@ -124,6 +124,30 @@ def test_a_rejected_promise_makes_the_next_day_later(shop: Workspace) -> None:
     after = made(shop, a_case(shop, "C22")[0])
     due = [next(item["due_on"] for item in shown["sentences"] if item.get("due_on")) for shown in (first, after)]
     assert due[0] < due[1]
+
+
+@pytest.mark.parametrize(("rejected", "days", "later"), [(1, 0, 1), (1, 29, 1), (1, 31, 0), (4, 0, 4), (4, 60, 1), (4, 91, 0), (7, 0, 5)])
+def test_what_rejections_teach_fades_by_half_every_thirty_days(shop: Workspace, rejected: int, days: int, later: int) -> None:
+    for number in range(rejected):
+        shown = made(shop, a_case(shop, f"C{'1' * (number + 1)}")[0])
+        said = approval.reject(shop, shown["id"], "Ola", because="We cannot promise that.", now=NOW)
+    assert any("forgotten by 2026-" in note for note in said["lessons"])
+    then = NOW + timedelta(days=days)
+    with reading(shop.engine) as connection:
+        taught = lessons.lessons_of(connection, "en", shown["matter"], now=then, half_life_days=30)
+    assert taught.days_later == later
+    assert bool(taught.notes) is bool(later)
+
+
+def test_a_wording_that_was_rejected_long_ago_comes_back(shop: Workspace) -> None:
+    shown = made(shop, a_case(shop, "C1")[0])
+    approval.reject(shop, shown["id"], "Ola", because="Sounds stiff.", now=NOW)
+    with reading(shop.engine) as connection:
+        soon, late = (
+            lessons.lessons_of(connection, "en", shown["matter"], now=NOW + timedelta(days=days), half_life_days=30) for days in (1, 40)
+        )
+    assert soon.rejected
+    assert (late.rejected, late.notes) == ({}, ())
 
 
 def test_a_closed_case_and_new_rules_overtake_a_draft(shop: Workspace) -> None:

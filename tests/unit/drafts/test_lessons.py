@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.drafts.composer import compose
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.issues import Issue
-from pipelines.drafts.lessons import about_of
+from pipelines.drafts.lessons import about_of, forgotten_on, weight
 from pipelines.drafts.signing import sender_in, signature_of, signed
 from pipelines.drafts.wording import WRITTEN
 from pipelines.errors import UsageError
@@ -64,3 +68,22 @@ def test_another_name_under_a_message_changes_the_signature_alone() -> None:
     body = "Hello,\n\nMarta wrote this.\n\nKind regards,\nMarta\nOsaden Home"
     assert signed(body, "en", "Marta", "Ola Lis", "Osaden Home") == "Hello,\n\nMarta wrote this.\n\nKind regards,\nOla Lis\nOsaden Home"
     assert signed("Bye", "en", "Marta", "Ola Lis", "Osaden Home") == "Bye"
+
+
+NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("days", "counts"), [(0, 1.0), (30, 0.5), (60, 0.25), (300, 0.5**10)])
+def test_a_rejection_counts_half_as_much_after_each_half_life(days: int, counts: float) -> None:
+    assert weight(NOON - timedelta(days=days), NOON, 30) == pytest.approx(counts)
+
+
+@given(st.lists(st.floats(0, 400), min_size=1, max_size=9), st.integers(1, 120))
+def test_on_the_day_that_is_named_the_rejections_count_less_than_half_a_time_and_the_day_before_they_still_count(
+    ages: list[float], half_life: int
+) -> None:
+    moments = [NOON - timedelta(days=age) for age in ages]
+    gone = datetime.combine(forgotten_on(moments, NOON, half_life), NOON.timetz())
+    assert math.fsum(weight(moment, gone, half_life) for moment in moments) < 0.5
+    if gone > NOON + timedelta(days=1):
+        assert math.fsum(weight(moment, gone - timedelta(days=1), half_life) for moment in moments) >= 0.5
