@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipelines.churn.at_risk_sums import AtRiskSum, at_risk_sums
 from pipelines.churn.drivers import ASSOCIATION, FALSE_DISCOVERY_RATE, MIN_CUSTOMERS, NOT_ENOUGH, Comparison, Outcome, comparisons
-from pipelines.churn.theme_prices import theme_prices
 from pipelines.churn.thresholds import LATE_FROM_GAPS
 from pipelines.clv.arrays import FloatArray
 from pipelines.records import driver_facts, theme_weeks
 from pipelines.records import risk as risks
 from pipelines.records import valuation as valuations
 from pipelines.records.database import reading
+from pipelines.records.money import as_text
 from pipelines.records.run import FitRow, Run, newest_fit, store_fits
 from pipelines.understanding.ratings import is_low
 from pipelines.understanding.themes.taxonomy import name_in
@@ -74,9 +75,10 @@ def drivers_of(connection: Connection, workspace: Workspace, run: Run) -> dict[s
     "compared": [{"outcome", "label", "standing", "customers", "others", "share", "share_of_others",
     "difference", "low", "high", "q"}]}]}. An outcome that is known of nobody is left out.
     """
-    worth, risk_rows = valuations.of_run(connection, run.id), risks.of_run(connection, run.id)
     spoken = driver_facts.spoken_of(connection, until=run.as_of)
     owners = {row.writer: row.owner_id for row in (*driver_facts.writers(connection, until=run.as_of), *spoken)}
+    known = sorted({one for one in owners.values() if one is not None})
+    worth, risk_rows = valuations.of_run(connection, run.id, known), risks.of_run(connection, run.id, known)
     writers = sorted(owners)
     themes = sorted({row.theme_key for row in spoken})
     place, column = {one: row for row, one in enumerate(writers)}, {key: number for number, key in enumerate(themes)}
@@ -89,10 +91,11 @@ def drivers_of(connection: Connection, workspace: Workspace, run: Run) -> dict[s
     found = _outcomes(driver_facts.newest_ratings(connection, until=run.as_of), place, [owners[one] for one in writers], worth, risk_rows)
     told = comparisons(themes, speaks, found)
     names = theme_weeks.names(connection, themes)
-    prices = theme_prices(connection, workspace.rules, run, speakers, risk_rows)
+    at_risk = at_risk_sums(connection, workspace.rules, run, speakers, risk_rows)
     items = [
         {
-            "theme": key, "names": names[key], "customers": int(speaks[:, column[key]].sum()), "at_risk_now": prices.get(key, []),
+            "theme": key, "names": names[key], "customers": int(speaks[:, column[key]].sum()),
+            "at_risk_now": [_sum_json(one) for one in at_risk.get(key, [])],
             "compared": [_as_json(one) for one in told if one.theme == key],
         }
         for key in themes
@@ -138,6 +141,11 @@ def _share_at_risk(row: Any) -> float:
 def _as_json(one: Comparison) -> dict[str, Any]:
     body = {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(one).items()}
     return {name: value for name, value in body.items() if name not in ("theme", "p")} | {"label": ASSOCIATION}
+
+
+def _sum_json(one: AtRiskSum) -> dict[str, Any]:
+    ends = {"amount": one.amount_minor, "low": one.low_minor, "high": one.high_minor}
+    return {name: as_text(part, one.currency) for name, part in ends.items()} | {"currency": one.currency, "customers": one.customers}
 
 
 def _outcome_json(one: Outcome) -> dict[str, Any]:

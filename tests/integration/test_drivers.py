@@ -1,4 +1,4 @@
-"""Drivers and prices of themes in a shop made by hand: 40 who spoke of the delivery, 60 who praised, five reviewers whom nobody knows."""
+"""Drivers of themes, and what is at risk with them: 40 spoke of the delivery, 60 praised, five reviewers whom nobody knows."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from pipelines.ask.answer import ask
+from pipelines.churn.at_risk_sums import AtRiskSum, at_risk_sums
 from pipelines.churn.driver_view import drivers_of, newest_drivers, record_drivers
 from pipelines.churn.risk import risk_model_from_document
 from pipelines.churn.risk_stage import at_risk_of, score_customers
@@ -21,7 +23,7 @@ from pipelines.clv.fit_stage import fit_models, fitted_value, terms
 from pipelines.clv.lifetime_value import expected_interval, minor
 from pipelines.clv.rules import ValueRules
 from pipelines.clv.value_stage import value_customers
-from pipelines.records import frames, risk, theme
+from pipelines.records import frames, message, risk, theme
 from pipelines.records import run as runs
 from pipelines.records.customer import ids_in_key_order
 from pipelines.records.database import reading, transaction
@@ -119,7 +121,7 @@ def test_where_too_few_spoke_of_a_theme_it_is_said_and_no_number_is_given(shop: 
     assert (gifts["standing"], gifts["customers"], gifts["difference"], gifts["q"]) == ("not enough customers", 1, None, None)
 
 
-def test_themes_are_priced_by_adding_customers_within_each_draw_and_each_currency_alone(shop: Workspace) -> None:
+def test_what_is_at_risk_with_a_theme_adds_customers_within_each_draw_and_each_currency_alone(shop: Workspace) -> None:
     current = scored(shop)
     item = next(item for item in (newest_drivers(shop) or {})["items"] if item["theme"] == "delivery")
     listed = next(one for one in theme_figures_of(shop) if one["id"] == "delivery")
@@ -134,7 +136,45 @@ def test_themes_are_priced_by_adding_customers_within_each_draw_and_each_currenc
     widths = np.array([row.at_risk_high_minor - row.at_risk_low_minor for row in rows], dtype=np.float64) / 100
     width = float(Decimal(priced["high"]) - Decimal(priced["low"]))
     assert width > 1.5 * float(np.sqrt((widths**2).sum()))  # as independent customers would have it
-    assert width <= float(widths.sum())
+    assert width < float(widths.sum())
+
+
+def sum_over(workspace: Workspace, current: Run, customers: list[bytes]) -> AtRiskSum:
+    with reading(workspace.engine) as connection:
+        (found,) = at_risk_sums(connection, workspace.rules, current, {"all": customers}, risk.of_run(connection, current.id))["all"]
+    return found
+
+
+def test_a_customer_who_was_scored_again_since_the_run_brings_the_ends_of_the_own_interval(shop: Workspace) -> None:
+    current = scored(shop)
+    with reading(shop.engine) as connection:
+        rows = sorted(risk.of_run(connection, current.id).values(), key=lambda row: -row.at_risk_high_minor)
+    first, *others = [row for row in rows if row.currency == "PLN"][:6]
+    before = sum_over(shop, current, [row.customer_id for row in others])
+    ends = {"at_risk_now_minor": 70_000, "at_risk_low_minor": 50_000, "at_risk_high_minor": 100_000}
+    with transaction(shop.engine) as connection:
+        connection.execute(sa.update(risk.risk).where(risk.risk.c.customer_id == first.customer_id).values(**ends))
+    after = sum_over(shop, current, [first.customer_id, *(row.customer_id for row in others), first.customer_id])
+    assert after == AtRiskSum(
+        "PLN", before.amount_minor + 70_000, before.low_minor + 50_000, before.high_minor + 100_000, before.customers + 1
+    )
+
+
+def test_the_answer_about_complaints_gives_the_interval_of_their_sum(shop: Workspace) -> None:
+    current = scored(shop)
+    question = "How much revenue is at risk from the packaging complaints?"
+    with transaction(shop.engine) as connection:
+        connection.execute(sa.update(message.message).values(text="The packaging was damaged.", created_at=NOW - timedelta(days=3)))
+    given = ask(shop, question, role="manager", as_of=NOW, now=NOW)
+    shown = [one for one in given["numbers"] if one["definition"] == "value at risk now, summed"]
+    assert [one["narrowing"]["currency"] for one in shown] == ["EUR", "PLN"]
+    with reading(shop.engine) as connection:
+        rows = risk.of_run(connection, current.id, ids_in_key_order(connection)[:DELIVERY]).values()
+    for one in shown:
+        mine = [row for row in rows if row.currency == one["narrowing"]["currency"]]
+        low, high = (int(Decimal(end) * 100) for end in one["narrowing"]["interval"])
+        assert low <= int(Decimal(one["value"]) * 100) == sum(row.at_risk_now_minor for row in mine) <= high
+        assert 0 < high - low <= sum(row.at_risk_high_minor - row.at_risk_low_minor + 1 for row in mine)
 
 
 def test_drawing_again_gives_each_customer_the_amounts_that_the_run_stored(shop: Workspace) -> None:

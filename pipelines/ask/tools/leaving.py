@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from pipelines.ask import wording
 from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.narrowing import filters, kept_customers, nothing, say_assumptions
 from pipelines.ask.plan import Plan
 from pipelines.ask.tools.complaints import complaints, value_line
+from pipelines.churn.at_risk_sums import at_risk_sums
 
 
 def no_run(desk: Desk, answer: Answer) -> bool:
@@ -127,28 +127,23 @@ def _people_at_risk(desk: Desk, answer: Answer, ids: set[bytes], plan: Plan, en:
 def value_at_risk(desk: Desk, plan: Plan) -> Answer:
     """The sum of value at risk now of the customers who complained about a topic, per currency."""
     answer, topic = desk.answer("count"), desk.topic(plan)
-    if no_run(desk, answer):
+    if no_run(desk, answer) or desk.run is None:
         return answer
     searched, matching, angry = complaints(desk, plan, plan.period)
     say_assumptions(desk, plan, answer, angry=True)
     say_run(desk, answer)
     answer.assumptions.append(
         desk.say(
-            "The value goes together with the complaints; it is not shown to be caused by them. Both ends of each customer's 10–90%"
-            " range are added up, which is wider than the range of the sum.",
-            "Wartość idzie w parze ze skargami, ale nie jest wykazane, że z nich wynika. Dodano końce przedziałów 10–90% poszczególnych"
-            " klientów, co daje szerszy przedział niż dla sumy.",
+            "The value goes together with the complaints; it is not shown to be caused by them. The range is the 10–90% range"
+            " of the sum itself: it tells how far the models may be off for all these customers together.",
+            "Wartość idzie w parze ze skargami, ale nie jest wykazane, że z nich wynika. Przedział 10–90% dotyczy samej sumy:"
+            " mówi, o ile modele mogą się mylić co do wszystkich tych klientów razem.",
         )
     )
     people = {row.owner_id for row in angry if row.owner_id is not None}
     if not people:
         nothing(desk, answer, len(searched), plan.period, len(matching))
         return answer
-    known: dict[str, list[Any]] = {}
-    for item in people:
-        row = desk.risks.get(item)
-        if row is not None and row.value_known and row.at_risk_now_minor is not None:
-            known.setdefault(row.currency, []).append(row)
     answer.number(len(people), desk.say("customers who complained", "klienci, którzy narzekali"), **filters(plan))
     marks = answer.citations.marks(angry[-desk.rules.listed :], *((topic,) if topic else ()))
     answer.say(
@@ -156,29 +151,27 @@ def value_at_risk(desk: Desk, plan: Plan) -> Answer:
             f"{wording.customers(len(people), 'en')} complained {marks}.", f"Narzekało: {wording.customers(len(people), 'pl')} {marks}."
         )
     )
-    for currency, rows in sorted(known.items()):
-        total = sum(row.at_risk_now_minor for row in rows)
-        low, high = (
-            sum((getattr(row, name) if getattr(row, name) is not None else row.at_risk_now_minor) for row in rows)
-            for name in ("at_risk_low_minor", "at_risk_high_minor")
-        )
+    sums = at_risk_sums(desk.connection, desk.workspace.rules, desk.run, {"complained": people}, desk.risks).get("complained", [])
+    for one in sums:
+        total, low, high = one.amount_minor, one.low_minor, one.high_minor
         answer.number(
-            desk.amount(total, currency),
+            desk.amount(total, one.currency),
             desk.say("value at risk now, summed", "suma zagrożonej wartości"),
-            currency=currency,
-            customers=len(rows),
-            interval=[desk.amount(low, currency), desk.amount(high, currency)],
+            currency=one.currency,
+            customers=one.customers,
+            interval=[desk.amount(low, one.currency), desk.amount(high, one.currency)],
             **filters(plan),
         )
+        between = desk.money(low, one.currency), desk.money(high, one.currency)
         answer.say(
             desk.say(
-                f"Value at risk now: {desk.money(total, currency)} (range {desk.money(low, currency)} to {desk.money(high, currency)})"
-                f" over {wording.customers(len(rows), 'en')}.",
-                f"Zagrożona wartość: {desk.money(total, currency)} (przedział od {desk.money(low, currency)} do"
-                f" {desk.money(high, currency)}); {wording.customers(len(rows), 'pl')}.",
+                f"Value at risk now: {desk.money(total, one.currency)} (range {between[0]} to {between[1]})"
+                f" over {wording.customers(one.customers, 'en')}.",
+                f"Zagrożona wartość: {desk.money(total, one.currency)} (przedział od {between[0]} do {between[1]});"
+                f" {wording.customers(one.customers, 'pl')}.",
             )
         )
-    missing = len(people) - sum(len(rows) for rows in known.values())
+    missing = len(people) - sum(one.customers for one in sums)
     if missing:
         answer.say(
             desk.say(
