@@ -20,6 +20,7 @@ from pipelines.churn import alert_queue
 from pipelines.churn.alerts_stage import raise_alerts
 from pipelines.churn.driver_view import record_drivers
 from pipelines.churn.risk_stage import score_customers
+from pipelines.churn.stranger_alerts import raise_alerts_of_strangers
 from pipelines.clv.fit_stage import fit_models
 from pipelines.clv.value_stage import value_customers
 from pipelines.consent.opt_out import record_opt_outs
@@ -49,6 +50,7 @@ from pipelines.workspace import Workspace
 
 STAGES = ("read", "index", "fit", "value", "risk", "alerts", "actions", "drafts")
 BLOCK = 5_000  # customers
+STRANGERS = "strangers"  # the job of the stage `alerts` that looks at mail of no known customer
 CustomerStage = Callable[..., Write]
 # value → risk → alerts → actions, each on a block of customers
 CUSTOMER_STAGES: tuple[tuple[str, CustomerStage], ...] = (
@@ -262,6 +264,7 @@ def _fit(workspace: Workspace, _stage: str) -> Handler:
             blocks = enumerate(customer.blocks(connection, BLOCK))
             work_to_do = [(f"block-{number:05d}", current.key, {"first": first, "last": last}) for number, (first, last) in blocks]
             queue.enqueue(connection, CUSTOMER_STAGES[0][0], work_to_do)
+            queue.enqueue(connection, "alerts", [(STRANGERS, current.key, {})])
 
         return write
 
@@ -276,6 +279,8 @@ def _customers(workspace: Workspace, stage: str) -> Handler:
     def handle(jobs: Sequence[Job]) -> Write:
         (job,) = jobs
         current = _run_of(workspace, job)
+        if job.subject == STRANGERS:
+            return raise_alerts_of_strangers(workspace, current, as_of=current.as_of, now=workspace.clock())
         one = job.payload.get("customer")
         as_of = datetime.fromisoformat(job.payload["as_of"]) if one else current.as_of
         with reading(workspace.engine) as connection:

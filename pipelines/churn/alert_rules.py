@@ -54,6 +54,10 @@ class AlertRules:
     legal_days: int = 3  # days to answer when law is mentioned
     privacy_days: int = 30  # days to answer a request about personal data
 
+    def since(self, as_of: datetime) -> datetime:
+        """The moment from which messages can open anything."""
+        return as_of - timedelta(days=max(self.look_back_days, self.urgent_look_back_days))
+
 
 def is_pressing(due_at: datetime, rules: AlertRules, as_of: datetime) -> bool:
     """Whether a complaint's deadline is near, or has passed lately."""

@@ -24,17 +24,18 @@ LATELY_DAYS = 90  # what broke earlier is no reason of today's case
 
 
 class BrokenWays:
-    """Of those of the customers who have a case, read for all of them at once; `as_of` and the rules are those of the stage."""
+    """Of those of the customers who have a case, read for all of them at once; `as_of` and the rules are those of the stage,
+    `answered` the channels in which our own people are seen to write."""
 
-    def __init__(self, connection: Connection, customer_ids: Sequence[bytes], rules: Rules, *, as_of: datetime, time_zone: str) -> None:
+    def __init__(
+        self, connection: Connection, customer_ids: Sequence[bytes], rules: Rules, *, as_of: datetime, time_zone: str,
+        answered: frozenset[str],
+    ) -> None:  # fmt: skip
         asked = answer_targets(rules)
         self._connection, self._customer_ids, self._as_of = connection, customer_ids, as_of
+        self._answered = answered
         self._rules = rules.of(JourneyRules)
         self._targets = journey_view.Targets(asked.waiting_hours, asked.rivals, time_zone)
-
-    @cached_property
-    def _answered(self) -> frozenset[str]:
-        return journey_lines.answered_channels(self._connection, until=self._as_of)
 
     @cached_property
     def _lines(self) -> dict[bytes, list[JourneyRow]]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipelines.churn.contract_past import Contracts, probability_gone
 from pipelines.churn.features import customer_features
-from pipelines.churn.origins import Origin, observe, origins_before, some_customers
+from pipelines.churn.origins import Origin, chosen_customers, observe, origins_before
 from pipelines.churn.refit import LEAST_OF_EACH, refit
 from pipelines.churn.risk import RiskModel, log_odds, rule_of_thumb, score_risk
 from pipelines.churn.score_quality import auc, calibration_line
@@ -35,7 +35,8 @@ def churn_fit(connection: Connection, run: Run, fitted: FittedValue, ends: Mappi
 
     `ends` is the last day under contract of everybody who has one (`clv.fit_stage.contract_ends`).
     """
-    orders = some_customers(frames.orders(connection, before=run.as_of))
+    chosen = chosen_customers(frames.orders(connection, before=run.as_of, columns=("customer_id", "ordered_at")))
+    orders = frames.orders(connection, before=run.as_of, customer_ids=chosen)
     messages = frames.messages(connection, before=run.as_of)
     horizon = fitted.horizon_days
     terms = fitted.models.contracts if fitted.models is not None else None

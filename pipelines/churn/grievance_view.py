@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from pipelines.churn.alerts_stage import replies_to
 from pipelines.churn.conversation import Conversation, Said, conversations, how_and_when, local_day, quote
 from pipelines.churn.grievances import heard, sets_a_deadline
 from pipelines.churn.remedy_words import asks_to_put_right
@@ -26,7 +25,7 @@ def open_grievance(connection: Connection, customer_id: bytes, *, as_of: datetim
     `state` says whether we answered it, `unanswered` which of all that stand open (`evidence`, newest first) nobody answered.
     """
     rows = signals.said_between(connection, [customer_id], _EVER, as_of)
-    replies = replies_to(connection, rows, as_of)
+    replies = signals.replies_to(connection, rows, as_of)
     talk = conversations(rows, replies, signals.handed_over(connection, [customer_id])).get(customer_id, Conversation())
     found = grievance.open_grievance(heard(talk, alert.closed_of(connection, [customer_id]).get(customer_id, ())))
     if found is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -61,13 +62,17 @@ def origins_before(orders: pd.DataFrame, as_of: datetime, horizon_days: int, mos
     return [each for each in moments if each - step * LEAST_HISTORY_HORIZONS >= first]
 
 
-def some_customers(orders: pd.DataFrame, most: int = MOST_CUSTOMERS) -> pd.DataFrame:
-    """The orders of at most `most` customers, chosen evenly over their first orders; all of them when there are fewer."""
+def chosen_customers(orders: pd.DataFrame, most: int = MOST_CUSTOMERS) -> list[Any]:
+    """At most `most` customers with an order or refund, chosen evenly over the first of each; all of them when there are fewer."""
     firsts = orders.groupby("customer_id", sort=True)["ordered_at"].min().sort_values(kind="stable")
     if len(firsts) <= most:
-        return orders
-    chosen = firsts.index[np.linspace(0, len(firsts) - 1, most).astype(np.int64)]
-    return orders.loc[orders["customer_id"].isin(chosen)]
+        return sorted(firsts.index.tolist())
+    return sorted(firsts.index[np.linspace(0, len(firsts) - 1, most).astype(np.int64)].tolist())
+
+
+def some_customers(orders: pd.DataFrame, most: int = MOST_CUSTOMERS) -> pd.DataFrame:
+    """The orders of the chosen customers."""
+    return orders.loc[orders["customer_id"].isin(chosen_customers(orders, most))]
 
 
 def observe(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 SEED = 20_050_201  # one for all runs: an interval changes when the data do, never by itself
 ORDERS, SPEND, TIERS, HORIZON = "bg_nbd", "gamma_gamma", "tiers", "horizon"
+_COLUMNS = ("customer_id", "kind", "ordered_at", "amount_minor", "currency", "margin_minor")
 FITTED, NOT_ENOUGH = "fitted", "not_enough_data"
 
 
@@ -47,7 +48,7 @@ class FittedValue:
 def fit_models(workspace: Workspace, run: Run, *, now: datetime) -> Write:
     """Fits everything about value from the orders up to the run's `as_of`, and returns the write of the `fit` rows."""
     with reading(workspace.engine) as connection:
-        orders = frames.orders(connection, before=run.as_of)
+        orders = frames.orders(connection, before=run.as_of, columns=_COLUMNS)
         ends = contract_ends(connection, workspace.rules.of(ValueRules))
     rows = fit_rows(orders, run.as_of.date(), workspace.rules.of(ValueRules), ends)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -43,17 +44,28 @@ def may_write(
 def may_write_many(
     connection: Connection, customer_ids: list[bytes], purpose: str, channel: str = "email", *, rules: ConsentRules | None = None
 ) -> dict[bytes, Decision]:
-    """The same for many customers with two queries; every asked id has an answer."""
-    if purpose not in PURPOSES:
-        raise ValueError(f"purpose must be one of {', '.join(PURPOSES)}, not {purpose!r}")
+    """The same for many customers with three queries in all; every asked id has an answer."""
+    return decisions(connection, customer_ids, (purpose,), channel, rules=rules)[purpose]
+
+
+def decisions(
+    connection: Connection, customer_ids: list[bytes], purposes: Sequence[str], channel: str = "email", *, rules: ConsentRules | None = None
+) -> dict[str, dict[bytes, Decision]]:
+    """The same for several purposes at once, by purpose."""
+    for purpose in purposes:
+        if purpose not in PURPOSES:
+            raise ValueError(f"purpose must be one of {', '.join(PURPOSES)}, not {purpose!r}")
     rules = rules or ConsentRules()
     standings = records.standings(connection, customer_ids, channel)
     addresses = [standing.email for standing in standings.values() if standing.email]
     suppressed = suppression_list.among(connection, addresses)
     nobody = Decision(False, "The customer is not known in this workspace.")
     return {
-        customer_id: _decide(standings[customer_id], purpose, channel, suppressed, rules) if customer_id in standings else nobody
-        for customer_id in customer_ids
+        purpose: {
+            customer_id: _decide(standings[customer_id], purpose, channel, suppressed, rules) if customer_id in standings else nobody
+            for customer_id in customer_ids
+        }
+        for purpose in purposes
     }
 
 

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from pipelines.churn.alert_rules import AlertRules
 from pipelines.churn.alert_triggers import grievances
 from pipelines.churn.conversation import Conversation, Said, conversations
-from pipelines.consent.preferences import ConsentRules, Decision, may_write_many
-from pipelines.next_best_action import control_group, governor
+from pipelines.consent.preferences import ConsentRules, Decision, decisions
+from pipelines.next_best_action import control_group, governor, sold_together
 from pipelines.next_best_action.catalogue import MARKETING, Action
 from pipelines.next_best_action.choice import Choice, choose
 from pipelines.next_best_action.control_group import Draw
@@ -33,13 +33,14 @@ from pipelines.records import draft as drafts
 from pipelines.records import offer as ledger
 from pipelines.records import risk as risk_rows
 from pipelines.records import rules_version, valuation
+from pipelines.records import run as runs
 from pipelines.records.database import reading, transaction
 from pipelines.records.money import minor
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from pipelines.records.run import Run
+    from pipelines.records.run import FitRow, Run
     from pipelines.workspace import CompanyProfile, Workspace
 
 Write = Callable[["Connection"], None]
@@ -63,6 +64,7 @@ class Known:
     last_marketing: dict[bytes, datetime]
     offers_rejected: dict[bytes, frozenset[str]]
     suggestions: dict[bytes, Suggestions]
+    counted: FitRow | None  # what was sold together, where this block is the run's first to ask
     effects: dict[str, Effect]
     offers_made: dict[bytes, int]
     offers_cost: dict[tuple[bytes, str], int]
@@ -97,6 +99,8 @@ def choose_actions(workspace: Workspace, run: Run, customer_ids: Sequence[bytes]
     chosen_for = {row["customer_id"] for row in rows}
 
     def write(connection: Connection) -> None:
+        if known.counted is not None:
+            runs.store_fits(connection, run.id, [known.counted])
         ledger.put_terms(connection, run.rules_version, {offer.key: offer.terms() for offer in rules.offers})
         records.assign(connection, draws)
         records.drop(connection, run.id, [customer_id for customer_id in customer_ids if customer_id not in chosen_for])
@@ -118,8 +122,6 @@ def _known(
     raised = {customer_id for customer_id, row in risks.items() if row.band in ("high", "medium")}
     ids = [customer_id for customer_id in customer_ids if customer_id in open_alerts or customer_id in raised]
     rows = signals.said_between(connection, ids, as_of - timedelta(days=LOOK_BACK_DAYS), as_of)
-    threads = sorted({row.thread_key for row in rows if row.direction == "in" and row.thread_key})
-    originals = sorted({row.original_id for row in rows if row.direction == "in" and row.original_id})
     went_out = signals.handed_over(connection, ids)
     caps = timedelta(days=rules.caps_days)
     marketing_messages: dict[bytes, int] = {}
@@ -129,17 +131,20 @@ def _known(
             marketing_messages[row.customer_id] = marketing_messages.get(row.customer_id, 0) + 1
             last_marketing[row.customer_id] = max(row.as_of, last_marketing.get(row.customer_id, row.as_of))
     consent = workspace.rules.of(ConsentRules)
-    marketing, worths = may_write_many(connection, ids, MARKETING, rules=consent), valuation.of_run(connection, run.id, ids)
+    asked = decisions(connection, ids, (MARKETING, "service"), rules=consent)
+    marketing, worths = asked[MARKETING], valuation.of_run(connection, run.id, ids)
     currencies = {one: found for one in ids if (found := _currency_of(risks.get(one), worths.get(one))) is not None}
     for_sale = [one for one in ids if marketing[one].allowed and one in currencies]
+    sold, counted = sold_together.of_run(connection, run) if for_sale else (None, None)
     return Known(
         alerts=open_alerts,
         risks=risks,
         valuations=worths,
-        talks=conversations(rows, signals.replies(connection, threads, originals, as_of), went_out),
-        service=may_write_many(connection, ids, "service", rules=consent),
+        talks=conversations(rows, signals.replies_to(connection, rows, as_of), went_out),
+        service=asked["service"],
         marketing=marketing,
-        suggestions=suggestions(connection, for_sale, currencies, as_of) if for_sale else {},
+        suggestions=suggestions(connection, for_sale, currencies, as_of, sold) if sold is not None else {},
+        counted=counted,
         effects=effects(connection, as_of),
         marketing_messages=marketing_messages,
         last_marketing=last_marketing,

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipelines.clv.intervals import wilson
+from pipelines.next_best_action.sold_together import MIN_BUYERS, SoldTogether
 from pipelines.records import co_purchase
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-MIN_BUYERS = 20  # fewer who bought the same say nothing
 COSTLIER = 1.2
 
 
@@ -54,21 +54,22 @@ class Suggestions:
     up_sell: Suggestion | None = None
 
 
-def suggest(
-    own: Mapping[str, int], *, buyers: Mapping[str, int], both: Mapping[tuple[str, str], int], prices: Mapping[str, int], customers: int
-) -> Suggestions:
-    """From the customer's own products with what they paid, all products' buyers, pairs and mean prices (minor units, one currency)."""
-    if not own:
+def suggest(own: Mapping[str, int], sold: SoldTogether, currency: str) -> Suggestions:
+    """From the customer's own products with what they paid (minor units of the currency) and what the workspace sold together."""
+    prices = sold.prices.get(currency, {})
+    if not own or not prices:
         return Suggestions()
     usual = sum(own.values()) / len(own)
     found: list[Suggestion] = []
     for has in sorted(own):
-        for other, price in sorted(prices.items()):
-            among, together = buyers.get(has, 0), both.get((has, other), 0)
-            if other in own or among < MIN_BUYERS or not together or price <= 0:
+        among = sold.buyers.get(has, 0)
+        if among < MIN_BUYERS:
+            continue
+        for other, together in sold.both.get(has, {}).items():
+            if other in own or prices.get(other, 0) <= 0:
                 continue
             low, high = wilson(together, among)
-            if low > buyers[other] / customers:
+            if low > sold.buyers[other] / sold.customers:
                 found.append(Suggestion(other, has, together, among, low, high))
     best = sorted(found, key=lambda one: (-one.low, one.product, one.bought))
     costlier = [one for one in best if prices[one.product] >= COSTLIER * usual]
@@ -76,26 +77,12 @@ def suggest(
     return Suggestions(alike[0] if alike else None, costlier[0] if costlier else None)
 
 
-def suggestions(connection: Connection, customer_ids: Iterable[bytes], currencies: Mapping[bytes, str], until: datetime) -> dict[
-    bytes, Suggestions
-]:  # fmt: skip
-    """For each customer with orders of named products in their own currency: what to suggest. Three queries."""
+def suggestions(
+    connection: Connection, customer_ids: Iterable[bytes], currencies: Mapping[bytes, str], until: datetime, sold: SoldTogether
+) -> dict[bytes, Suggestions]:
+    """For each customer with orders of named products in their own currency: what to suggest."""
     own: dict[bytes, dict[str, int]] = {}
     for row in co_purchase.products_of(connection, customer_ids, until):
         if row.currency == currencies.get(row.customer_id):
             own.setdefault(row.customer_id, {})[row.product] = row.amount_minor
-    if not own:
-        return {}
-    products = sorted({product for mine in own.values() for product in mine})
-    rows: list[Any] = co_purchase.buyers(connection, until)
-    buyers: dict[str, int] = {}
-    prices: dict[str, dict[str, int]] = {}
-    for row in rows:
-        buyers[row.product] = max(buyers.get(row.product, 0), row.customers)
-        prices.setdefault(row.currency, {})[row.product] = row.amount_minor
-    both = {(row.product, row.other): row.customers for row in co_purchase.bought_with(connection, products, until)}
-    known = co_purchase.customers_with_orders(connection, until)
-    return {
-        customer_id: suggest(mine, buyers=buyers, both=both, prices=prices.get(currencies[customer_id], {}), customers=known)
-        for customer_id, mine in own.items()
-    }
+    return {customer_id: suggest(mine, sold, currencies[customer_id]) for customer_id, mine in own.items()}

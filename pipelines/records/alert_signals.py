@@ -66,6 +66,13 @@ def replies(connection: Connection, threads: Iterable[str], originals: Iterable[
     return in_threads + rows_in(connection, query, message.c.in_reply_to, originals)
 
 
+def replies_to(connection: Connection, rows: Iterable[Any], until: datetime) -> list[sa.Row[Any]]:
+    """The replies to what customers wrote among rows of `said_between`."""
+    incoming = [row for row in rows if row.direction == "in"]
+    threads = {row.thread_key for row in incoming if row.thread_key}
+    return replies(connection, sorted(threads), sorted({row.original_id for row in incoming if row.original_id}), until)
+
+
 def handed_over(connection: Connection, customer_ids: Iterable[bytes]) -> list[sa.Row[Any]]:
     """What went out from here: key (of the draft), customer_id, reply_to_message_id, as_of (what it knew), message_class, finished_at."""
     query = (

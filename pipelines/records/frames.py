@@ -6,7 +6,7 @@ Times come as whole microseconds since 1970 (int64), so that results are the sam
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +15,8 @@ from sqlalchemy.engine import Connection
 
 from pipelines.records.customer import customer
 from pipelines.records.database import batches, microseconds
-from pipelines.records.identity_link import belongs_to, identity_link
-from pipelines.records.message import message, owner
+from pipelines.records.identity_link import owners_of
+from pipelines.records.message import message
 from pipelines.records.order import order
 from pipelines.records.reading import reading
 
@@ -35,18 +35,18 @@ def _raw_time(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
 
 def _frame(
     connection: Connection,
-    query: sa.Select[Any],
+    queries: Sequence[tuple[sa.Select[Any], sa.ColumnElement[bytes]]],
     ids: Sequence[bytes] | None,
-    of: Callable[[Sequence[bytes]], sa.ColumnElement[bool]],
 ) -> pd.DataFrame:
+    """The rows of the queries, each with the column by which it knows its customers; of all of them, or of those `ids`."""
     import numpy as np
     import pandas as pd
 
-    names = [item.name for item in query.selected_columns]
-    queries = [query] if ids is None else [query.where(of(batch)) for batch in batches(ids)]
+    names = [item.name for item in queries[0][0].selected_columns]
+    parts = [query if batch is None else query.where(whose.in_(batch)) for batch in _batched(ids) for query, whose in queries]
     columns: list[Any] = [array("q") if name in _WHOLE else [] for name in names]
     seen: dict[Any, Any] = {}
-    for part in (part for one in queries for part in connection.execute(one).partitions(_ROWS_AT_ONCE)):
+    for part in (part for one in parts for part in connection.execute(one).partitions(_ROWS_AT_ONCE)):
         for name, kept, values in zip(names, columns, zip(*part, strict=True), strict=True):
             # a word that stands in a million rows is kept once, and numbers without the row around them
             kept.extend(map(seen.setdefault, values, values) if name in _FEW_VALUES else values)
@@ -54,24 +54,31 @@ def _frame(
     return pd.DataFrame(dict(zip(names, held, strict=True)), columns=names)
 
 
-def orders(connection: Connection, *, before: datetime, customer_ids: Sequence[bytes] | None = None) -> pd.DataFrame:
+def _batched(ids: Sequence[bytes] | None) -> Iterable[list[bytes] | None]:
+    return [None] if ids is None else batches(ids)
+
+
+ORDER_COLUMNS = ("customer_id", "key", "kind", "ordered_at", "amount_minor", "currency", "margin_minor", "product")
+
+
+def orders(
+    connection: Connection, *, before: datetime, customer_ids: Sequence[bytes] | None = None, columns: Sequence[str] = ORDER_COLUMNS
+) -> pd.DataFrame:
     """Orders and refunds up to and including `before`, of everybody or of some customers.
 
     Columns: customer_id (bytes), key, kind (order|refund), ordered_at (microseconds), amount_minor, currency,
-    margin_minor (None when unknown), product. Sorted by time and key.
+    margin_minor (None when unknown), product; or some of them. Sorted by time and key, in no order where the key is left out.
     """
-    linked = sa.case((identity_link.c.state == "active", identity_link.c.customer_id))
-    whose = sa.func.coalesce(order.c.customer_id, linked)
-    query = (
-        sa.select(
-            whose.label("customer_id"), order.c.key, order.c.kind, _raw_time(order.c.ordered_at).label("ordered_at"),
-            order.c.amount_minor, order.c.currency, order.c.margin_minor, order.c.product,
-        )
-        .select_from(order.outerjoin(identity_link, order.c.identity_link_id == identity_link.c.id))
-        .where(whose.is_not(None), _raw_time(order.c.ordered_at) <= microseconds(before))
-    )
-    frame = _frame(connection, query, customer_ids, lambda batch: belongs_to(order, batch))
-    return frame.sort_values(["ordered_at", "key", "kind"], kind="stable", ignore_index=True)
+    moment = _raw_time(order.c.ordered_at)
+    wanted = {name: order.c[name].label(name) for name in columns} | {"ordered_at": moment.label("ordered_at")}
+    if customer_ids is None:
+        moment = moment + 0  # nearly every order is wanted: the index on the time would fetch them one by one
+    queries = []
+    for whose, source, is_owned in owners_of(order):
+        kept = [whose.label(name) if name == "customer_id" else wanted[name] for name in columns]
+        queries.append((sa.select(*kept).select_from(source).where(is_owned, moment <= microseconds(before)), whose))
+    frame = _frame(connection, queries, customer_ids)
+    return frame.sort_values(["ordered_at", "key", "kind"], kind="stable", ignore_index=True) if "key" in columns else frame
 
 
 def messages(connection: Connection, *, before: datetime, customer_ids: Sequence[bytes] | None = None) -> pd.DataFrame:
@@ -81,21 +88,21 @@ def messages(connection: Connection, *, before: datetime, customer_ids: Sequence
     (microseconds), time_known, thread_key, conversation_key (of a call's cues), rating, rating_scale, and from the reading
     status, language, sentiment, negative, positive, frustration, frustrated (yes|no|unsure|None). Sorted by time and key.
     """
-    whose = owner()
-    source = message.outerjoin(identity_link, message.c.identity_link_id == identity_link.c.id)
-    source = source.outerjoin(reading, reading.c.message_id == message.c.id)
-    query = (
-        sa.select(
+    moment = _raw_time(message.c.created_at)
+    if customer_ids is None:
+        moment = moment + 0  # as for orders
+    queries = []
+    for whose, source, is_owned in owners_of(message):
+        query = sa.select(
             message.c.id, message.c.key, whose.label("customer_id"), message.c.channel, message.c.direction,
             message.c.is_automatic, _raw_time(message.c.created_at).label("created_at"), message.c.time_known,
             message.c.thread_key, message.c.conversation_key, message.c.rating, message.c.rating_scale, reading.c.status,
             reading.c.language, reading.c.sentiment, reading.c.negative, reading.c.positive, reading.c.frustration,
             reading.c.frustrated,
-        )
-        .select_from(source)
-        .where(whose.is_not(None), _raw_time(message.c.created_at) <= microseconds(before))
-    )
-    frame = _frame(connection, query, customer_ids, lambda batch: belongs_to(message, batch))
+        )  # fmt: skip
+        query = query.select_from(source.outerjoin(reading, reading.c.message_id == message.c.id))
+        queries.append((query.where(is_owned, moment <= microseconds(before)), whose))
+    frame = _frame(connection, queries, customer_ids)
     return frame.sort_values(["created_at", "key"], kind="stable", ignore_index=True)
 
 
@@ -111,16 +118,15 @@ def customers(connection: Connection, *, customer_ids: Sequence[bytes] | None = 
         customer.c.acquisition_cost_minor, customer.c.acquisition_cost_currency,
         _raw_time(customer.c.contract_end).label("contract_end"), customer.c.traits,
     )
-    frame = _frame(connection, query, customer_ids, customer.c.id.in_)
+    frame = _frame(connection, [(query, customer.c.id)], customer_ids)
     return frame.sort_values("key", kind="stable", ignore_index=True)
 
 
 def contract_ends(connection: Connection, *, customer_ids: Sequence[bytes] | None = None) -> dict[bytes, int]:
     """The last day under contract, as days since 1970 (UTC), of the customers who carry one."""
     query = sa.select(customer.c.id, _raw_time(customer.c.contract_end).label("at")).where(customer.c.contract_end.is_not(None))
-    batched = [None] if customer_ids is None else batches(customer_ids)
     return {
         row.id: row.at // 86_400_000_000
-        for batch in batched
+        for batch in _batched(customer_ids)
         for row in connection.execute(query if batch is None else query.where(customer.c.id.in_(batch)))
     }

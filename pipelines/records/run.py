@@ -70,6 +70,11 @@ def fits(connection: Connection, run_id: bytes) -> dict[str, sa.Row[Any]]:
     return {row.name: row for row in connection.execute(sa.select(fit).where(fit.c.run_id == run_id))}
 
 
+def fit_of(connection: Connection, run_id: bytes, name: str) -> sa.Row[Any] | None:
+    """The run's fit of that name, or None."""
+    return connection.execute(sa.select(fit).where(fit.c.run_id == run_id, fit.c.name == name)).one_or_none()
+
+
 def newest_fit(connection: Connection, name: str) -> sa.Row[Any] | None:
     """The fit of that name in the run, done or not, that was started last among those that have one."""
     query = sa.select(fit).join(run, fit.c.run_id == run.c.id).where(fit.c.name == name)

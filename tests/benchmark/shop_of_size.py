@@ -1,26 +1,29 @@
-"""A workspace of any size with customers, orders, and messages that are read already: seeded, so that equal sizes are equal rows."""
+"""A workspace of any size with customers, consents, orders, and messages that are read already: seeded, so that equal sizes are equal rows.
+
+Rows go into the migrated SQLite tables in bulk: the indexes are taken down before and built again after, and nothing waits for the disk.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 import numpy as np
-import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from pipelines.records.customer import customer
-from pipelines.records.message import message
-from pipelines.records.order import order
-from pipelines.records.reading import reading
+from pipelines.records.database import microseconds
 
-END = datetime(2026, 6, 30, tzinfo=UTC)
+END_US = microseconds(datetime(2026, 6, 30, tzinfo=UTC))
+DAY_US = 86_400_000_000
 WATCHED_DAYS = 1_095
 READING_VERSION = "benchmark"
-ROWS_AT_ONCE = 20_000
 WIDTH = 384
+ROWS_AT_ONCE = 20_000
+STRANGERS_EVERY, CONSENT_EVERY = 20, 2  # one message in 20 is of no known customer, every other customer may be sent offers
 SUBJECTS = (
     ("The parcel came two weeks late and nobody answers me.", "yes", 0.93),
     ("The mug was broken when it came, I want my money back.", "yes", 0.88),
@@ -34,52 +37,71 @@ def _id(table: int, number: int) -> bytes:
     return number.to_bytes(8, "big") + table.to_bytes(8, "big")
 
 
-def _moment(day: float) -> datetime:
-    return END - timedelta(seconds=round((WATCHED_DAYS - day) * 86_400))
+def _moments(days: np.ndarray) -> list[int]:
+    found: list[int] = (END_US - np.rint((WATCHED_DAYS - days) * 86_400).astype(np.int64) * 1_000_000).tolist()
+    return found
 
 
-def _customers(first: int, last: int) -> Iterator[dict[str, Any]]:
-    for number in range(first, last):
-        yield {
-            "id": _id(1, number), "key": f"C{number:08d}", "name": "Jane Doe", "email": f"c{number}@customers.example",
-            "locale": "pl-PL" if number % 2 else "en-GB", "acquisition_source": f"source {number % 5}",
-            "traits": {"city": f"city {number % 7}"}, "said_by": {},
-        }  # fmt: skip
+CUSTOMER = ("id", "key", "name", "email", "locale", "acquisition_source", "traits", "said_by")
+CONSENT = ("id", "customer_id", "purpose", "channel", "state", "source", "said_at")
+ORDER = (
+    "id", "key", "kind", "customer_id", "ordered_at", "amount_minor", "currency", "product", "quantity", "lines", "content_hash",
+)  # fmt: skip
+MESSAGE = (
+    "id", "key", "customer_id", "customer_key", "channel", "direction", "is_automatic", "created_at", "time_known", "text", "language",
+    "rating", "rating_scale", "thread_key", "sender_email", "content_hash",
+)  # fmt: skip
+READING = (
+    "message_id", "model_version", "content_hash", "status", "language", "negative", "neutral", "positive", "sentiment", "frustration",
+    "frustrated", "evidence", "embedding",
+)  # fmt: skip
 
 
-def _orders(first: int, whose: np.ndarray, days: np.ndarray, amounts: np.ndarray) -> Iterator[dict[str, Any]]:
-    for place, (number, day, amount) in enumerate(zip(whose.tolist(), days.tolist(), amounts.tolist(), strict=True), first):
-        yield {
-            "id": _id(2, place), "key": f"o{place:09d}", "kind": "refund" if place % 40 == 7 else "order", "customer_id": _id(1, number),
-            "ordered_at": _moment(day), "amount_minor": amount, "currency": "PLN", "product": f"Mug {place % 90}", "quantity": 1.0,
-            "lines": [], "content_hash": f"{place:064d}",
-        }  # fmt: skip
+def _customers(customers: int) -> Iterator[tuple[Any, ...]]:
+    traits = [json.dumps({"city": f"city {number}"}) for number in range(7)]
+    for number in range(customers):
+        yield (
+            _id(1, number), f"C{number:08d}", "Jane Doe", f"c{number}@customers.example", "pl-PL" if number % 2 else "en-GB",
+            f"source {number % 5}", traits[number % 7], "{}",
+        )  # fmt: skip
 
 
-def _messages(first: int, whose: np.ndarray, days: np.ndarray) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    spread = np.random.default_rng(first)
-    centres = np.random.default_rng(5).normal(size=(len(SUBJECTS), WIDTH))
-    for place, (number, day) in enumerate(zip(whose.tolist(), days.tolist(), strict=True), first):
+def _consents(customers: int) -> Iterator[tuple[Any, ...]]:
+    for number in range(0, customers, CONSENT_EVERY):
+        yield _id(4, number), _id(1, number), "marketing", "email", "granted", "sign-up form", END_US - WATCHED_DAYS * DAY_US
+
+
+def _orders(whose: np.ndarray, days: np.ndarray, amounts: np.ndarray) -> Iterator[tuple[Any, ...]]:
+    products = [f"Mug {number}" for number in range(90)]
+    for place, (number, moment, amount) in enumerate(zip(whose.tolist(), _moments(days), amounts.tolist(), strict=True)):
+        yield (
+            _id(2, place), f"o{place:09d}", "refund" if place % 40 == 7 else "order", _id(1, number), moment, amount, "PLN",
+            products[place % 90], 1.0, "[]", f"{place:064d}",
+        )  # fmt: skip
+
+
+def _messages(whose: np.ndarray, days: np.ndarray) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
+    spread, centres = np.random.default_rng(0), np.random.default_rng(5).normal(size=(len(SUBJECTS), WIDTH))
+    for place, (number, moment) in enumerate(zip(whose.tolist(), _moments(days), strict=True)):
         about = place % len(SUBJECTS)
         text, frustrated, frustration = SUBJECTS[about]
         digest = hashlib.sha256(f"{text}{place}".encode()).hexdigest()
-        is_mail = place % 3 > 0
+        is_mail, is_known = place % 3 > 0, place % STRANGERS_EVERY > 0
         vector = centres[about] + spread.normal(size=WIDTH) / 2
-        yield {
-            "id": _id(3, place), "key": f"m{place:08d}", "customer_id": _id(1, number), "customer_key": f"C{number:08d}",
-            "channel": "email" if is_mail else "review", "direction": "out" if is_mail and place % 6 == 4 else "in",
-            "created_at": _moment(day), "text": f"{text} ({place})", "language": "en", "rating": None if is_mail else float(5 - about),
-            "rating_scale": None if is_mail else "stars", "thread_key": f"t{place // 4}" if is_mail else None, "content_hash": digest,
-        }, {
-            "message_id": _id(3, place), "model_version": READING_VERSION, "content_hash": digest, "status": "read", "language": "en",
-            "negative": frustration, "neutral": 1 - frustration, "positive": 0.0,
-            "sentiment": "negative" if frustrated == "yes" else "neutral", "frustration": frustration, "frustrated": frustrated,
-            "evidence": [[0, 10, frustration]], "embedding": (vector / np.linalg.norm(vector)).astype(np.float16).tobytes(),
-        }  # fmt: skip
+        yield (
+            _id(3, place), f"m{place:08d}", _id(1, number) if is_known else None, f"C{number:08d}" if is_known else None,
+            "email" if is_mail else "review", "out" if is_mail and place % 6 == 4 else "in", False, moment, True, f"{text} ({place})", "en",
+            None if is_mail else float(5 - about), None if is_mail else "stars", f"t{place // 4}" if is_mail else None,
+            f"c{number}@{'customers' if is_known else 'strangers'}.example" if is_mail else None, digest,
+        ), (
+            _id(3, place), READING_VERSION, digest, "read", "en", frustration, 1 - frustration, 0.0,
+            "negative" if frustrated == "yes" else "neutral", frustration, frustrated, json.dumps([[0, 10, frustration]]),
+            (vector / np.linalg.norm(vector)).astype(np.float16).tobytes(),
+        )  # fmt: skip
 
 
 def fill(engine: Engine, *, customers: int, orders: int, messages: int) -> None:
-    """Stores customers who come, order at their own pace and leave, and messages that some of them wrote."""
+    """Stores customers who come, order at their own pace and leave, and messages that some of them wrote; `engine` is one of SQLite."""
     rng = np.random.default_rng(1)
     came, share_stayed = rng.uniform(0, 1_000, customers), rng.beta(1, 1.5, customers)
     buyers = np.concatenate([np.arange(customers), rng.integers(0, customers, orders - customers)])
@@ -87,18 +109,26 @@ def fill(engine: Engine, *, customers: int, orders: int, messages: int) -> None:
     bought = np.floor(came[buyers] + rng.random(orders) * share_stayed[buyers] * (WATCHED_DAYS - 1 - came[buyers]))
     amounts = rng.gamma(3, 2_000, orders).astype(np.int64) + 100
     writers, written = rng.integers(0, customers, messages), rng.uniform(400, WATCHED_DAYS - 1, messages)
-    for first in range(0, customers, ROWS_AT_ONCE):
-        _store(engine, customer, list(_customers(first, min(first + ROWS_AT_ONCE, customers))))
-    for first in range(0, orders, ROWS_AT_ONCE):
-        part = slice(first, first + ROWS_AT_ONCE)
-        _store(engine, order, list(_orders(first, buyers[part], bought[part], amounts[part])))
-    for first in range(0, messages, ROWS_AT_ONCE):
-        part = slice(first, first + ROWS_AT_ONCE)
-        told = list(_messages(first, writers[part], written[part]))
-        _store(engine, message, [row for row, _ in told])
-        _store(engine, reading, [row for _, row in told])
+    connection = engine.raw_connection()
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=OFF")
+    of_large = "type = 'index' and sql is not null and tbl_name in ('customer_order', 'message', 'reading')"
+    indexes = cursor.execute(f"select name, sql from sqlite_master where {of_large}").fetchall()
+    cursor.execute("BEGIN")
+    for name, _ in indexes:
+        cursor.execute(f'drop index "{name}"')
+    _store(cursor, "customer", CUSTOMER, _customers(customers))
+    _store(cursor, "consent", CONSENT, _consents(customers))
+    _store(cursor, "customer_order", ORDER, _orders(buyers, bought, amounts))
+    pairs = _messages(writers, written)
+    while part := list(islice(pairs, ROWS_AT_ONCE)):
+        _store(cursor, "message", MESSAGE, [row for row, _ in part])
+        _store(cursor, "reading", READING, [row for _, row in part])
+    for _, statement in indexes:
+        cursor.execute(statement)
+    cursor.execute("COMMIT")
+    connection.close()
 
 
-def _store(engine: Engine, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-    with engine.begin() as connection:
-        connection.execute(sa.insert(table), rows)
+def _store(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    cursor.executemany(f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})", rows)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from pipelines.churn import alert_queue
 from pipelines.churn.alerts_stage import raise_alerts
+from pipelines.churn.stranger_alerts import raise_alerts_of_strangers
 from pipelines.consent.opt_out import record_opt_outs
 from pipelines.errors import Conflict, NotFound, UsageError
 from pipelines.records import account, action, alert, draft, event, outbox_entry, risk
@@ -42,8 +43,10 @@ def a_risk(connection: sa.Connection, run: Run, customer_id: bytes, **fields: An
 
 def raised(workspace: Workspace, run: Run, *customer_ids: bytes, as_of: datetime = NOW) -> None:
     write = raise_alerts(workspace, run, customer_ids, as_of=as_of, now=NOW)
+    write_strangers = raise_alerts_of_strangers(workspace, run, as_of=as_of, now=NOW)
     with transaction(workspace.engine) as connection:
         write(connection)
+        write_strangers(connection)
 
 
 def shown(workspace: Workspace, **options: Any) -> list[dict[str, Any]]:

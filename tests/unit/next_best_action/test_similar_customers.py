@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from pipelines.errors import RulesInvalid
 from pipelines.next_best_action.effects import Effect
 from pipelines.next_best_action.rules import ActionRules, Offer
 from pipelines.next_best_action.similar_customers import Suggestion, Suggestions, suggest
+from pipelines.next_best_action.sold_together import SoldTogether, sold_together
 from pipelines.rules import Rules
 from tests.unit.next_best_action.test_choice import LEAVER, because, chosen
 
@@ -19,8 +21,7 @@ STEADY: dict[str, Any] = LEAVER | {"band": "medium", "days_since_last_order": 5,
 
 
 def suggested(own: dict[str, int], **both: int) -> Suggestions:
-    pairs = {("mug", other): count for other, count in both.items()}
-    return suggest(own, buyers=BUYERS, both=pairs, prices=PRICES, customers=500)
+    return suggest(own, SoldTogether(500, BUYERS, {"mug": both}, {"PLN": PRICES}), "PLN")
 
 
 def test_what_the_same_buyers_buy_more_often_than_everybody_is_suggested_with_its_share() -> None:
@@ -41,6 +42,17 @@ def test_a_costlier_product_is_a_step_up_and_not_something_that_goes_with_it() -
     assert found.cross_sell is None
     assert found.up_sell is not None
     assert found.up_sell.product == "kettle"
+
+
+def test_what_was_sold_together_is_counted_by_customers_and_kept_where_it_is_a_finding() -> None:
+    rows = [(customer, "mug", "PLN", 1_000) for customer in range(40)] + [(customer, "tin", "PLN", 500) for customer in range(200)]
+    rows += [(customer, "teapot", "PLN", 4_000) for customer in range(20, 60)] + [(3, "mug", "EUR", 250), (3, "mug", "PLN", 1_004)]
+    found = sold_together(pd.DataFrame(rows, columns=["customer_id", "product", "currency", "amount_minor"]).sample(frac=1, random_state=1))
+    assert found.customers == 200
+    assert found.buyers == {"mug": 40, "teapot": 40, "tin": 200}
+    assert found.both == {"mug": {"teapot": 20}, "teapot": {"mug": 20}}  # everybody buys a tin
+    assert found.prices == {"EUR": {"mug": 250}, "PLN": {"mug": 1_000, "teapot": 4_000, "tin": 500}}  # one buyer's mean is 1 002
+    assert sold_together(pd.DataFrame(rows[:0], columns=["customer_id", "product", "currency", "amount_minor"])).customers == 0
 
 
 @pytest.mark.parametrize("own", [{}, {"mug": 1_000, "teapot": 1_100}, {"unknown": 5}])
