@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,36 +11,19 @@ from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.imap.imap_address import read_address
 from pipelines.ingest.imap.imap_folder import MailboxUnreachable
 from pipelines.ingest.imap.imap_import import ingest_mailbox
-from pipelines.records.database import create_engine
 from pipelines.workspace import Workspace
 from tests.builders import NOW
 from tests.data.shop_mailbox import DOMAIN, ShopMailbox
 from tests.integration.test_mailbox_of_a_shop import mistakes, stored
-from tests.stand_ins.dovecot import PROGRAM, Dovecot
-from tests.stand_ins.imap_server import ACCOUNT, PASSWORD, ImapServer
+from tests.stand_ins.imap_server import PASSWORD, ImapServer
 
-ROOT = Path(__file__).parents[2]
 OURS = ImportOptions(own_domains=frozenset({DOMAIN}))
-CHILD = """
-import sys
-from datetime import datetime
-from pathlib import Path
-from pipelines.ingest.imap.imap_address import read_address
-from pipelines.ingest.imap.imap_import import ingest_mailbox
-from pipelines.ingest.declared.options import ImportOptions
-from pipelines.records.database import create_engine
-from pipelines.workspace import Workspace
-home, url, now = Path(sys.argv[1]), sys.argv[2], datetime.fromisoformat(sys.argv[3])
-workspace = Workspace(home=home, engine=create_engine(f"sqlite:///{home / 'heed.db'}"), reading_version="test")
-options = ImportOptions(own_domains=frozenset({sys.argv[4]}))
-told = lambda done, total: print(done, flush=True)
-ingest_mailbox(workspace, read_address(url), sys.stdin.readline().strip(), options, now=now, progress=told)
-"""
+SIZE = 500
 
 
 @pytest.fixture(scope="module")
 def box() -> ShopMailbox:
-    return ShopMailbox(700, 9)
+    return ShopMailbox(SIZE, 9)
 
 
 @pytest.fixture
@@ -63,7 +39,7 @@ def read(workspace: Workspace, url: str, password: str = PASSWORD, options: Impo
 
 
 def test_a_mailbox_over_imap_is_the_same_as_its_mbox(workspace: Workspace, server: ImapServer, box: ShopMailbox) -> None:
-    assert read(workspace, server.url) == (700, 700)
+    assert read(workspace, server.url) == (SIZE, SIZE)
     assert not mistakes(stored(workspace), [truth for _, truth in box.mails])
     assert read(workspace, server.url) == (0, 0)
     assert not [command for command in server.commands if command.startswith(("SELECT", "STORE", "UID STORE", "UID EXPUNGE"))]
@@ -84,13 +60,13 @@ def test_only_what_is_new_is_fetched(workspace: Workspace, server: ImapServer) -
 
 
 def test_after_a_cut_connection_the_import_goes_on(workspace: Workspace, server: ImapServer, box: ShopMailbox) -> None:
-    server.cut_after = 450
+    server.cut_after = 300
     with pytest.raises(MailboxUnreachable, match="broke off"):
         read(workspace, server.url)
-    assert 0 < len(stored(workspace)) < 700
+    assert 0 < len(stored(workspace)) < SIZE
     before = len(stored(workspace))
     server.cut_after = None
-    assert read(workspace, server.url) == (700 - before, 700 - before)
+    assert read(workspace, server.url) == (SIZE - before, SIZE - before)
     assert not mistakes(stored(workspace), [truth for _, truth in box.mails])
 
 
@@ -98,7 +74,7 @@ def test_a_new_uidvalidity_reads_the_folder_anew_and_adds_nothing(workspace: Wor
     read(workspace, server.url)
     server.uid_validity = 2
     server.folders["INBOX"] = {uid + 10_000: raw for uid, raw in server.folders["INBOX"].items()}
-    assert read(workspace, server.url) == (0, 700)
+    assert read(workspace, server.url) == (0, SIZE)
 
 
 def test_what_is_sent_by_its_folder_is_outgoing(workspace: Workspace) -> None:
@@ -146,39 +122,3 @@ def test_without_tls_only_loopback_is_spoken_to_unless_it_is_said() -> None:
     for url in ("imap://mail.example/INBOX", "imap://a@/INBOX", "imap://a@mail.example:99999/", "imap://a@mail.example/%0d%0aLOGOUT"):
         with pytest.raises(UsageError):
             read_address(url)
-
-
-@pytest.mark.skipif(PROGRAM is None, reason="dovecot is not installed")
-def test_dovecot_killed_and_resumed_gives_the_same_mailbox(tmp_path: Path, migrated_database: Path, box: ShopMailbox) -> None:
-    with Dovecot([raw for raw, _ in box.mails]) as server:
-        home = tmp_path / "home"
-        home.mkdir()
-        shutil.copy(migrated_database, home / "heed.db")
-        kills = 0
-        for _ in range(2):
-            child = subprocess.Popen(
-                [sys.executable, "-c", CHILD, str(home), server.url, NOW.isoformat(), DOMAIN],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
-            )  # fmt: skip
-            assert child.stdin is not None
-            assert child.stdout is not None
-            child.stdin.write(PASSWORD + "\n")
-            child.stdin.flush()
-            if child.stdout.readline():
-                time.sleep(0.02)
-                child.send_signal(signal.SIGKILL)
-                kills += 1
-            child.wait()
-            child.stdin.close()
-            child.stdout.close()
-        engine = create_engine(f"sqlite:///{home / 'heed.db'}")
-        killed = Workspace(home=home, engine=engine, reading_version="test")
-        before = len(stored(killed))
-        accepted, read_now = read(killed, server.url)
-        rows = stored(killed)
-        engine.dispose()
-    assert kills == 2
-    assert 0 < before < 700
-    assert accepted == read_now == 700 - before
-    assert not mistakes(rows, [truth for _, truth in box.mails])
-    assert ACCOUNT in server.url
