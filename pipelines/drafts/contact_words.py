@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.drafts.issue_words import any_of
+from pipelines.drafts.word_patterns import any_of
 
 _NTH = r"(?:second|third|fourth|fifth|sixth|seventh|eighth|umpteenth)"
 _COUNT = r"(?:two|three|four|five|six|seven|several|many|\d+)"

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 def promised_day(rules: DraftRules, alert: Row[Any] | None, now: datetime, zone: ZoneInfo, *, days_later: int = 0) -> date | None:
-    """The day that the draft proposes: some working days on, but before the open case is due; once that is over, the next one."""
+    """The day that the draft proposes: some working days on, but before the open case is due, and on its last day where nothing
+    but today is left before; once that is over, the next working day."""
     if not rules.promise_days:
         return None
     today = now.astimezone(zone).date()
@@ -27,9 +28,12 @@ def promised_day(rules: DraftRules, alert: Row[Any] | None, now: datetime, zone:
         return day
     if alert.due_at <= now:
         return working_day(today, 1)
-    last = alert.due_at.astimezone(zone).date() - timedelta(days=1)
+    due = alert.due_at.astimezone(zone).date()
+    last = due - timedelta(days=1)
     while last > today and last.weekday() >= 5:
         last -= timedelta(days=1)
+    if last <= today:
+        last = due if due.weekday() < 5 else today
     return min(day, max(last, today))
 
 

@@ -24,6 +24,7 @@ class Issue(StrEnum):
     POINTS = "points"  # of a loyalty scheme
     PRODUCT_QUESTION = "product_question"
     PRAISE = "praise"
+    MIXED = "mixed"  # praise with a blow
     # told by the themes of a message whose words fit no kind above; worded in general terms
     ABOUT_DELIVERY = "about_delivery"
     ABOUT_QUALITY = "about_quality"

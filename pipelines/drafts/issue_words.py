@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 
+from pipelines.drafts import praise_words
 from pipelines.drafts.issue_kinds import Issue
+from pipelines.drafts.word_patterns import any_of
 
-
-def any_of(*patterns: str) -> re.Pattern[str]:
-    """One pattern that finds any of these at the beginning of a word."""
-    return re.compile("|".join(rf"(?:\b(?:{pattern}))" for pattern in patterns))
-
-
+# what is not received without being a parcel
+NO_GOODS = (
+    r"(?:\w+ ){0,2}(?:repl|answer|response|refund|invoice|confirm|e-?mail|call|information|news|money|word|"
+    r"odpowied|zwrot|pieni|faktur|potwierdz|informac|wiadomo|telefon|przelew|grosz|złot)\w*"
+)
 WORDS: dict[Issue, re.Pattern[str]] = {
     Issue.NOT_RECEIVED: any_of(
-        r"(?:never|not|n't|n’t) (?:\w+ )?(?:came|come|arrived?|received?|delivered|get|got|turned up|shown up)\b",
-        r"(?:never|nobody) rang",
+        r"(?:never|not|n't|n’t) (?:\w+ )?(?:came|come|arrived?|delivered|turned up|shown up)\b",
+        rf"(?:never|not|n't|n’t) (?:\w+ )?received?\b(?! {NO_GOODS})",
+        r"(?:never|not|n't|n’t) (?:\w+ )?(?:get|got) (?:it|them|(?:my|the|our) (?:\w+ )?(?:order|parcel|package|delivery))\b",
+        r"(?:never|nobody) rang the (?:bell|doorbell)",
         r"nothing (?:came|arrived|was delivered)",
         r"(?:parcel|package|order|delivery) (?:is |was |has )?(?:been )?(?:lost|missing|gone)\b",
         r"(?:lost|missing) (?:parcel|package|order|delivery)",
@@ -23,8 +26,8 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"lost (?:my|the|our) (?:parcel|package|order)",
         r"where(?: is|'s|’s) (?:my|the) (?:order|parcel|package|delivery)",
         r"(?:left|handed|delivered)\W+(?:with|to)\W+(?:the |a |my )?(?:resident|neighbour|me)\b",
-        r"drove (?:off|away)",
-        r"nie (?:dotar|dosz|przysz|otrzyma|dosta|doręcz|dostarcz|dojecha)\w*",
+        r"(?:courier|driver|van)\b[^.!?]{0,60}drove (?:off|away)",
+        rf"nie (?:dotar|dosz|przysz|otrzyma|dosta|doręcz|dostarcz|dojecha)\w*\b(?! {NO_GOODS})",
         r"gdzie jest (?:moj\w+|ta|to) ?\w*",
         r"zagin\w+",
         r"zgubi\w+ (?:paczk|przesył)\w+",
@@ -33,17 +36,19 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"(?:paczki|przesyłki|dzbanka) nie (?:ma|widać)",
     ),
     Issue.REFUND_MISSING: any_of(
-        r"(?:where|still|not|never|no|waiting|missing|chas\w+|promised|asked)\b.{0,40}\b(?:refund\w*|money back|my money|"
+        r"(?:where|still|not|never|no|waiting|missing|chas\w+|promised|asked)\b[^.!?]{0,25}\b(?:refunds?\b|money back|my money|"
         r"reimburs\w+)",
-        r"(?:refund\w*|money)\b.{0,40}(?:\bnot\b|n't|n’t|\bnever\b|\bstill\b|\byet\b|\bmissing\b|\bwaiting\b|in progress)",
-        r"(?:sent|went|returned|back)\b.{0,120}\b(?:refund|haven't had the|not seen a penny)",
+        r"(?:refunds?|money)\b[^.!?]{0,40}(?:\bnot (?:\w+ ){0,2}(?:arriv|come|been|reach|receiv|there)\w*|"
+        r"n['’]t (?:\w+ )?(?:arriv|come|been|"
+        r"reach|receiv)\w*|\bnever (?:came|arrived|reached)|\bstill\b|\byet\b|\bmissing\b|\bwaiting\b|in progress)",
+        r"(?:sent|went|returned)\b.{0,120}\b(?:no refund|refund (?:yet|still)|haven't had the|not seen a penny)",
         r"oddajcie",
         r"(?:not|haven't|haven’t) (?:had |got |seen |received )?(?:a|one) (?:penny|cent)",
         r"nie mam (?:jeszcze )?(?:ani )?(?:złotówki|grosza)",
         r"ani (?:złotówki|grosza)",
         r"brak zwrotu",
-        r"pieni\w+.{0,30}\b(?:nie|wciąż|nadal|dalej|brak)\b",
-        r"(?:nie|brak|czekam)\b.{0,30}\b(?:zwrot\w* (?:pieni|środk|należn)|pieni)\w*",
+        r"pieni\w+[^.!?]{0,30}\b(?:nie|wciąż|nadal|dalej|brak)\b",
+        r"(?:nie|brak|czekam)\b[^.!?]{0,30}\b(?:zwrot\w* (?:pieni|środk|należn)|pieni)\w*",
         r"zwlekacie ze zwrotami",
         r"przelew\w* (?:widmo|nie|brak)",
     ),
@@ -136,7 +141,7 @@ WORDS: dict[Issue, re.Pattern[str]] = {
     ),
     Issue.DELIVERY_LATE: any_of(
         r"(?:still|been|keep) waiting for (?:my|the|an?|our) (?:order|parcel|package|delivery)",
-        r"late\b",
+        r"late\b(?! (?:husband|wife|father|mother|mum|dad|brother|sister|son|daughter|grand\w+|nan|fees?|night|evening|charge))",
         r"delay\w*",
         r"overdue",
         r"slow delivery",
@@ -193,7 +198,7 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"opryskliw\w+",
         r"(?:wasz\w*|pański\w*) (?:pracowni|konsultant|obsług)\w+",
         r"rozłączy\w+",
-        r"konsultant\w*",
+        r"konsultant\w* (?:\w+ )?(?:był\w* niemi|śmia|rzuci|krzy|wyśmi|odłoży)\w*",
         r"aroganc\w+",
     ),
     Issue.WEBSITE: any_of(
@@ -223,20 +228,23 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"nobody (?:answer|repl|call|respond|care)\w*",
         r"(?:still |been |am )waiting",
         r"on hold",
-        r"(?:second|third|fourth|fifth|sixth|seventh) (?:time|e-?mail|message|call|letter|reminder|ticket)",
+        r"(?:second|third|fourth|fifth|sixth|seventh) (?:e-?mail|message|call|letter|reminder|ticket)",
+        r"(?:second|third|fourth|fifth|sixth|seventh) time (?:\w+ ){0,3}(?:writ|ask|call|contact|e-?mail|phon|ring|rang|tell|told|"
+        r"explain)\w*",
         r"reminder number",
         r"again and again",
         r"ignor(?:ed|ing) me",
         r"could not reach",
-        r"hotline",
-        r"nikt (?:nie|mi)\b",
+        r"nikt (?:\w+ ){0,3}(?:nie )?(?:odpis|odpowi|odbier|odebra|oddzw|reaguj|zareag|zadzw|raczy|skontakt|interes)\w*",
         r"brak odpowiedzi",
         r"bez odpowiedzi",
         r"nie odpis\w+",
         r"nie odpowiad\w+",
         r"czekam\b",
-        r"infolini\w+",
-        r"(?:trzeci|czwarty|piąty|szósty|siódmy|kolejny) (?:raz|mail|list|telefon)",
+        r"(?:nie|bez szans).{0,12} dodzwoni\w+",
+        r"(?:trzeci|czwarty|piąty|szósty|siódmy|kolejny) (?:mail|list|telefon)",
+        r"(?:trzeci|czwarty|piąty|szósty|siódmy|kolejny) raz (?:\w+ ){0,2}(?:pis|dzwoni|prosz|prosi|zgłasz|pyta|tłumacz|opowiada|"
+        r"wyjaśnia)\w*",
         r"(?:trzeci|czwart|piąt|szóst|siódm|kolejn)\w* (?:wiadomoś\w+|pismo|monit|zgłoszenie|ponagleni\w+)",
         r"ponagl\w+",
         r"spraw\w+ jest w toku",
@@ -263,28 +271,12 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"(?:moje|moich|naszych|zebran\w+|brak) punkt\w+",
         r"program\w* lojalno\w+",
     ),
-    Issue.PRAISE: any_of(
-        r"thank(?:s| you)\b(?! for (?:the|your) (?:reply|e-?mail|answer|message|response|letter))",
-        r"love\b",
-        r"loved\b",
-        r"great\b",
-        r"excellent",
-        r"perfect\w*",
-        r"wonderful",
-        r"fantastic",
-        r"brilliant",
-        r"very happy",
-        r"recommend",
-        r"lovely",
-        r"świetn\w+",
-        r"doskona\w+",
-        r"poleca\w+",
-        r"dziękuj\w+",
-        r"zadowolon\w+",
-        r"wspania\w+",
-        r"super\b",
-        r"rewelac\w+",
-        r"cudown\w+",
-        r"idealn\w+",
-    ),
+    Issue.PRAISE: any_of(*praise_words.PRAISE, praise_words.UNDERSTATED.pattern),
 }
+# a kind of these shows only where something that is delivered is spoken of: a visitor is late and a guest never came, too
+DELIVERED = any_of(
+    r"(?:parcel|package|order|deliver|courier|postman|postie|shipment|shipped|shipping|dispatch|tracking|arriv|"
+    r"receiv)\w*", r"post\b", r"box\b",
+    r"(?:pacz|przesy|zamów|dosta[wrł]|kurier|doręcz|wysył|wysła|śledzen|dotar|otrzyma|poczt)\w*",
+)  # fmt: skip
+OF_DELIVERY = frozenset({Issue.NOT_RECEIVED, Issue.DELIVERY_LATE})

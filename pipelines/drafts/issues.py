@@ -6,9 +6,12 @@ import re
 
 from pipelines.drafts.grave_words import ASKS, GRAVE
 from pipelines.drafts.issue_kinds import Ask, Grave, Issue
-from pipelines.drafts.issue_words import WORDS, any_of
+from pipelines.drafts.issue_words import DELIVERED, OF_DELIVERY, WORDS
+from pipelines.drafts.praise_words import praise_turns, understates, without_understatement
+from pipelines.drafts.word_patterns import any_of
+from pipelines.understanding import urgent_words
 
-__all__ = ["ASKS", "GRAVE", "WORDS", "Ask", "Grave", "Issue", "grave_in", "issue_of", "weigh"]
+__all__ = ["ASKS", "GRAVE", "WORDS", "Ask", "Grave", "Issue", "grave_in", "grave_patterns", "issue_of", "weigh"]
 
 QUESTION = re.compile(
     r"(?:\b(?:how|what|which|when|where|who|does|do|is|are|can|could|may|would|will|czy|co|jak|ile|kiedy|gdzie|skąd|kto|który|która|które|jaki|"
@@ -22,7 +25,7 @@ RETURN_SENT = any_of(
 )
 CONDITION = re.compile(
     r"(?<!know )(?<!ask )(?<!asking )(?<!asked )(?<!wonder )(?<!wondering )(?<!see )(?<!check )\bif\b|"
-    r"\b(?:unless|or else|otherwise|or (?:i|we)\b|jeśli|jeżeli|jak nie|gdyby|albo|inaczej|w przeciwnym razie|chyba że)\b"
+    r"\b(?:unless|or else|otherwise|or (?:i|we)\b|je[sś]li|je[zż]eli|jak nie|gdyby|albo|inaczej|w przeciwnym razie|chyba że)\b"
 )
 THREATENED = frozenset({Issue.REFUND_MISSING, Issue.RETURN, Issue.CANCELLATION})  # often said as what comes next, not as what is
 COMPLAINTS = tuple(issue for issue in WORDS if issue is not Issue.PRAISE)
@@ -30,10 +33,14 @@ COMPLAINTS = tuple(issue for issue in WORDS if issue is not Issue.PRAISE)
 
 def weigh(text: str) -> dict[Issue, int]:
     """How many different wordings of each kind the lower-case text holds; kinds without one are left out."""
-    firm = _without_conditions(text)
-    found = {
-        issue: len({hit.group(0) for hit in pattern.finditer(firm if issue in THREATENED else text)}) for issue, pattern in WORDS.items()
-    }
+    plain = without_understatement(text)
+    firm, of_delivery = _without_conditions(plain), DELIVERED.search(plain) is not None
+    found = {}
+    for issue, pattern in WORDS.items():
+        if issue in OF_DELIVERY and not of_delivery:
+            continue
+        said = text if issue is Issue.PRAISE else firm if issue in THREATENED else plain
+        found[issue] = len({hit.group(0) for hit in pattern.finditer(said)})
     return {issue: count for issue, count in found.items() if count}
 
 
@@ -43,9 +50,12 @@ def _without_conditions(text: str) -> str:
 
 
 def issue_of(text: str, *, low_rating: bool = False, negative: bool = False, positive: bool = False) -> Issue:
-    """The kind of a lower-case text. Praise needs praise alone: no complaint, no low rating, no negative reading."""
+    """The kind of a lower-case text. Praise needs praise alone: no complaint, no low rating, no negative reading, unless a
+    complaint is denied in so many words ("can't complain")."""
     found = weigh(text)
     complaints = [issue for issue in COMPLAINTS if issue in found]
+    if not complaints and not low_rating and understates(text) and not praise_turns(text):
+        return Issue.PRAISE
     if Issue.PRAISE in found and not negative and not low_rating:
         complaints = [issue for issue in complaints if issue is not Issue.PRICE]  # praise names the price as well
     if Issue.REFUND_MISSING in found and RETURN_SENT.search(text):
@@ -60,5 +70,12 @@ def issue_of(text: str, *, low_rating: bool = False, negative: bool = False, pos
 
 
 def grave_in(text: str) -> Grave | None:
-    """The grave matter that a lower-case text touches, or None."""
-    return next((kind for kind, pattern in GRAVE.items() if pattern.search(text)), None)
+    """The grave matter that a lower-case text touches, or None: what rings as urgent, and what else a person should answer."""
+    urgent = urgent_words.find(text)
+    return Grave(urgent[0].kind) if urgent else next((kind for kind, pattern in GRAVE.items() if pattern.search(text)), None)
+
+
+def grave_patterns(kind: Grave) -> tuple[re.Pattern[str], ...]:
+    """The words by which a grave matter shows, over lower-case text."""
+    urgent = urgent_words.BY_KIND.get(kind.value)
+    return (GRAVE[kind],) if urgent is None else (urgent.phrases, GRAVE[kind])

@@ -10,8 +10,9 @@ from pipelines.drafts.answering import AWAITS_ANSWER, MATTERS, cues_of, is_low, 
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.issues import Issue, issue_of, weigh
 from pipelines.drafts.plain_text import visible, words
+from pipelines.drafts.praise_words import praise_turns, understates
 from pipelines.drafts.reader import CustomerSaid, Tone, read
-from pipelines.drafts.themed_matter import FEWEST_WORDS, LIKELY, THEMED, is_mixed, matter_by_themes
+from pipelines.drafts.themed_matter import CLEAR, FEWEST_WORDS, HINTED, LIKELY, SLOW, THEMED, backs, is_mixed, matter_by_themes, praise_in
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
@@ -30,12 +31,17 @@ def said_in(
     said, shown_by = _by_words(trigger, messages, bought)
     cues = cues_of(trigger, messages)
     heard = _heard(cues, themes)
+    sentiment = sentiment_of(trigger, messages)
+    if said.grave is None and not is_low(trigger) and _is_mixed(said.issue, cues, heard, neutral=sentiment == "neutral"):
+        return said.model_copy(update={"issue": Issue.MIXED}), (trigger.key,)
     if said.issue is Issue.PRAISE and not _praises(cues, heard):
         return said.model_copy(update={"issue": Issue.OTHER}), ()
     if said.grave is not None or (said.issue is not Issue.OTHER and trigger.key not in shown_by):
         return said, shown_by
-    unhappy = sentiment_of(trigger, messages) == "negative" or is_low(trigger)
-    issue = matter_by_themes(said.issue, heard, unhappy=unhappy)
+    unhappy = sentiment == "negative" or is_low(trigger)
+    issue = matter_by_themes(said.issue, heard, unhappy=unhappy and not (said.issue is Issue.PRAISE and not is_low(trigger)))
+    if not is_low(trigger) and _is_mixed(issue, cues, heard, neutral=sentiment == "neutral"):
+        return said.model_copy(update={"issue": Issue.MIXED}), (trigger.key,)
     if said.issue is Issue.OTHER and issue in THEMED and sum(len(words(row.text)) for row in cues) < FEWEST_WORDS:
         return said, shown_by
     if issue is Issue.OTHER and is_mixed(heard) and not is_low(trigger):
@@ -44,9 +50,21 @@ def said_in(
 
 
 def _praises(cues: Sequence[Row[Any]], heard: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether words or themes show praise; a friendly tone alone may be irony."""
-    words_do = any(Issue.PRAISE in weigh(_plain(row)) for row in cues)
-    return words_do or any(theme["id"] == "praise" and theme["score"] >= LIKELY for theme in heard)
+    """Whether the themes show praise, or the words of a message without themes; a friendly tone or word alone may be irony."""
+    if any(understates(_plain(row)) for row in cues):
+        return True
+    return praise_in(heard) >= LIKELY if heard else any(Issue.PRAISE in weigh(_plain(row)) for row in cues)
+
+
+def _is_mixed(issue: Issue, cues: Sequence[Row[Any]], heard: Sequence[Mapping[str, Any]], *, neutral: bool) -> bool:
+    """Whether the message praises and then turns, and its blow has no plainer name than that."""
+    turns = any(praise_turns(_plain(row)) for row in cues)
+    if issue is Issue.PRAISE:
+        slow = any(theme["id"] in SLOW and theme["score"] >= CLEAR for theme in heard)
+        return turns or (praise_in(heard) >= LIKELY and (neutral or slow))
+    if not turns or issue in (Issue.PRODUCT_QUESTION, Issue.ABOUT_QUESTION, Issue.CANCELLATION) or (heard and praise_in(heard) < HINTED):
+        return False
+    return issue is Issue.OTHER or issue in THEMED or (bool(heard) and not backs(issue, heard, at_least=LIKELY))
 
 
 def _heard(cues: Sequence[Row[Any]], themes: Mapping[bytes, Sequence[Mapping[str, Any]]]) -> list[dict[str, Any]]:

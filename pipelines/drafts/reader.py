@@ -15,7 +15,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.drafts.contact_words import says_again
-from pipelines.drafts.issues import ASKS, GRAVE, WORDS, Ask, Grave, Issue, grave_in, issue_of
+from pipelines.drafts.issues import ASKS, WORDS, Ask, Grave, Issue, grave_in, grave_patterns, issue_of
 from pipelines.drafts.plain_text import folded, visible, words
 from pipelines.drafts.wording import MONTHS
 
@@ -96,11 +96,10 @@ def read(
 
 def spans_hold(text: str, said: CustomerSaid) -> bool:
     """Whether every span lies inside the text and shows what it claims."""
-    shown = {**{item.value: pattern for item, pattern in WORDS.items()}, **{item.value: pattern for item, pattern in GRAVE.items()}}
+    shown = {**{item.value: (pattern,) for item, pattern in WORDS.items()}, **{item.value: grave_patterns(item) for item in Grave}}
     return all(
         0 <= span.start < span.end <= len(text)
-        and span.shows in shown
-        and shown[span.shows].search(lower_case(text[span.start : span.end]))
+        and any(pattern.search(lower_case(text[span.start : span.end])) for pattern in shown.get(span.shows, ()))
         for span in said.spans
     )
 
@@ -135,12 +134,12 @@ def lower_case(text: str) -> str:
 
 def _spans(text: str, issue: Issue, grave: Grave | None) -> tuple[Span, ...]:
     lowered = lower_case(text)
-    wanted: list[tuple[str, re.Pattern[str]]] = [(grave.value, GRAVE[grave])] if grave else []
+    wanted = [(grave.value, grave_patterns(grave))] if grave else []
     if issue in WORDS:
-        wanted.append((issue.value, WORDS[issue]))
+        wanted.append((issue.value, (WORDS[issue],)))
     spans = []
-    for shows, pattern in wanted:
-        if hit := pattern.search(lowered):
+    for shows, patterns in wanted:
+        if hit := next((hit for pattern in patterns if (hit := pattern.search(lowered))), None):
             start, end = _sentence_around(text, hit.start(), hit.end())
             spans.append(Span(start=start, end=end, shows=shows))
     return tuple(spans)

@@ -14,6 +14,7 @@ from pipelines.drafts.issues import Issue
 
 STRONG = 0.75  # a theme of at least this score stands beside praise
 CLEAR = 0.6  # a theme of at least this score may overrule single words
+ALONE = 0.5  # so may one of at least this score where no theme at all goes with the words of a message that is not unhappy
 HINTED = 0.2  # praise of at least this score speaks against a grievance in a message that is not unhappy
 LIKELY = 0.4  # a theme of at least this score names the matter where words find none
 FEWEST_WORDS = 5  # a shorter text tells too little for a theme alone to name its matter
@@ -36,31 +37,44 @@ FITTING: Mapping[Issue, frozenset[str]] = {
     Issue.BILLING: frozenset({"billing", "price", "account", "refund", "unfair"}) | SLOW,
     Issue.RETURN: frozenset({"returns", "refund", "quality"}) | SLOW,
     Issue.STAFF: frozenset({"staff", "handed_on"}),
+    Issue.WAITING: frozenset({"information"}) | SLOW,
     Issue.WEBSITE: frozenset({"website", "account"}) | SLOW,
     Issue.PRICE: frozenset({"price", "billing", "unfair", "loyalty"}),
 }
 
 
+def praise_in(themes: Iterable[Mapping[str, Any]]) -> float:
+    """How likely praise is a theme, 0 when it is none."""
+    return max((float(theme["score"]) for theme in themes if theme["id"] == "praise"), default=0.0)
+
+
 def is_mixed(themes: Iterable[Mapping[str, Any]]) -> bool:
     """Whether praise is a likely theme and nothing else a strong one: such a message is thanked for, never apologised for."""
     every = list(themes)
-    praised = any(theme["id"] == "praise" and theme["score"] >= LIKELY for theme in every)
-    return praised and all(theme["score"] < STRONG for theme in every if theme["id"] in KINDS)
+    return praise_in(every) >= LIKELY and all(theme["score"] < STRONG for theme in every if theme["id"] in KINDS)
 
 
 def _may_praise(themes: Iterable[Mapping[str, Any]]) -> bool:
     """Whether what is spoken of, such as the goods or the staff, may as well be praised."""
     every = list(themes)
     first = next((theme["id"] for theme in every if theme["id"] in KINDS), None)
-    return first in {"quality", "staff", "price"} and any(theme["id"] == "praise" and theme["score"] >= HINTED for theme in every)
+    return first in {"quality", "staff", "price"} and praise_in(every) >= HINTED
+
+
+def backs(found: Issue, themes: Iterable[Mapping[str, Any]], *, at_least: float = 0.0) -> bool:
+    """Whether the themes speak of what the words point at; they do of any kind that no theme goes with."""
+    fitting = FITTING.get(found)
+    return fitting is None or any(theme["id"] in fitting and theme["score"] >= at_least for theme in themes)
 
 
 def matter_by_themes(found: Issue, themes: Iterable[Mapping[str, Any]], *, unhappy: bool) -> Issue:
     """The kind of a message whose words say `found`; `themes` are its stored ones, {id, score}, the likeliest first. What praises
-    in a message that is not unhappy is praise, whatever it praises."""
+    in a message that is not unhappy is praise, whatever it praises. A theme that only says how slowly it goes backs the words of
+    an unhappy message alone; in any other the themes must say clearly what the words say."""
     every = list(themes)
     known = [theme for theme in every if theme["id"] in KINDS]
-    if found is Issue.OTHER and not unhappy and any(theme["id"] == "praise" and theme["score"] >= LIKELY for theme in every):
+    praised = not unhappy and praise_in(every) >= LIKELY
+    if found is Issue.OTHER and praised:
         return Issue.PRAISE
     if not known:
         return found
@@ -68,9 +82,8 @@ def matter_by_themes(found: Issue, themes: Iterable[Mapping[str, Any]], *, unhap
         return found
     if found is Issue.OTHER:
         return KINDS[known[0]["id"]] if known[0]["score"] >= LIKELY else found
-    fitting = FITTING.get(found)
-    if fitting is None or known[0]["score"] < CLEAR or any(theme["id"] in fitting for theme in known):
+    if found not in FITTING or backs(found, every, at_least=0.0 if unhappy else CLEAR):
         return found
-    if not unhappy and any(theme["id"] == "praise" and theme["score"] >= LIKELY for theme in every):
-        return Issue.PRAISE
-    return KINDS[known[0]["id"]]
+    if known[0]["score"] < (CLEAR if unhappy or backs(found, every) else ALONE):
+        return found
+    return Issue.PRAISE if praised else KINDS[known[0]["id"]]

@@ -11,7 +11,7 @@ from pipelines.drafts.sentences import PLACEHOLDER, DraftText, Sentence
 from pipelines.drafts.wording import phrases
 
 KIND = "matter"
-UNNAMED = frozenset({Issue.OTHER, Issue.PRAISE, Issue.PRODUCT_QUESTION, Issue.SILENCE})
+UNNAMED = frozenset({Issue.OTHER, Issue.PRAISE, Issue.MIXED, Issue.PRODUCT_QUESTION, Issue.SILENCE})
 PLAIN = frozenset({  # matters that stand out in a sentence of ours by their words
     Issue.NOT_RECEIVED, Issue.REFUND_MISSING, Issue.DAMAGED, Issue.WRONG_ITEM, Issue.BILLING, Issue.CANCELLATION, Issue.STAFF,
 })
