@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import socketserver
 import threading
+from contextlib import suppress
 from types import TracebackType
 from typing import BinaryIO, cast
 
@@ -59,15 +60,13 @@ class _Session:
 
     def run(self) -> None:
         self._say("* OK ready")
-        while line := self._lines.readline():
-            tag, _, rest = line.decode().strip().partition(" ")
-            self._server.commands.append(re.sub(r"^(LOGIN) .*", r"\1", rest))
-            verb = rest.split(" ")[0].upper()
-            try:
+        with suppress(ConnectionError):  # a client that is killed says no goodbye
+            while line := self._lines.readline():
+                tag, _, rest = line.decode().strip().partition(" ")
+                self._server.commands.append(re.sub(r"^(LOGIN) .*", r"\1", rest))
+                verb = rest.split(" ")[0].upper()
                 if not getattr(self, f"_{verb.lower()}", self._unknown)(tag, rest):
                     return
-            except (ConnectionError, BrokenPipeError):
-                return
 
     def _unknown(self, tag: str, rest: str) -> bool:
         self._say(f"{tag} BAD not allowed here")
