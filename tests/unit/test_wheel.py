@@ -24,6 +24,7 @@ def test_the_wheel_holds_exactly_the_three_packages(tmp_path: Path) -> None:
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"service", "prompts", "pipelines"}
     assert "pipelines/understanding/model/manifest.json" in names
     assert "service/heed.yaml" in names
+    assert "pipelines/ingest/profiles/shopify.yaml" in names
     assert "pipelines/understanding/model/themes.npz" in names
     assert any(name.startswith("prompts/") and name.endswith(".jinja") for name in names)
     assert any(name.startswith("pipelines/records/migrations/versions/0001") for name in names)
