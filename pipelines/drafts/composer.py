@@ -66,11 +66,12 @@ def _sentences(brief: Brief, rules: DraftRules, writer: _Writer, kind: dict[str,
         said.append(_again(brief, writer, answered))
     elif brief.has_waited and brief.issue is not Issue.PRAISE and brief.trigger is not None and brief.trigger.written_on is not None:
         said.append(writer.sentence(book["waiting"], "fact", CARE, brief.trigger.key))
-    if rules.apologise and kind["apology"] and (brief.unhappy or brief.issue not in {Issue.OTHER, *THEMED}):
+    grievance = brief.unhappy or brief.issue not in {Issue.OTHER, *THEMED}  # told in general terms, only an unhappy message is one
+    if rules.apologise and kind["apology"] and grievance:
         said.append(writer.sentence(writer.choice("apology", kind["apology"]), "courtesy", CARE))
     if brief.issue is Issue.SILENCE and brief.action_kind in book["actions"]:
         return [*said, *_rest(brief, writer, kind, book["actions"][brief.action_kind])]
-    return [*said, *_rest(brief, writer, kind, kind["ask"])]
+    return [*said, *_rest(brief, writer, kind, kind["ask"] if grievance else ())]
 
 
 def _again(brief: Brief, writer: _Writer, answered: Sequence[str]) -> Sentence:

@@ -16,7 +16,7 @@ GRAVE: dict[Grave, re.Pattern[str]] = {
     ),
     Grave.LEGAL: any_of(
         r"police", r"legal (?:letters?|department|notice|proceedings)", r"regulators?\b", r"file (?:a (?:formal )?complaint )?with the",
-        r"rzeczni\w+", r"policj\w+",
+        r"rzeczni\w+", r"policj\w+", r"(?:numer|adres|pism\w+|list\w*) (?:do|z|od) kancelari\w+",
     ),
     Grave.PRIVACY: any_of(
         r"article 1[57]", r"erasure", r"data protection", r"profilowa\w+", r"wykreśl\w+ (?:mój|mnie)", r"dan(?:e|ych) osobow\w+",

@@ -27,6 +27,11 @@ CONDITION = re.compile(
     r"(?<!know )(?<!ask )(?<!asking )(?<!asked )(?<!wonder )(?<!wondering )(?<!see )(?<!check )\bif\b|"
     r"\b(?:unless|or else|otherwise|or (?:i|we)\b|je[sś]li|je[zż]eli|jak nie|gdyby|albo|inaczej|w przeciwnym razie|chyba że)\b"
 )
+_PAPER = r"(?:invoice|receipt|credit note|proof of purchase|faktur\w*|paragon\w*|rachunek|potwierdzeni\w+)"
+ASKS_FOR_PAPER = any_of(
+    rf"(?:please|could you|can you|can i|could i|may i|i need|i would like|i'd like|asked|asking)\b[^.!?]{{0,60}}\b{_PAPER}\b",
+    rf"(?:prosz\w+|poprosz\w+|prosi\w+|potrzebuj\w+|czy (?:mogę|mogłabym|mógłbym|możecie))\b[^.!?]{{0,60}}\b{_PAPER}\b",
+)  # a paper that is asked for; what is wrong with one shows by other words
 THREATENED = frozenset({Issue.REFUND_MISSING, Issue.RETURN, Issue.CANCELLATION})  # often said as what comes next, not as what is
 COMPLAINTS = tuple(issue for issue in WORDS if issue is not Issue.PRAISE)
 
@@ -64,6 +69,8 @@ def issue_of(text: str, *, low_rating: bool = False, negative: bool = False, pos
         return Issue.PRAISE
     if complaints:
         return max(complaints, key=lambda issue: (found[issue] * WEIGHT.get(issue, 1.0), -list(Issue).index(issue)))
+    if ASKS_FOR_PAPER.search(text):
+        return Issue.ABOUT_QUESTION
     if QUESTION.search(text) and not negative:
         return Issue.PRODUCT_QUESTION
     return Issue.PRAISE if Issue.PRAISE in found and not low_rating and not negative else Issue.OTHER

@@ -21,6 +21,7 @@ ORDER_MATTERS = frozenset({
     Issue.DELIVERY_LATE, Issue.NOT_RECEIVED, Issue.DAMAGED, Issue.WRONG_ITEM, Issue.RETURN, Issue.REFUND_MISSING, Issue.BILLING,
 })
 OF_THINGS = ORDER_MATTERS - {Issue.BILLING} | {Issue.ABOUT_QUALITY, Issue.ABOUT_RETURN, Issue.WAITING}
+GRIEVED = THEMED - {Issue.ABOUT_QUESTION, Issue.ABOUT_WEBSITE}
 EARLIER_DAYS = 60  # how far back a message that names no matter looks for one in its thread, and contacts are counted
 
 
@@ -44,6 +45,8 @@ def said_in(
         return said.model_copy(update={"issue": Issue.MIXED}), (trigger.key,)
     if said.issue is Issue.OTHER and issue in THEMED and sum(len(words(row.text)) for row in cues) < FEWEST_WORDS:
         return said, shown_by
+    if issue in GRIEVED and sentiment == "positive" and not is_low(trigger):
+        return said.model_copy(update={"issue": Issue.OTHER}), ()  # a theme alone is no grievance of a pleased customer
     if issue is Issue.OTHER and is_mixed(heard) and not is_low(trigger):
         return said.model_copy(update={"tone": Tone.PLAIN}), shown_by
     return (said, shown_by) if issue is said.issue else (said.model_copy(update={"issue": issue}), (trigger.key,))

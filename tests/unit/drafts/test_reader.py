@@ -33,7 +33,7 @@ from pipelines.drafts.reader import Tone, read, spans_hold
         ("Dzbanek przyszedł w kawałkach.", Issue.DAMAGED),
         ("Paczka się spóźniła.", Issue.DELIVERY_LATE),
         ("Czekam na zwrot pieniędzy.", Issue.REFUND_MISSING),
-        ("Proszę o fakturę.", Issue.BILLING),
+        ("Proszę o fakturę.", Issue.ABOUT_QUESTION),
         ("Dostałem zły rozmiar.", Issue.WRONG_ITEM),
         ("Konsultant był niegrzeczny.", Issue.STAFF),
         ("Rezygnuję z zamówienia.", Issue.CANCELLATION),
