@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from pipelines.charts.look import config
+from pipelines.charts.look import LETTER_WIDTH_PX, WIDTH, config
 from pipelines.charts.table_file import write_csv
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ID = re.compile(r'\bid="([^"]+)"')
 _NUMBERS = re.compile(r'\b((?:transform|d|x|y|x1|x2|y1|y2|width|height|opacity)=")([^"]*)"')
+_MARK_ROLE = re.compile(r' (?:role="graphics-[a-z]+"|aria-[a-z]+="[^"]*")')
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{4,}(?:e-?\d+)?|-?\d+(?:\.\d+)?e-\d+")
 
 
@@ -59,18 +61,26 @@ def svg(chart: alt.TopLevelMixin, name: str) -> str:
     title, description = _title(spec), str(spec.get("description") or "")
     if not title or not description:
         raise ValueError(f"{name}: a picture needs a title and a description")
+    if isinstance(spec["title"], dict):
+        spec["title"] |= {"subtitle": _lines(spec["title"].get("subtitle", ""), spec.get("width", WIDTH))}
     spec["config"] = _merged(config(), spec.get("config", {}))
     drawn: str = vl_convert.vegalite_to_svg(json.dumps(spec), allowed_base_urls=[])
     head, _, rest = drawn.partition(">")
     label = f'role="img" aria-labelledby="{name}-title {name}-description"'
     words = f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-description">{escape(description)}</desc>'
-    return f"{head} {label}>{words}{_short(_own_ids(rest, name))}\n"
+    marks = _MARK_ROLE.sub("", rest)  # one image, not a hundred nameless ones inside it
+    return f"{head} {label}>{words}{_short(_own_ids(marks, name))}\n"
 
 
 def _title(spec: Mapping[str, Any]) -> str:
     title = spec.get("title", "")
     words = title.get("text", "") if isinstance(title, dict) else title
     return " ".join(words) if isinstance(words, list) else str(words)
+
+
+def _lines(subtitle: str, width: Any) -> list[str]:
+    """The subtitle broken to the width of the plot, whatever letters the reader's machine has: what is wider is cut off."""
+    return textwrap.wrap(subtitle, int((width if isinstance(width, int | float) else WIDTH) / LETTER_WIDTH_PX))
 
 
 def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

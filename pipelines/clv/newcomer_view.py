@@ -53,11 +53,15 @@ def newcomers(
 
 
 def _sentence(learnt: Foresight) -> str:
-    told = f"AUC {learnt.auc:.2f} ({learnt.low:.2f} to {learnt.high:.2f}, 95 %) on customers that were not learnt from"
+    told = (
+        f"of two customers that were not learnt from, it puts the one of the highest fifth first in {learnt.auc:.0%} of cases "
+        f"({learnt.low:.0%} to {learnt.high:.0%} with 95 % confidence; guessing gives 50%)"
+    )
     if not learnt.holds:
-        return f"What is known on the first day does not tell who comes to be worth much: {told}; 0.5 is guessing. Nobody is named."
+        return f"What is known on the first day does not tell who comes to be worth much: {told}. Nobody is named."
     share = f"{learnt.held_out_right} of {learnt.held_out_named}" if learnt.held_out_named else "none"
-    return f"{told}. Of the customers so named there, {share} came to the highest fifth; of all customers {learnt.base:.0%} did."
+    came = f"Of the customers so named there, {share} came to the highest fifth; of all customers {learnt.base:.0%} did."
+    return f"How well it tells: {told}. {came}"
 
 
 def _named(

@@ -46,7 +46,11 @@ def order_notes(orders: pd.DataFrame, rfm: RfmTable) -> list[str]:
     currencies = [str(name) for name in book.currencies.tolist()]
     if len(currencies) > 1:
         notes.append(f"Orders are in {', '.join(currencies)}: money is shown in each, never added up.")
-    return [note if note.endswith(".") else f"{note}." for note in (*notes, *_about_customers(rfm))]
+    return [_sentence(note) for note in (*notes, *_about_customers(rfm))]
+
+
+def _sentence(note: str) -> str:
+    return note[:1].upper() + note[1:].rstrip(".") + "."
 
 
 def _orders(count: int) -> str:

@@ -115,12 +115,12 @@ def rfm_table(orders: pd.DataFrame, end_day: date, contract_ends: Mapping[Any, i
     history = {name: np.concatenate([columns[name] for columns, _, _ in pieces]) for name in pieces[0][0]}
     unplaced, over = sum(count for _, count, _ in pieces), sum(count for _, _, count in pieces)
     if over:
-        notes.append(f"{over} order days were refunded for more than was paid on them; they are worth nothing")
+        notes.append(f"order days refunded for more than was paid on them, and so worth nothing: {over}")
     if unplaced:
-        notes.append(f"{unplaced} refunds follow no order in their currency and were left out of the spend")
+        notes.append(f"refunds that follow no order in their currency, left out of the spend: {unplaced}")
     mixed = int(np.sum(history["currency_days"] < history["days"]))
     if mixed:
-        notes.append(f"{mixed} customers also paid in another currency; their value is that of their main currency only")
+        notes.append(f"customers who also paid in another currency, valued by their main currency only: {mixed}")
     return RfmTable(
         customer_id=customers[history["customer"]],
         frequency=history["days"] - 1,

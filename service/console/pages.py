@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 HERE = Path(__file__).parent
+CODE = re.compile(r"`([^`]+)`")
+PROBLEM = "Problem"  # the shape of every failure
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#0b5394"/>'
+    '<path d="M9 7v18M23 7v18M9 16h14" stroke="#fff" stroke-width="4" stroke-linecap="round" fill="none"/></svg>'
+)
 METHODS = ("get", "post", "patch", "put", "delete")
 
 templates = Environment(
@@ -20,8 +28,16 @@ templates = Environment(
 )
 
 
+def with_code(text: str) -> Markup:
+    """The text escaped, with what stands between backticks as code."""
+    return Markup(CODE.sub(r"<code>\1</code>", str(escape(text))))
+
+
+templates.filters["with_code"] = with_code
+
+
 def install(app: FastAPI) -> None:
-    """Adds `/`, `/docs` and the style sheet."""
+    """Adds `/`, `/docs`, the style sheet and the icon."""
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
     @app.get("/", include_in_schema=False)
@@ -29,11 +45,17 @@ def install(app: FastAPI) -> None:
         workspace = request.app.state.workspace
         return _page("first_page.html", name=workspace.company.name, folder=workspace.home.name)
 
+    @app.get("/icon.svg", include_in_schema=False)
+    def icon() -> Response:
+        return Response(ICON, media_type="image/svg+xml")
+
     @app.get("/docs", include_in_schema=False)
     def documentation(request: Request) -> HTMLResponse:
         described = request.app.openapi()
         shapes = {name: json.dumps(shape, indent=2) for name, shape in sorted(described["components"]["schemas"].items())}
-        return _page("docs.html", about=described["info"], operations=list(_operations(described)), shapes=shapes)
+        return _page(
+            "docs.html", address=request.base_url, about=described["info"], operations=list(_operations(described)), shapes=shapes,
+        )  # fmt: skip
 
 
 def _page(template: str, **fields: Any) -> HTMLResponse:
@@ -59,12 +81,14 @@ def _operation(path: str, method: str, entry: dict[str, Any]) -> dict[str, Any]:
         for item in entry.get("parameters", [])
     ]
     answers = [
-        {"status": status, "about": answer.get("description", ""), "shape": _shape_of(answer)}
+        {"status": status, "about": answer.get("description", "").rstrip("."), "shape": _shape_of(answer)}
         for status, answer in sorted(entry["responses"].items())
     ]
     return {
         "method": method.upper(), "path": path, "about": entry.get("description") or entry.get("summary", ""),
-        "group": (entry.get("tags") or ["other"])[0], "parameters": parameters, "body": _name_of(body), "answers": answers,
+        "group": (entry.get("tags") or ["other"])[0], "parameters": parameters, "body": _name_of(body),
+        "answers": [answer for answer in answers if answer["shape"] != PROBLEM],
+        "failures": [f"{answer['status']} {answer['about']}" for answer in answers if answer["shape"] == PROBLEM],
         "needs_key": bool(entry.get("security")),
     }
 

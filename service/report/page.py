@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipelines.charts.picture import Picture, svg
+from pipelines.churn.at_risk_sums import at_risk_sums
 from pipelines.clv.kpi_source import KpiSource
 from pipelines.clv.kpi_view import figures_of, notes_of
 from pipelines.clv.reconciliation_view import reconciliation
@@ -34,6 +35,8 @@ def report_page(workspace: Workspace, source: KpiSource, pictures: Sequence[Pict
     """The whole page; `pictures` and `missing` as `churn.kpi_pictures` gives them. The same data give the same bytes."""
     with reading(workspace.engine) as connection:
         mentions = theme_mentions.mentions(connection, before=source.as_of)
+        everybody = {"": list(source.risk)}
+        at_risk = {} if source.run is None else at_risk_sums(connection, workspace.rules, source.run, everybody, source.risk)
     figures, drivers = figures_of(source), drivers_of(source, mentions)
     drawn = [_drawn(picture) for picture in pictures]
     sums = reconciliation(workspace, as_of=source.as_of)
@@ -42,9 +45,10 @@ def report_page(workspace: Workspace, source: KpiSource, pictures: Sequence[Pict
         as_of=source.as_of.date().isoformat(),
         period=wording.days_of(figures[0]["period"]) if figures else None,
         run=None if source.run is None else source.run.key[:12],
-        summary=summary(source, figures, drivers),
+        summary=summary(source, figures, drivers, at_risk.get("", [])),
         notes=notes_of(source),
         figures=wording.figure_lines(figures),
+        sources=wording.source_lines(figures),
         definitions={wording.NAMES.get(one["name"], one["name"]): one["definition"] for one in figures},
         segments=[_segment(one) for one in segments(source)["items"]],
         tiers=[{**one, "revenue": wording.amount(one["revenue"], one["currency"])} for one in drivers["tiers"]],

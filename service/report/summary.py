@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipelines.churn.at_risk_sums import AtRiskSum
 from pipelines.clv.kpi_source import KpiSource
 from pipelines.records.money import as_text
-from service.report.wording import amount, change, value
+from service.report.wording import LEAST_TO_COMPARE, NO_CHANGE, amount, change, estimate, value
 
 
-def summary(source: KpiSource, figures: list[dict[str, Any]], drivers: dict[str, Any]) -> list[str]:
-    """Sentences, the money first; a figure that is not known says nothing here."""
+def summary(
+    source: KpiSource, figures: list[dict[str, Any]], drivers: dict[str, Any], at_risk: Sequence[AtRiskSum]
+) -> list[str]:
+    """Sentences, the money first; a figure that is not known says nothing here. `at_risk` is the sum over all customers by currency."""
     sentences = [_sales(one, figures) for one in figures if one["name"] == "net_revenue" and one["value"] is not None]
-    sentences += filter(None, (_kept(figures), _satisfaction(figures), *_held(drivers), *_at_risk(source), _newcomers(drivers)))
+    sums = {one.currency: one for one in at_risk}
+    sentences += filter(None, (_kept(figures), _satisfaction(figures), *_held(drivers), *_at_risk(source, sums), _newcomers(drivers)))
     return sentences
 
 
@@ -22,7 +27,8 @@ def _named(figures: list[dict[str, Any]], name: str, group: str = "") -> dict[st
 
 def _sales(revenue: dict[str, Any], figures: list[dict[str, Any]]) -> str:
     order = _named(figures, "average_order_value", revenue["group"])
-    moved = f" ({change(revenue)} against the period before)" if change(revenue) else ""
+    changed = change(revenue).replace(NO_CHANGE, "unchanged")
+    moved = f" ({changed} against the period before)" if changed else ""
     mean = f", {amount(str(order['value']), order['unit'])} an order" if order is not None else ""
     return f"Net revenue was {amount(str(revenue['value']), revenue['unit'])}{moved} from {revenue['n']:,} orders{mean}."
 
@@ -39,7 +45,8 @@ def _satisfaction(figures: list[dict[str, Any]]) -> str:
     score = _named(figures, "net_promoter_score")
     if score is None:
         return ""
-    before = "" if score["before"] is None else f", after {value(score['before'], 'points')} from {score['n_before']} before"
+    comparable = score["before"] is not None and score["n_before"] >= LEAST_TO_COMPARE
+    before = "" if not comparable else f", after {value(score['before'], 'points')} from {score['n_before']} before"
     likely = f"{value(score['low'], 'points')} to {value(score['high'], 'points')}"
     return f"The net promoter score is {value(score['value'], 'points')} from {score['n']} answers (likely {likely}){before}."
 
@@ -53,20 +60,22 @@ def _held(drivers: dict[str, Any]) -> list[str]:
     ]
 
 
-def _at_risk(source: KpiSource) -> list[str]:
+def _at_risk(source: KpiSource, sums: Mapping[str, AtRiskSum]) -> list[str]:
     """Of the value of the next 12 months, how much is still to be kept and how much is probably gone."""
-    sums: dict[str, list[int]] = {}
+    worth: dict[str, list[int]] = {}
     for row in source.risk.values():
         if row.value_known:
-            held = sums.setdefault(row.currency, [0, 0, 0])
-            for place, part in enumerate((row.clv_minor, row.at_risk_now_minor, row.probably_gone_minor)):
-                held[place] += part
+            held = worth.setdefault(row.currency, [0, 0])
+            held[0] += row.clv_minor
+            held[1] += row.probably_gone_minor
     sentences = []
-    for currency, parts in sorted(sums.items()):
-        worth, risk, gone = (amount(as_text(part, currency), currency) for part in parts)
+    for currency, parts in sorted(worth.items()):
+        whole, gone = (estimate(as_text(part, currency), currency) for part in parts)
+        one = sums[currency]
+        risk, low, high = (estimate(as_text(part, currency), currency) for part in (one.amount_minor, one.low_minor, one.high_minor))
         sentences.append(
-            f"The customers of today are expected to be worth {worth} in the next 12 months. On top of that {risk} is at risk now and may "
-            f"still be kept; {gone} is probably gone already."
+            f"The customers of today are expected to be worth {whole} in the next 12 months. On top of that {risk} is at risk now and may "
+            f"still be kept (8 times in 10 between {low} and {high}); {gone} is probably gone already."
         )
     return sentences
 

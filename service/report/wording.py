@@ -20,6 +20,8 @@ SEGMENTS = {
 }  # fmt: skip
 NOTHING = "–"
 LEAST_TO_COMPARE = 30  # cases in each period under which a change says more about chance
+NO_CHANGE = "no change"
+BY_SOURCE = ("cac", "clv_to_cac")  # figures of each source of customers, in a table of their own
 COUNTED = ("net_revenue", "margin", "new_customers", "referrals")  # sums, which are what they are
 
 
@@ -37,6 +39,14 @@ def is_money(unit: str) -> bool:
 def amount(text: str | None, currency: str) -> str:
     """`8,938.16 GBP` of "8938.16"."""
     return NOTHING if text is None else f"{Decimal(text):,} {currency}"
+
+
+def estimate(text: str | None, currency: str) -> str:
+    """`8,938 GBP` of "8938.16": what is foretold is not known to the penny."""
+    if text is None:
+        return NOTHING
+    exact = Decimal(text)
+    return f"{exact.quantize(Decimal(1)) if abs(exact) >= 100 else exact:,} {currency}"
 
 
 def value(shown: str | float | None, unit: str) -> str:
@@ -76,19 +86,42 @@ def change(item: dict[str, Any]) -> str:
         return "too few to tell"
     now, before = float(item["value"]), float(item["before"])
     if item["unit"] == "share":
-        return f"{100 * (now - before):+.1f} points"
+        return _moved(f"{100 * (now - before):+.1f} points")
     if item["unit"] == "points":
-        return f"{now - before:+.0f} points"
-    return f"{now / before - 1:+.0%}" if before > 0 else ""
+        return _moved(f"{now - before:+.0f} points")
+    return _moved(f"{now / before - 1:+.0%}") if before > 0 else ""
+
+
+def _moved(change: str) -> str:
+    return change if any(digit in change for digit in "123456789") else NO_CHANGE
 
 
 def figure_lines(items: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """The lines of the table of figures."""
+    """The lines of the table of figures, without those of the sources of customers."""
     return [
         {
-            "name": NAMES.get(item["name"], item["name"]), "of": item["group"], "value": value(item["value"], item["unit"]),
+            "name": _name(item), "value": value(item["value"], item["unit"]),
             "interval": interval(item), "before": value(item["before"], item["unit"]), "change": change(item), "n": f"{item['n']:,}",
             "because": item["unknown_because"] or "",
         }
-        for item in items
+        for item in items if item["name"] not in BY_SOURCE
     ]  # fmt: skip
+
+
+def _name(item: dict[str, Any]) -> str:
+    name = NAMES.get(item["name"], item["name"])
+    return f"{name}, {item['group']}" if item["group"] else name
+
+
+def source_lines(items: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """A line for each source of customers: what a new one costs, before too, and how many times that the customers are worth."""
+    found: dict[str, dict[str, str]] = {}
+    for item in items:
+        if item["name"] in BY_SOURCE:
+            line = found.setdefault(item["group"], {"source": item["group"], **dict.fromkeys(("cost", "before", "n", "worth", "of"), "")})
+            shown = value(item["value"], item["unit"]) if item["value"] is not None else item["unknown_because"] or NOTHING
+            if item["name"] == "cac":
+                line |= {"cost": shown, "before": value(item["before"], item["unit"]), "n": f"{item['n']:,}"}
+            else:
+                line |= {"worth": shown, "of": f"{item['n']:,}"}
+    return list(found.values())

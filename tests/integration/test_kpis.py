@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -129,6 +130,17 @@ def test_pictures_and_page_are_written_and_what_is_missing_is_said(
     page = (place / "page.html").read_text(encoding="utf-8")
     assert page.count("<svg") == 1 and "Key figures" in page
     assert not any(word in page.lower() for word in ("<script", " onload", "javascript:", "src=", "href="))
+
+
+def test_the_page_is_read_with_a_keyboard_and_on_a_narrow_screen(heed: Workspace, tmp_path: Path) -> None:
+    """Whatever is wider than the screen scrolls in a named place that the keyboard reaches; every header cell says what it heads."""
+    assert run(["kpis", "--report", str(tmp_path / "page.html")]) == 0
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    wide = re.findall(r'<div class="wide"([^>]*)>', page)
+    assert len(wide) >= page.count("<table>") + page.count("<svg")
+    assert all('tabindex="0" role="region" aria-label="' in attributes for attributes in wide)
+    assert '<html lang="en">' in page and page.count("<h1>") == 1
+    assert not re.search(r"<th(?! scope)[ >]", page)
 
 
 def test_the_page_escapes_what_customers_files_say_and_is_the_same_each_time(heed: Workspace, tmp_path: Path) -> None:

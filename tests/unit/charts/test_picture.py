@@ -43,6 +43,18 @@ def test_a_screen_reader_finds_title_and_description() -> None:
     assert [word.text for word in words if word is not None] == ["Orders & months", "Fewer in February."]
 
 
+def test_the_picture_is_one_image_and_not_a_hundred_without_a_name() -> None:
+    assert re.findall(r'role="([^"]+)"', svg(a_chart(), "orders")) == ["img"]
+
+
+def test_a_subtitle_wider_than_the_plot_is_broken_into_lines() -> None:
+    long = "Intervals that should hold 80 % of the customers held: orders 79%; spend 82%."
+    drawn = svg(a_chart().properties(width=380, title=alt.Title("Orders", subtitle=long)), "orders")
+    shown = [line.text or "" for line in ElementTree.fromstring(drawn).iter() if line.tag.endswith(("text", "tspan"))]
+    lines = [line for line in shown if line and line in long and len(line) > 12]
+    assert " ".join(lines) == long and len(lines) == 2
+
+
 def test_pictures_on_one_page_share_no_id() -> None:
     one, other = (set(re.findall(r' id="([^"]+)"', svg(a_chart(), name))) for name in ("one", "other"))
     assert one and other and not one & other

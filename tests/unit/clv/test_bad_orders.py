@@ -86,12 +86,12 @@ EDGES = ("order process at an edge: ", "spend in PLN at an edge: all customers s
         (shop() * 2, ("values in PLN are revenue",)),
         (
             [line for each in shop() for line in (each, (each[0], each[1], 3 * each[2], each[3], "refund"))],
-            ("order days were refunded for more than was paid on them; they are worth nothing",),
+            ("order days refunded for more than was paid on them, and so worth nothing: ",),
         ),
-        (shop(kind=lambda _: "refund"), ("refunds follow no order in their currency",)),
+        (shop(kind=lambda _: "refund"), ("refunds that follow no order in their currency",)),
         (
             shop(currency=lambda place: ("PLN", "EUR", "USD")[place % 3]),
-            ("customers also paid in another currency; their value is that of their main currency only",),
+            ("customers who also paid in another currency, valued by their main currency only: ",),
         ),
         (shop(amount=lambda place: 10**15 + place), ("values in PLN are revenue",)),
         ([], ("0 customers have an order; 100 are needed to fit the value model.",)),

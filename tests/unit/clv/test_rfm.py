@@ -64,7 +64,7 @@ def test_a_negative_order_is_read_as_a_refund_and_said_so() -> None:
 def test_a_refund_without_an_order_makes_no_customer_and_is_counted() -> None:
     table = rfm_table(orders(("a", "2026-01-02", 200, "PLN", "refund")), END)
     assert len(table) == 0
-    assert table.notes == ("1 refunds follow no order in their currency and were left out of the spend",)
+    assert table.notes == ("refunds that follow no order in their currency, left out of the spend: 1",)
 
 
 def test_orders_after_the_last_day_are_left_out_and_counted() -> None:
