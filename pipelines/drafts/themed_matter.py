@@ -62,9 +62,13 @@ def _may_praise(themes: Iterable[Mapping[str, Any]]) -> bool:
 
 
 def backs(found: Issue, themes: Iterable[Mapping[str, Any]], *, at_least: float = 0.0) -> bool:
-    """Whether the themes speak of what the words point at; they do of any kind that no theme goes with."""
+    """Whether the themes, the likeliest first, speak of what the words point at; they do of any kind that no theme goes with.
+    One that only says how slowly it goes speaks of a kind where it comes first."""
     fitting = FITTING.get(found)
-    return fitting is None or any(theme["id"] in fitting and theme["score"] >= at_least for theme in themes)
+    known = [theme for theme in themes if theme["id"] in KINDS]
+    if fitting is None or (known and known[0]["id"] in SLOW & fitting and known[0]["score"] >= at_least):
+        return True
+    return any(theme["id"] in fitting - SLOW and theme["score"] >= at_least for theme in known)
 
 
 def matter_by_themes(found: Issue, themes: Iterable[Mapping[str, Any]], *, unhappy: bool) -> Issue:
