@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pipelines.drafts import approach, contradictions, freshness, lessons, promises, signing, views
+from pipelines.drafts import approach, contradictions, editing, freshness, lessons, promises, signing, views
 from pipelines.drafts.binding import bound_hash, hash_of
-from pipelines.drafts.checks import CheckContext, check_draft
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.drafts_stage import key_of
-from pipelines.drafts.gathering import gather, held_for
-from pipelines.drafts.rewriting import read_edit
 from pipelines.errors import Conflict, LimitExceeded, NotFound, Refused
 from pipelines.next_best_action import governor
 from pipelines.next_best_action.rules import ActionRules
-from pipelines.records import account, draft_facts, event, outbox_entry
+from pipelines.records import account, event, outbox_entry
 from pipelines.records import action as actions
-from pipelines.records import alert as alerts
 from pipelines.records import draft as drafts
 from pipelines.records.database import new_id, reading, transaction
 
@@ -32,6 +26,7 @@ if TYPE_CHECKING:
 LONGEST_BODY = 10_000  # characters of an edited message
 TO_FILL_IN = "[to fill in"
 UNDECIDED = ("drafted", "held")
+MEND = "Mend it with `heed edit DRAFT`, or reject it."
 MOST_AT_ONCE = 20  # drafts that one person approves in one go
 
 
@@ -54,14 +49,15 @@ def approve(workspace: Workspace, key: str, by: str, *, now: datetime, opened: b
     promise or offer no longer holds.
     """
     name = _named(by)
-    _retire_if_overtaken(workspace, key, now)
+    _stop_if_it_no_longer_stands(workspace, key, now)
     with transaction(workspace.engine, durable=True) as connection:
         row = _found(connection, key, lock=True)
         if opened:
             _mark_opened(connection, row, name)
         _may_be_approved(row, workspace, now, seen=opened or name in row.opened_by)
         approach.may_still_go(connection, row, workspace, now)
-        _keeps_its_word(connection, row, workspace, now)
+        if found := contradictions.of_draft(connection, workspace, row, now):
+            raise Refused(_contradicting(key, found), fix=MEND)
         if _waits_for_second(connection, workspace, row, name, now):
             return _shown_in(connection, workspace, key, now)
         bound = _sign(connection, row, workspace, name) if row.first_approval is None else row.bound_hash
@@ -147,43 +143,10 @@ def edit(workspace: Workspace, key: str, by: str, *, body: str, subject: str | N
         row = _found(connection, key, lock=True)
         if outbox_entry.of_draft(connection, row.id) is not None or row.status not in (*UNDECIDED, "approved"):
             raise Conflict(f"Draft {key} is {row.status} and cannot be edited.", fix="`heed draft CUSTOMER --new` makes another.")
-        new_key = _store_edit(connection, workspace, row, name, body, subject, now)
+        new_key = editing.store_edit(connection, workspace, row, name, body, subject, now)
         freshness.retire(connection, row, now)
         account.audit(connection, name, "draft.edit", new_key, now, {"replaces": key})
     return _shown(workspace, new_key, now)
-
-
-def _store_edit(connection: Connection, workspace: Workspace, row: Row[Any], by: str, body: str, subject: str | None, now: datetime) -> str:
-    alert = next(iter(alerts.by_ids(connection, [row.alert_id])), None) if row.alert_id is not None else None
-    action = actions.of_customer(connection, row.run_id, row.customer_id) if row.run_id is not None else None
-    gathered = gather(connection, workspace, row.customer_id, alert=alert, action=action, as_of=row.as_of, now=row.made_at)
-    if gathered.brief is None:
-        raise Conflict(f"Draft {row.key} was overtaken: {gathered.nothing_because}")
-    rules = workspace.rules.of(DraftRules)
-    sender = signing.sender_in(row.language, workspace.company.sender_name)
-    names = (signing.signature_of(by, sender, rules), gathered.brief.signature, workspace.company.name)
-    typed = signing.signed(body.replace("\r\n", "\n").rstrip(), row.language, *names)
-    text = read_edit(row, gathered.brief, body=typed, subject=subject)
-    others = partial(draft_facts.belonging_to_others, connection, row.customer_id)
-    context = CheckContext(rules, "person", gathered.heard, others, gathered.texts)
-    held = [finding.sentence() for finding in check_draft(text, gathered.brief, context)]
-    if text.body == row.body:
-        held = [*held_for(gathered.brief.grave), *held]  # nobody has written the answer that a person must write
-    sentences = [sentence.as_json() for sentence in text.sentences]
-    held += contradictions.of_draft(connection, workspace, row, now, sentences)
-    version = max(item.version for item in drafts.of_input(connection, row.input_key)) + 1
-    key = key_of(row.input_key, version)
-    offer_key = next((sentence.offer_id for sentence in text.sentences if sentence.offer_id), None)
-    status = "held" if held else "drafted"
-    kept = {name: value for name, value in row._mapping.items() if name not in ("customer_key", "id")}
-    drafts.add(connection, kept | {
-        "id": new_id(), "key": key, "version": version, "status": status, "author": by, "subject": text.subject,
-        "body": text.body,
-        "sentences": sentences, "held_because": held, "offer_key": offer_key, "first_approval": None,
-        "bound_hash": bound_hash(row.recipient, text.subject, text.body, offer_key), "made_at": now, "opened_by": [by],
-    })
-    event.append(connection, f"draft.{status}", key, now)
-    return key
 
 
 def _may_be_approved(row: Row[Any], workspace: Workspace, now: datetime, *, seen: bool) -> None:
@@ -242,9 +205,8 @@ def _signed(row: Row[Any], workspace: Workspace, by: str) -> str:
     return signing.signed(row.body, row.language, before, after, company.name)
 
 
-def _keeps_its_word(connection: Connection, row: Row[Any], workspace: Workspace, now: datetime) -> None:
-    if found := contradictions.of_draft(connection, workspace, row, now):
-        raise Refused(f"Draft {row.key} contradicts the ledger of promises. {found[0]}", fix="`heed draft CUSTOMER --new` makes another.")
+def _contradicting(key: str, found: list[str]) -> str:
+    return f"Draft {key} contradicts what this customer was told before. {' '.join(found)}"
 
 
 def _chosen(connection: Connection, row: Row[Any]) -> Any:
@@ -263,16 +225,23 @@ def _reserve(connection: Connection, workspace: Workspace, row: Row[Any], by: st
     return int(action.cost_minor)
 
 
-def _retire_if_overtaken(workspace: Workspace, key: str, now: datetime) -> None:
-    """Marks an overtaken draft in a transaction of its own, so that the refusal that follows does not undo it."""
+def _stop_if_it_no_longer_stands(workspace: Workspace, key: str, now: datetime) -> None:
+    """Marks an overtaken draft as stale, and one that contradicts what was said before as held, in a transaction of its own, so that
+    the refusal that follows does not undo it."""
     rules, policy = workspace.rules.of(DraftRules), freshness.policy_of(workspace)
+    found: list[str] = []
     with transaction(workspace.engine, durable=True) as connection:
         row = _found(connection, key, lock=True)
         reasons = freshness.stale_because(connection, row, now, rules, policy=policy) if row.status in UNDECIDED else []
         if reasons:
             freshness.retire(connection, row, now)
+        elif row.status == "drafted" and (found := contradictions.of_draft(connection, workspace, row, now)):
+            drafts.hold(connection, row.id, [*row.held_because, *found])
+            event.append(connection, "draft.held", key, now)
     if reasons:
         raise Refused(f"Draft {key} was overtaken. {' '.join(reasons)}", fix="`heed draft CUSTOMER --new` makes another.")
+    if found:
+        raise Refused(_contradicting(key, found), fix=MEND)
 
 
 def _shown(workspace: Workspace, key: str, now: datetime) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipelines.consent.preferences import ConsentRules, may_write
-from pipelines.drafts import approach, composer, freshness, model_reader, views, writer
+from pipelines.drafts import approach, composer, contradictions, freshness, model_reader, views, writer
 from pipelines.drafts.binding import bound_hash
 from pipelines.drafts.checks import CheckContext, Finding, check_draft, without_failing_courtesies
 from pipelines.drafts.draft_rules import DraftRules
@@ -73,7 +73,7 @@ def write_drafts(workspace: Workspace, run: Run, alert_ids: Sequence[bytes], *, 
             case = _case(connection, workspace, row.customer_id, row, action, moment, now)
             if case.gathered.brief is None or case.refused or _is_settled(connection, workspace, case):
                 continue
-            made.append((case, make(connection, workspace, case.gathered, case.customer_id)))
+            made.append((case, make(connection, workspace, case.gathered, case.customer_id, now=now)))
     ids = [case.customer_id for case, _ in made]
 
     def write(connection: Connection) -> None:
@@ -105,7 +105,8 @@ def draft_for_customer(
         versions = drafts.of_input(connection, _input_key(workspace, case))
         if versions and not new and drafts.gone_out(connection, [versions[-1].id]):
             return views.draft(connection, versions[-1].key, rules=rules, now=now)
-        result = make(connection, workspace, case.gathered, customer_id, version=len(versions) + 1)
+        replaced = current.id if current is not None else None
+        result = make(connection, workspace, case.gathered, customer_id, now=now, version=len(versions) + 1, replaces=replaced)
     with transaction(workspace.engine) as connection:
         if current is not None:
             freshness.retire(connection, current, now)
@@ -113,10 +114,21 @@ def draft_for_customer(
         return views.draft(connection, key, rules=rules, now=now)
 
 
-def make(connection: Connection, workspace: Workspace, gathered: Gathered, customer_id: bytes, *, version: int = 1) -> Made:
-    """The best draft that can be had: the model's when it passes the checks, else the composer's, else held with reasons."""
+def make(
+    connection: Connection, workspace: Workspace, gathered: Gathered, customer_id: bytes, *, now: datetime, version: int = 1,
+    replaces: bytes | None = None,
+) -> Made:  # fmt: skip
+    """The best draft that can be had: the model's when it passes the checks and contradicts nothing that was said before, else the
+    composer's, else held with reasons. `replaces` is the draft in whose place it comes."""
     brief, rules = gathered.brief, workspace.rules.of(DraftRules)
     assert brief is not None
+
+    def against(text: DraftText) -> list[str]:
+        said = [sentence.as_json() for sentence in text.sentences]
+        return contradictions.of_sentences(
+            connection, workspace, customer_id, said, now=now, answers=gathered.trigger_id, draft_id=replaces
+        )
+
     others = partial(draft_facts.belonging_to_others, connection, customer_id)
     grave = tuple(held_for(brief.grave))
     if workspace.model is not None and brief.grave is None:
@@ -125,7 +137,7 @@ def make(connection: Connection, workspace: Workspace, gathered: Gathered, custo
             text, found = without_failing_courtesies(writer.write(brief, rules, workspace.model), brief, context)
         except LanguageModelFailed:
             found, text = [Finding("model", "no reply")], None
-        if text is not None and not found and any(sentence.kind == "fact" for sentence in text.sentences):
+        if text is not None and not found and any(sentence.kind == "fact" for sentence in text.sentences) and not against(text):
             text = with_subject(text, brief, context, gathered.trigger_subject, gathered.our_tags)
             return Made(text, workspace.model.name, writer.PROMPT_VERSION, ())
     context = CheckContext(rules, "composer", gathered.heard, others, gathered.texts)
@@ -133,7 +145,7 @@ def make(connection: Connection, workspace: Workspace, gathered: Gathered, custo
         composer.compose(brief, rules, version=version), brief, context, gathered.trigger_subject, gathered.our_tags
     )
     found = check_draft(text, brief, context)
-    return Made(text, composer.NAME, None, grave + tuple(finding.sentence() for finding in found))
+    return Made(text, composer.NAME, None, (*grave, *(finding.sentence() for finding in found), *against(text)))
 
 
 def store(

@@ -86,7 +86,7 @@ def check_claim(connection: Connection, workspace: Workspace, row: Row[Any], now
     if not allowed.allowed:
         raise Refused(f"Draft {row.key} may not go out. {allowed.because}")
     if found := contradictions.of_draft(connection, workspace, row, now):
-        raise Refused(f"Draft {row.key} contradicts the ledger of promises. {found[0]}", fix=ANOTHER)
+        raise Refused(f"Draft {row.key} contradicts what this customer was told before. {' '.join(found)}", fix=ANOTHER)
     check_moment(connection, workspace, row, now)
 
 

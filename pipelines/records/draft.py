@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from pipelines.records.customer import customer
 from pipelines.records.database import Id, Json, UtcTime, id_column, insert_new, metadata, rows_in, upsert
+from pipelines.records.message import message
 
 draft = sa.Table(
     "draft",
@@ -81,8 +82,9 @@ promise = sa.Table(
 
 
 def promises(connection: Connection, customer_ids: Iterable[bytes] | None = None) -> list[sa.Row[Any]]:
-    """Promises to those customers (to all when none are named), the next due first, each with its `draft_key`."""
-    query = sa.select(promise, draft.c.key.label("draft_key")).outerjoin(draft, promise.c.draft_id == draft.c.id)
+    """Promises to those customers (to all when none are named), the next due first, each with its `draft_key` or `message_key`."""
+    query = sa.select(promise, draft.c.key.label("draft_key"), message.c.key.label("message_key"))
+    query = query.outerjoin(draft, promise.c.draft_id == draft.c.id).outerjoin(message, promise.c.message_id == message.c.id)
     whose = promise.c.customer_id
     rows = list(connection.execute(query)) if customer_ids is None else rows_in(connection, query, whose, customer_ids)
     return sorted(rows, key=lambda row: (row.due_at is None, row.due_at, row.text))
@@ -132,6 +134,12 @@ def set_status(connection: Connection, draft_id: bytes, status: str, *, only_fro
     """Moves a draft to another status; False when it is in none of the named ones any more."""
     where = sa.and_(draft.c.id == draft_id, draft.c.status.in_(list(only_from)))
     return connection.execute(sa.update(draft).where(where).values(status=status)).rowcount > 0
+
+
+def hold(connection: Connection, draft_id: bytes, because: list[str]) -> None:
+    """Holds a draft that nobody decided on yet, with all its reasons."""
+    where = sa.and_(draft.c.id == draft_id, draft.c.status == "drafted")
+    connection.execute(sa.update(draft).where(where).values(status="held", held_because=because, first_approval=None))
 
 
 def set_opened(connection: Connection, draft_id: bytes, names: list[str]) -> None:
@@ -224,3 +232,15 @@ def approved(connection: Connection) -> list[sa.Row[Any]]:
     source = draft.join(approval, sa.and_(approval.c.draft_id == draft.c.id, approval.c.decision == "approve"))
     query = sa.select(draft, approval.c.bound_hash.label("approved_hash")).select_from(source).where(draft.c.status == "approved")
     return list(connection.execute(query.order_by(draft.c.key)))
+
+
+def approved_for(connection: Connection, customer_id: bytes) -> list[sa.Row[Any]]:
+    """The customer's approved drafts, gone out or not, oldest first, with `approved_at`, `approved_by` and the `thread_key` answered."""
+    source = draft.join(approval, sa.and_(approval.c.draft_id == draft.c.id, approval.c.decision == "approve"))
+    source = source.outerjoin(message, draft.c.reply_to_message_id == message.c.id)
+    query = sa.select(
+        draft.c.id, draft.c.key, draft.c.sentences, approval.c.at.label("approved_at"), approval.c.by.label("approved_by"),
+        message.c.thread_key,
+    ).select_from(source)  # fmt: skip
+    where = (draft.c.customer_id == customer_id, draft.c.status == "approved")
+    return list(connection.execute(query.where(*where).order_by(approval.c.at, draft.c.key)))

@@ -33,6 +33,8 @@ class Made:
     made_at: datetime | None
     thread_key: str | None
     due_on: date | None = None
+    source: str | None = None  # the draft or the message that holds it
+    draft_id: bytes | None = None
 
 
 def key_of(customer_key: str, text: str, due_at: datetime | None) -> str:
@@ -64,6 +66,7 @@ def open_ones(connection: Connection, customer_ids: Iterable[bytes] | None = Non
         promise.c.id, promise.c.customer_id, promise.c.text, promise.c.order_key, promise.c.due_at,
         sa.type_coerce(sa.func.coalesce(holding.c.created_at, handed_over), UtcTime).label("made_at"),
         sa.func.coalesce(holding.c.thread_key, answered.c.thread_key).label("thread_key"), promise.c.due_on,
+        sa.func.coalesce(draft.c.key, holding.c.key).label("source"), promise.c.draft_id,
     ).select_from(source)  # fmt: skip
     query = query.where(promise.c.state == "open")
     rows = connection.execute(query) if customer_ids is None else rows_in(connection, query, promise.c.customer_id, customer_ids)

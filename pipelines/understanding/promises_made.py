@@ -42,7 +42,7 @@ class MadePromise(NamedTuple):
 def promises_made(text: str, written_on: date) -> list[MadePromise]:
     """The promises in what we wrote on that day, in the order of the text, each sentence once."""
     found: dict[str, MadePromise] = {}
-    for sentence in _sentences(text[:LONGEST_TEXT]):
+    for sentence in whole_sentences(text[:LONGEST_TEXT]):
         if len(sentence) <= LONGEST_SENTENCE and sentence not in found:
             due_on = _due(sentence, written_on)
             if due_on is not None:
@@ -50,7 +50,7 @@ def promises_made(text: str, written_on: date) -> list[MadePromise]:
     return list(found.values())
 
 
-def _sentences(text: str) -> Iterator[str]:
+def whole_sentences(text: str) -> Iterator[str]:
     """Sentences with wrapped lines joined again and quoted lines left out."""
     for paragraph in _paragraphs(text):
         held = ""

@@ -11,6 +11,7 @@ from pipelines.drafts.gathering import Gathered
 from pipelines.errors import ReplyUnusable, TransportFailed
 from pipelines.records.database import reading
 from pipelines.workspace import Workspace
+from tests.builders import NOW
 from tests.stand_ins.scripted_llm import ScriptedModel
 from tests.unit.drafts.briefs import a_brief
 
@@ -26,7 +27,7 @@ def drafted(
 ) -> tuple[str, str, ScriptedModel]:
     model = ScriptedModel(list(replies))  # type: ignore[arg-type]
     with reading(workspace.engine) as connection:
-        made = make(connection, replace(workspace, model=model), Gathered(a_brief(), heard=heard), b"0" * 16)
+        made = make(connection, replace(workspace, model=model), Gathered(a_brief(), heard=heard), b"0" * 16, now=NOW)
     return made.author, made.text.body, model
 
 
