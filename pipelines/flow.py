@@ -28,7 +28,7 @@ from pipelines.drafts.drafts_stage import write_drafts
 from pipelines.errors import IndexUnavailable, ModelUnusable, NotEnoughData, NotFound
 from pipelines.jobs import queue
 from pipelines.jobs.queue import Job, Write
-from pipelines.jobs.worker import Handler, Progress, StageResult, free_jobs_of_the_dead, owner_name, work_off
+from pipelines.jobs.worker import Handler, Progress, StageResult, free_jobs_of_the_dead, owner_name, rare_collections, work_off
 from pipelines.next_best_action.actions_stage import choose_actions
 from pipelines.outbox.letting_go import let_waiting_go
 from pipelines.outcomes.comparison import record_effects
@@ -79,7 +79,11 @@ def run(workspace: Workspace, *, as_of: datetime | None = None, progress: Progre
     Does nothing where nothing changed; goes on where a run was cut off. Returns {"as_of", "run", "stages": [{"stage",
     "done", "failed", "seconds", "why"}]}.
     """
-    as_of = as_of or newest_moment(workspace)
+    with rare_collections():
+        return _run(workspace, as_of or newest_moment(workspace), progress)
+
+
+def _run(workspace: Workspace, as_of: datetime, progress: Progress | None) -> dict[str, Any]:
     owner = owner_name(new_id().hex())
     free_jobs_of_the_dead(workspace.engine)
     with transaction(workspace.engine) as connection:

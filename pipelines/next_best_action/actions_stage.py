@@ -47,6 +47,8 @@ Write = Callable[["Connection"], None]
 
 LOOK_BACK_DAYS = 365  # days of messages that are looked at
 RECENT_DAYS = 30  # days in which a message waits for an answer, or praise is worth thanks
+_OF_RISK = ("band", "value_known", "currency", "at_risk_now_minor", "at_risk_low_minor")
+_OF_VALUE = ("basis", "average_order_minor", "orders", "tier", "days_since_last_order", "usual_gap_days", "currency")
 ANSWERED_CHANNELS = ("email", "chat")  # where silence is a missing answer; a review or a survey expects none
 
 
@@ -118,7 +120,8 @@ def _known(
     as_of: datetime,
     now: datetime,
 ) -> Known:
-    open_alerts, risks = alerts.unclosed_of(connection, customer_ids), risk_rows.of_run(connection, run.id, customer_ids)
+    open_alerts = alerts.unclosed_of(connection, customer_ids)
+    risks = risk_rows.of_run(connection, run.id, customer_ids, columns=_OF_RISK)
     raised = {customer_id for customer_id, row in risks.items() if row.band in ("high", "medium")}
     ids = [customer_id for customer_id in customer_ids if customer_id in open_alerts or customer_id in raised]
     rows = signals.said_between(connection, ids, as_of - timedelta(days=LOOK_BACK_DAYS), as_of)
@@ -132,7 +135,7 @@ def _known(
             last_marketing[row.customer_id] = max(row.as_of, last_marketing.get(row.customer_id, row.as_of))
     consent = workspace.rules.of(ConsentRules)
     asked = decisions(connection, ids, (MARKETING, "service"), rules=consent)
-    marketing, worths = asked[MARKETING], valuation.of_run(connection, run.id, ids)
+    marketing, worths = asked[MARKETING], valuation.of_run(connection, run.id, ids, columns=_OF_VALUE)
     currencies = {one: found for one in ids if (found := _currency_of(risks.get(one), worths.get(one))) is not None}
     for_sale = [one for one in ids if marketing[one].allowed and one in currencies]
     sold, counted = sold_together.of_run(connection, run) if for_sale else (None, None)

@@ -177,4 +177,4 @@ def batches(items: Iterable[Item], size: int = ROWS_PER_STATEMENT) -> Iterator[l
 
 def rows_in(connection: Connection, select: sa.Select[Any], column: sa.ColumnElement[Any], values: Iterable[Any]) -> list[sa.Row[Any]]:
     """The rows of `select` whose `column` is one of `values`, asked for in batches."""
-    return [row for batch in batches(values) for row in connection.execute(select.where(column.in_(batch)))]
+    return [row for batch in batches(values) for row in connection.execute(select.where(column.in_(batch))).all()]

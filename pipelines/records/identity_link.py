@@ -56,7 +56,7 @@ def owners_of(table: sa.Table) -> list[tuple[sa.ColumnElement[bytes], sa.FromCla
 
 def rows_of(connection: Connection, select: sa.Select[Any], table: sa.Table, customer_ids: Iterable[bytes]) -> list[sa.Row[Any]]:
     """The rows of `select`, a select over messages or orders, that belong to those customers."""
-    return [row for batch in batches(customer_ids) for row in connection.execute(select.where(belongs_to(table, batch)))]
+    return [row for batch in batches(customer_ids) for row in connection.execute(select.where(belongs_to(table, batch))).all()]
 
 
 def of_values(connection: Connection, kind: str, values: Iterable[str]) -> dict[str, sa.Row[Any]]:

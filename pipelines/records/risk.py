@@ -40,8 +40,11 @@ risk = sa.Table(
 )
 
 
-def of_run(connection: Connection, run_id: bytes, customer_ids: Iterable[bytes] | None = None) -> dict[bytes, sa.Row[Any]]:
-    """The run's rows by customer; all of them when no customers are named."""
-    query = sa.select(risk).where(risk.c.run_id == run_id)
+def of_run(
+    connection: Connection, run_id: bytes, customer_ids: Iterable[bytes] | None = None, *, columns: Iterable[str] | None = None
+) -> dict[bytes, sa.Row[Any]]:
+    """The run's rows by customer, with all columns or customer_id and those named; of everybody when no customers are named."""
+    chosen = (risk,) if columns is None else (risk.c.customer_id, *(risk.c[column] for column in columns))
+    query = sa.select(*chosen).where(risk.c.run_id == run_id)
     rows = connection.execute(query) if customer_ids is None else rows_in(connection, query, risk.c.customer_id, customer_ids)
     return {row.customer_id: row for row in rows}

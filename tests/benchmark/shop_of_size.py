@@ -111,7 +111,8 @@ def fill(engine: Engine, *, customers: int, orders: int, messages: int) -> None:
     writers, written = rng.integers(0, customers, messages), rng.uniform(400, WATCHED_DAYS - 1, messages)
     connection = engine.raw_connection()
     cursor = connection.cursor()
-    cursor.execute("PRAGMA synchronous=OFF")
+    for pragma in ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF"):
+        cursor.execute(f"PRAGMA {pragma}")
     of_large = "type = 'index' and sql is not null and tbl_name in ('customer_order', 'message', 'reading')"
     indexes = cursor.execute(f"select name, sql from sqlite_master where {of_large}").fetchall()
     cursor.execute("BEGIN")
@@ -127,7 +128,9 @@ def fill(engine: Engine, *, customers: int, orders: int, messages: int) -> None:
     for _, statement in indexes:
         cursor.execute(statement)
     cursor.execute("COMMIT")
+    cursor.execute("PRAGMA journal_mode=WAL")
     connection.close()
+    engine.dispose()
 
 
 def _store(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
