@@ -14,7 +14,7 @@ from pipelines.clv.rfm import RfmTable, day_of
 LONG_PAUSE_DAYS = 365
 
 _BY_CUSTOMER = """
-SELECT count(*) FILTER (bought < refunded AND orders > 0)::BIGINT AS overpaid, count(*) FILTER (orders = 0)::BIGINT AS refunds_only
+SELECT count(*) FILTER (bought < refunded AND orders > 0)::BIGINT AS overpaid
 FROM (
     SELECT customer, currency, coalesce(sum(amount) FILTER (NOT refund), 0) AS bought, coalesce(sum(amount) FILTER (refund), 0) AS refunded,
         count(*) FILTER (NOT refund) AS orders
@@ -62,15 +62,9 @@ def _customers(count: int) -> str:
 
 
 def _about_refunds(book: OrderBook) -> list[str]:
-    found = added_up(_BY_CUSTOMER, lines=book.lines).iloc[0]
-    notes = []
-    if found["overpaid"]:
-        notes.append(
-            f"{_customers(int(found['overpaid']))} got more back than they paid in a currency: what they spent counts as 0."
-        )
-    if found["refunds_only"]:
-        notes.append(f"{_customers(int(found['refunds_only']))} with refunds but no order in that currency: left out of their spend.")
-    return notes
+    """Refunds that follow no order stand in the table's own notes already."""
+    overpaid = int(added_up(_BY_CUSTOMER, lines=book.lines)["overpaid"].iloc[0])
+    return [f"{_customers(overpaid)} got more back than they paid in a currency: what they spent counts as 0."] if overpaid else []
 
 
 def _pauses(book: OrderBook) -> list[tuple[date, int]]:

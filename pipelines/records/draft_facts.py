@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -22,6 +23,8 @@ from pipelines.records.reading import reading
 MESSAGES_READ = 60  # the customer's newest messages that a draft takes into account
 WORDS_LOOKED_UP = 60
 MAY_CARRY_ACCENTS = frozenset("acdeghilnorstuyz")
+LEFT_WHOLE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ħ": "h", "ŧ": "t"})  # letters that decomposition leaves as they are
+NAME_PART = re.compile(r"[^\W\d_]+")
 
 
 def customer_of(connection: Connection, customer_id: bytes) -> sa.Row[Any] | None:
@@ -127,19 +130,24 @@ def belonging_to_others(connection: Connection, customer_id: bytes, words: Colle
 def _in_names(connection: Connection, others: sa.ColumnElement[bool], asked: Collection[str]) -> set[str]:
     """Which words are a part of another customer's name, in any case and with or without accents.
 
-    Databases fold accents each in their own way, so letters that may carry one match anything there and are compared here.
+    Databases fold accents and case each in their own way (SQLite the case of ASCII alone), so letters that may carry an accent, and
+    those of other scripts, match anything there and are compared here. A double name counts part by part.
     """
     parts = {_plain(word): word for word in asked if word.isalpha()}
     if not parts:
         return set()
-    spaced = " " + sa.func.lower(customer.c.name) + " "
-    like = sa.or_(*(spaced.like(f"% {''.join('_' if letter in MAY_CARRY_ACCENTS else letter for letter in part)} %") for part in parts))
+    spaced = " " + sa.func.replace(sa.func.replace(sa.func.lower(customer.c.name), "-", " "), "\u2019", " ") + " "
+    like = sa.or_(*(spaced.like(f"% {''.join(map(_anything_alike, part))} %") for part in parts))
     found: set[str] = set()
     for (name,) in connection.execute(sa.select(customer.c.name).where(others, like).distinct()):
-        found |= {parts[part] for part in _plain(name).split() if part in parts}
+        found |= {parts[part] for part in NAME_PART.findall(_plain(name)) if part in parts}
     return found
 
 
+def _anything_alike(letter: str) -> str:
+    return "_" if letter in MAY_CARRY_ACCENTS or not letter.isascii() else letter
+
+
 def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(LEFT_WHOLE))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

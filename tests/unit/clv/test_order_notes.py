@@ -28,7 +28,7 @@ ODD: dict[str, tuple[list[Row], str]] = {
     "zero": ([("a", "2026-06-01", 0, "PLN", SOLD), ("b", "2026-06-02", 5, "PLN", SOLD)], "amount of zero"),
     "negative": ([("a", "2026-06-01", 9, "PLN", SOLD), ("b", "2026-06-02", -5, "PLN", SOLD)], "negative amount"),
     "refunds above orders": ([("a", "2026-06-01", 5, "PLN", SOLD), ("a", "2026-06-02", 9, "PLN", REFUND)], "got more back than they paid"),
-    "refunds alone": ([("a", "2026-06-01", 5, "PLN", REFUND), ("b", "2026-06-02", 9, "PLN", SOLD)], "refunds but no order"),
+    "refunds alone": ([("a", "2026-06-01", 5, "PLN", REFUND), ("b", "2026-06-02", 9, "PLN", SOLD)], "efunds that follow no order"),
     "one customer": ([("a", "2026-06-01", 5, "PLN", SOLD)], "One customer has an order"),
     "only one-time buyers": ([(name, "2026-06-01", 5 + place, "PLN", SOLD) for place, name in enumerate("abc")], "more than one day"),
     "all identical": (
