@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel
 
@@ -13,7 +13,7 @@ from pipelines.jobs import queue
 from pipelines.records import event
 from pipelines.records.database import DatabaseFailure, reading
 from pipelines.workspace import Workspace
-from service.api.shapes import workspace_of
+from service.api.shapes import Served
 from service.auth import Caller, Viewer
 from service.errors import documented
 
@@ -41,7 +41,7 @@ def healthz() -> Health:
 
 
 @router.get("/readyz", response_model=Readiness, responses={503: {"model": Readiness, "description": "Not ready."}})
-def readyz(request: Request, workspace: Annotated[Workspace, Depends(workspace_of)]) -> JSONResponse:
+def readyz(request: Request, workspace: Served) -> JSONResponse:
     """Database, reading model and worker; 503 while one of them cannot work. Needs no key and names no path."""
     checks = {
         "database": _database(workspace),
@@ -77,7 +77,7 @@ def _reading_model(workspace: Workspace) -> str:
     responses=TEXT | documented(),
 )
 def metrics(
-    request: Request, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Viewer]
+    request: Request, workspace: Served, caller: Annotated[Caller, Viewer]
 ) -> PlainTextResponse:
     """Jobs by stage and status, events, requests by route and status, and their seconds."""
     with reading(workspace.engine) as connection:

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from pipelines.records import event
 from pipelines.records.database import reading
 from pipelines.workspace import Workspace
-from service.api.shapes import workspace_of
+from service.api.shapes import Served
 from service.auth import Caller, Viewer
 from service.errors import TooManyRequests, documented
 from service.events import DOCUMENTED, KEEP_OPEN, EventStream, as_event
@@ -27,7 +27,7 @@ STREAMS = 50  # open at once
 @router.get("/alerts/stream", response_class=EventStream, status_code=200, responses=DOCUMENTED | documented(429))
 def stream(
     request: Request,
-    workspace: Annotated[Workspace, Depends(workspace_of)],
+    workspace: Served,
     caller: Annotated[Caller, Viewer],
     last_event_id: Annotated[str | None, Header(max_length=20, pattern=r"^\d*$", description="Go on after this event.")] = None,
     seconds: Annotated[float | None, Query(gt=0, le=3_600, description="End the stream after this long.")] = None,

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, StringConstraints
 
 from pipelines.churn import alert_digest, alert_queue
 from pipelines.records.database import reading, transaction
 from pipelines.workspace import Workspace
 from service.api.seen_by import alert_as_seen
-from service.api.shapes import WITH_WORDS, Complaint, KeyInPath, Limit, Listed, Reason, Shape, Value, workspace_of
+from service.api.shapes import WITH_WORDS, Complaint, KeyInPath, Limit, Listed, Reason, Served, Shape, Value
 from service.api.standing import as_of
 from service.auth import Agent, Caller, Viewer
 from service.errors import documented
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
 
 router = APIRouter(tags=["alerts"])
 Status = Literal["open", "acknowledged", "escalated", "closed"]
@@ -100,7 +105,7 @@ class Closing(BaseModel):
 
 @router.get("/alerts", responses=documented(400))
 def list_alerts(
-    workspace: Annotated[Workspace, Depends(workspace_of)],
+    workspace: Served,
     caller: Annotated[Caller, Viewer],
     status: Annotated[Status | None, Query(description="Only cases in this status; all that are not closed when left out.")] = None,
     limit: Limit = 1_000,
@@ -112,7 +117,7 @@ def list_alerts(
 
 
 @router.get("/alerts/digest", responses=documented())
-def read_digest(workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Viewer]) -> Digest:
+def read_digest(workspace: Served, caller: Annotated[Caller, Viewer]) -> Digest:
     """The cases of the day in one text, as of the newest run; `today` and `due_soon` hold the ids of cases."""
     with reading(workspace.engine) as connection:
         body = alert_digest.digest(connection, workspace, as_of=as_of(workspace), now=workspace.clock())
@@ -122,7 +127,7 @@ def read_digest(workspace: Annotated[Workspace, Depends(workspace_of)], caller: 
 
 @router.get("/alerts/{id}", responses=documented(404))
 def one_alert(
-    id: KeyInPath, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Viewer]
+    id: KeyInPath, workspace: Served, caller: Annotated[Caller, Viewer]
 ) -> Alert:
     """One case."""
     with reading(workspace.engine) as connection:
@@ -131,32 +136,30 @@ def one_alert(
 
 @router.post("/alerts/{id}/acknowledge", responses=documented(404, 409))
 def acknowledge(
-    id: KeyInPath, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+    id: KeyInPath, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> Alert:
     """Take the case: it carries the key's name as its owner."""
-    now = workspace.clock()
-    with transaction(workspace.engine) as connection:
-        alert_queue.acknowledge(connection, id, caller.name, now)
-    return one_alert(id, workspace, caller)
+    return _after(workspace, caller, id, lambda connection, now: alert_queue.acknowledge(connection, id, caller.name, now))
 
 
 @router.post("/alerts/{id}/escalate", responses=documented(404, 409))
 def escalate(
-    id: KeyInPath, said: Handing, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+    id: KeyInPath, said: Handing, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> Alert:
     """Hand the case to somebody above."""
-    now = workspace.clock()
-    with transaction(workspace.engine) as connection:
-        alert_queue.escalate(connection, id, said.to, caller.name, now)
-    return one_alert(id, workspace, caller)
+    return _after(workspace, caller, id, lambda connection, now: alert_queue.escalate(connection, id, said.to, caller.name, now))
 
 
 @router.post("/alerts/{id}/close", responses=documented(404, 409))
 def close(
-    id: KeyInPath, said: Closing, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+    id: KeyInPath, said: Closing, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> Alert:
     """Close the case; the customer then rests for 14 days unless something worse happens."""
-    now = workspace.clock()
+    return _after(workspace, caller, id, lambda connection, now: alert_queue.close(connection, id, said.verdict, caller.name, now))
+
+
+def _after(workspace: Workspace, caller: Caller, id: str, decide: Callable[[Connection, datetime], object]) -> Alert:
+    """The case as it stands after what this person decided."""
     with transaction(workspace.engine) as connection:
-        alert_queue.close(connection, id, said.verdict, caller.name, now)
+        decide(connection, workspace.clock())
     return one_alert(id, workspace, caller)

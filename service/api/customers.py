@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from pipelines.case import case
 from pipelines.records import customer_list
 from pipelines.records.database import reading
-from pipelines.workspace import Workspace
 from service.api.seen_by import case_as_seen
-from service.api.shapes import KEY_PATTERN, Complaint, KeyInPath, Limit, Listed, Shape, Value, workspace_of
+from service.api.shapes import KEY_PATTERN, Complaint, KeyInPath, Limit, Listed, Served, Shape, Value
 from service.auth import Caller, Viewer
 from service.errors import documented
 
@@ -54,7 +53,7 @@ class Case(Shape):
 
 @router.get("/customers", responses=documented())
 def list_customers(
-    workspace: Annotated[Workspace, Depends(workspace_of)],
+    workspace: Served,
     caller: Annotated[Caller, Viewer],
     after: Annotated[str | None, Query(max_length=128, pattern=KEY_PATTERN, description="`next` of the page before.")] = None,
     limit: Limit = 100,
@@ -68,7 +67,7 @@ def list_customers(
 
 @router.get("/customers/{id}", responses=documented(404))
 def one_customer(
-    id: KeyInPath, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Viewer]
+    id: KeyInPath, workspace: Served, caller: Annotated[Caller, Viewer]
 ) -> Case:
     """One customer in full: value, risk with reasons, what was said, the open case, the next action, drafts."""
     return Case(**case_as_seen(case(workspace, id), caller))

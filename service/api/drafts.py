@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from pipelines.drafts import approval, drafts_stage, views
@@ -14,8 +14,7 @@ from pipelines.outbox import letting_go
 from pipelines.records import customer
 from pipelines.records.database import reading
 from pipelines.standing import newest_run
-from pipelines.workspace import Workspace
-from service.api.shapes import WITH_WORDS, Key, KeyInPath, Listed, Shape, workspace_of
+from service.api.shapes import WITH_WORDS, Key, KeyInPath, Listed, Served, Shape
 from service.auth import Agent, Caller
 from service.errors import documented
 
@@ -100,7 +99,7 @@ class Decided(Shape):
 
 @router.get("/drafts", responses=documented())
 def list_drafts(
-    workspace: Annotated[Workspace, Depends(workspace_of)],
+    workspace: Served,
     caller: Annotated[Caller, Agent],
     status: Annotated[Literal["drafted", "held", "approved", "rejected", "stale"] | None, Query()] = None,
 ) -> Listed[Draft]:
@@ -113,7 +112,7 @@ def list_drafts(
 
 @router.post("/drafts", responses=documented(404))
 def draft_for_customer(
-    wish: Wish, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+    wish: Wish, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> Draft:
     """The customer's open draft; made when there is none. With nothing to say: status `none` and the reasons."""
     current = newest_run(workspace)
@@ -126,7 +125,7 @@ def draft_for_customer(
 
 @router.get("/drafts/{id}", responses=documented(404))
 def one_draft(
-    id: KeyInPath, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+    id: KeyInPath, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> Draft:
     """One draft whole, with its proof. That this key saw it is kept: only who has seen a draft can approve it."""
     return Draft(**approval.opened(workspace, id, caller.name, now=workspace.clock()))
@@ -134,7 +133,7 @@ def one_draft(
 
 @router.patch("/drafts/{id}", responses=documented(404, 409))
 def edit(
-    id: KeyInPath, change: Edit, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+    id: KeyInPath, change: Edit, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> Draft:
     """A new version in your words, checked like any other; it carries a new id."""
     now = workspace.clock()
@@ -143,7 +142,7 @@ def edit(
 
 @router.post("/drafts/{id}/approve", responses=documented(404, 409))
 def approve(
-    id: KeyInPath, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+    id: KeyInPath, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> Approved:
     """Approve exactly these words in the key's name, which is kept with the approval, and hand them over as a mail file.
 
@@ -154,7 +153,7 @@ def approve(
 
 @router.post("/drafts/approve", responses=documented(404, 409))
 def approve_several(
-    wanted: Several, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+    wanted: Several, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> Listed[Decided]:
     """Approve up to 20 drafts that this key has opened, none with an offer, and hand them over; each is decided on its own."""
     done = letting_go.let_several_go(workspace, wanted.ids, caller.name, now=workspace.clock())
@@ -163,7 +162,7 @@ def approve_several(
 
 @router.post("/drafts/{id}/reject", responses=documented(404, 409))
 def reject(
-    id: KeyInPath, said: Rejection, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+    id: KeyInPath, said: Rejection, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> Rejected:
     """Reject a draft with a reason, from which later drafts of the kind learn for a while."""
     return Rejected(**approval.reject(workspace, id, caller.name, because=said.because, now=workspace.clock(), about=said.about))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from pipelines.drafts import promises as ledger
 from pipelines.outcomes import journeys as steps
 from pipelines.outcomes.outcomes_view import outcomes as of_run
 from pipelines.records.database import reading
 from pipelines.standing import newest_run
-from pipelines.workspace import Workspace
-from service.api.shapes import KeyInPath, Listed, Shape, workspace_of
+from service.api.shapes import KeyInPath, Listed, Served, Shape
 from service.auth import Agent, Caller, Viewer
 from service.errors import documented
 
@@ -86,7 +85,7 @@ class Step(Shape):
 
 @router.get("/promises", responses=documented())
 def list_promises(
-    workspace: Annotated[Workspace, Depends(workspace_of)],
+    workspace: Served,
     caller: Annotated[Caller, Agent],
     everything: Annotated[bool, Query(alias="all", description="Those that were kept or withdrawn, too.")] = False,
 ) -> Listed[PromiseMade]:
@@ -97,18 +96,18 @@ def list_promises(
 
 
 @router.post("/promises/{id}/kept", responses=documented(404, 409))
-def keep(id: KeyInPath, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]) -> PromiseMade:
+def keep(id: KeyInPath, workspace: Served, caller: Annotated[Caller, Agent]) -> PromiseMade:
     """Mark a promise kept, in the key's name."""
     return PromiseMade(**ledger.mark_kept(workspace, id, caller.name, now=workspace.clock()))
 
 
 @router.get("/outcomes", responses=documented())
-def outcomes(workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Viewer]) -> Outcomes:
+def outcomes(workspace: Served, caller: Annotated[Caller, Viewer]) -> Outcomes:
     """What each family of actions saves against its control group, how many cases are still needed, and what happened."""
     return Outcomes(**of_run(workspace, newest_run(workspace), now=workspace.clock()))
 
 
 @router.get("/journeys", responses=documented())
-def journeys(workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]) -> Listed[Step]:
+def journeys(workspace: Served, caller: Annotated[Caller, Agent]) -> Listed[Step]:
     """For the newest message to each customer: whether we wait, stop, or a person takes over; who needs a person first."""
     return Listed[Step](items=[Step(**item) for item in steps.journeys(workspace, now=workspace.clock())])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from pipelines.clv.cohort_view import cohort_tables
 from pipelines.clv.kpi_source import read_source
@@ -12,8 +12,7 @@ from pipelines.clv.kpi_view import figures_of, notes_of
 from pipelines.clv.reconciliation_view import reconciliation
 from pipelines.clv.segment_view import segments
 from pipelines.clv.value_driver_view import value_driver_report
-from pipelines.workspace import Workspace
-from service.api.shapes import Listed, Shape, workspace_of
+from service.api.shapes import Listed, Served, Shape
 from service.api.standing import as_of
 from service.auth import Caller, Viewer
 from service.errors import documented
@@ -125,9 +124,6 @@ class ValueDrivers(Listed[EarlyTrait]):
     held: list[dict[str, Any]]
     newcomers: dict[str, Any] | None
     unknown_because: str | None
-
-
-Served = Annotated[Workspace, Depends(workspace_of)]
 
 
 @router.get("/kpis", responses=documented())

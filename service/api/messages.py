@@ -7,7 +7,7 @@ import time
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines import flow
@@ -21,7 +21,7 @@ from pipelines.records.database import reading
 from pipelines.workspace import Workspace
 from service.api.alerts import Alert
 from service.api.seen_by import alert_as_seen, message_as_seen
-from service.api.shapes import KeyInPath, Message, Value, workspace_of
+from service.api.shapes import KeyInPath, Message, Served, Value
 from service.api.standing import as_of
 from service.auth import Agent, Caller, Viewer
 from service.errors import documented
@@ -74,7 +74,7 @@ KNOWN_ALREADY: dict[int | str, dict[str, Any]] = {
     status_code=201,
 )
 def post_message(
-    new: NewMessage, response: Response, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Agent]
+    new: NewMessage, response: Response, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> PostedMessage:
     """Store a message, read it, and score its customer again; the draft follows as a job.
 
@@ -121,7 +121,7 @@ def _is_read(workspace: Workspace, message_id: bytes) -> bool:
 
 @router.get("/messages/{id}", responses=documented(404))
 def one_message(
-    id: KeyInPath, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Viewer]
+    id: KeyInPath, workspace: Served, caller: Annotated[Caller, Viewer]
 ) -> Message:
     """One message with its reading: what a citation opens."""
     with reading(workspace.engine) as connection:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from pipelines.records import customer, message_facts
 from pipelines.records.database import reading
 from pipelines.search.filters import Filters
 from pipelines.search.find import find_messages
 from pipelines.search.permitted import narrowed
-from pipelines.workspace import Workspace
 from service.api.seen_by import message_as_seen
-from service.api.shapes import Key, Listed, Message, workspace_of
+from service.api.shapes import Key, Listed, Message, Served
 from service.auth import Caller, Viewer
 from service.errors import documented
 
@@ -36,7 +35,7 @@ def _utc(moment: datetime | None) -> datetime | None:
 
 @router.get("/search", responses=documented(404))
 def search(
-    workspace: Annotated[Workspace, Depends(workspace_of)],
+    workspace: Served,
     caller: Annotated[Caller, Viewer],
     q: Annotated[str, Query(min_length=1, max_length=1_000, description="What to look for, in any words.")],
     limit: Annotated[int, Query(ge=1, le=100)] = 10,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Generic, TypeVar
 
-from fastapi import Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from pipelines.workspace import Workspace
@@ -119,3 +119,6 @@ def workspace_of(request: Request) -> Workspace:
     """The workspace that this app serves."""
     workspace: Workspace = request.app.state.workspace
     return workspace
+
+
+Served = Annotated[Workspace, Depends(workspace_of)]

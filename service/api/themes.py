@@ -12,8 +12,7 @@ from pipelines.churn.drivers import ASSOCIATION, FALSE_DISCOVERY_RATE, MIN_CUSTO
 from pipelines.understanding.rising_themes import newest_rising
 from pipelines.understanding.themes import deciding
 from pipelines.understanding.themes.figures import theme_figures_of
-from pipelines.workspace import Workspace
-from service.api.shapes import WITH_WORDS, KeyInPath, Listed, Shape, workspace_of
+from service.api.shapes import WITH_WORDS, KeyInPath, Listed, Served, Shape
 from service.auth import Agent, Caller, Viewer, needs
 from service.errors import documented
 
@@ -131,7 +130,7 @@ class Drivers(Listed[ThemeDriver]):
 
 
 @router.get("/themes/drivers", responses=documented())
-def list_drivers(workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Viewer]) -> Drivers:
+def list_drivers(workspace: Served, caller: Annotated[Caller, Viewer]) -> Drivers:
     """Which themes go with low ratings, silence and lost value, and what is at risk now with each; most customers first."""
     return Drivers(**(newest_drivers(workspace) or {"items": []}))
 
@@ -176,7 +175,7 @@ class Decided(Shape):
 
 @router.get("/themes/candidates", responses=documented())
 def list_candidates(
-    workspace: Annotated[Workspace, Depends(workspace_of)],
+    workspace: Served,
     caller: Annotated[Caller, Agent],
     state: Annotated[Literal["open", "accepted", "merged", "dismissed"], Query()] = "open",
 ) -> Listed[Candidate]:
@@ -186,7 +185,7 @@ def list_candidates(
 
 @router.post("/themes/candidates/{id}", responses=documented(400, 404, 409))
 def decide(
-    id: KeyInPath, made: Decision, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Manager]
+    id: KeyInPath, made: Decision, workspace: Served, caller: Annotated[Caller, Manager]
 ) -> Decided:
     """Decide about a candidate in the key's name."""
     now = workspace.clock()
@@ -201,7 +200,7 @@ def decide(
 
 
 @router.get("/themes", responses=documented())
-def list_themes(workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Viewer]) -> Themes:
+def list_themes(workspace: Served, caller: Annotated[Caller, Viewer]) -> Themes:
     """Every theme as of the newest run, most messages first. A message can speak of several, so themes are not to be added up."""
     rising = newest_rising(workspace)
     items = [Theme(**item) for item in theme_figures_of(workspace)]

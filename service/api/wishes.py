@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 
 from pipelines.understanding.wishes.said_wishes import Kind
 from pipelines.understanding.wishes.wishes_view import PERIOD_DAYS, wishes_of
-from pipelines.workspace import Workspace
 from service.api.seen_by import wish_as_seen
-from service.api.shapes import Listed, Shape, workspace_of
+from service.api.shapes import Listed, Served, Shape
 from service.api.standing import as_of as standing_moment
 from service.auth import Caller, Viewer
 from service.errors import documented
@@ -53,7 +52,7 @@ class Wishes(Listed[Wish]):
 
 @router.get("/wishes", responses=documented())
 def list_wishes(
-    workspace: Annotated[Workspace, Depends(workspace_of)],
+    workspace: Served,
     caller: Annotated[Caller, Viewer],
     kind: Annotated[Kind | None, Query(description="Only these: suggestion, need or motive.")] = None,
     days: Annotated[int, Query(ge=1, le=36_500, description="Days up to the moment that are looked at.")] = PERIOD_DAYS,

@@ -7,13 +7,13 @@ import logging
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from pipelines.ask.answer import ask
 from pipelines.errors import HeedError
 from pipelines.workspace import Workspace
-from service.api.shapes import WITH_WORDS, workspace_of
+from service.api.shapes import WITH_WORDS, Served
 from service.api.standing import as_of
 from service.auth import Caller, Viewer
 from service.chat.history import belongs_to, own_conversation, turns_of
@@ -45,7 +45,7 @@ class History(BaseModel):
 
 @router.post("/chat", response_class=EventStream, status_code=200, responses=DOCUMENTED | documented(404, 429))
 def chat(
-    request: Request, asked: Question, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Viewer]
+    request: Request, asked: Question, workspace: Served, caller: Annotated[Caller, Viewer]
 ) -> EventStream:
     """`progress` events while it works, then one `answer` (as `heed ask --json` prints it) or one `error`."""
     if asked.conversation is not None:
@@ -56,7 +56,7 @@ def chat(
 
 @router.get("/chat/{conversation}", responses=documented(404))
 def history(
-    conversation: str, workspace: Annotated[Workspace, Depends(workspace_of)], caller: Annotated[Caller, Viewer]
+    conversation: str, workspace: Served, caller: Annotated[Caller, Viewer]
 ) -> History:
     """What was asked and answered before; only with the key that asked."""
     belongs_to(workspace, conversation, caller)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +13,9 @@ from pipelines.errors import UsageError
 from service.cli.customer_names import shown, with_names
 from service.cli.options import AsJson, AsOf, moment
 from service.cli.output import emit, note, progress, say, table, write_csv
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
 
 VERDICTS = ("useful", "known_already", "wrong")
 
@@ -64,8 +69,11 @@ def alerts(
     workspace = open_workspace()
     current = newest_run(workspace)
     with reading(workspace.engine) as connection:
-        items = with_names(connection, alert_queue.alerts(connection, workspace, as_of=current.as_of))
-        day = alert_digest.digest(connection, workspace, as_of=current.as_of, now=workspace.clock())
+        if digest:
+            day = alert_digest.digest(connection, workspace, as_of=current.as_of, now=workspace.clock())
+        if not digest or csv_file is not None:
+            items = with_names(connection, alert_queue.alerts(connection, workspace, as_of=current.as_of))
+            verdicts = alert_digest.verdicts(connection, workspace)
     if csv_file is not None:
         names = ["id", "customer_id", "kind", "status", "rank", "in_today", "due_at", "owner", "churn_probability"]
         write_csv(csv_file, items, names)
@@ -74,11 +82,11 @@ def alerts(
         emit(day) if as_json else say(day["text"])
         return
     if as_json:
-        emit({"items": items, "next": None, "verdicts": day["verdicts"]})
+        emit({"items": items, "next": None, "verdicts": verdicts})
         return
     show_queue(items, everything=everything)
-    if day["verdicts"]["says"]:
-        say(day["verdicts"]["says"])
+    if verdicts["says"]:
+        say(verdicts["says"])
 
 
 def show_queue(items: list[dict[str, Any]], *, everything: bool = False) -> None:
@@ -114,15 +122,11 @@ def close(
 ) -> None:
     """Close a case with a verdict; the customer then rests for 14 days unless something worse happens."""
     from pipelines.churn import alert_queue
-    from pipelines.records.database import transaction
-    from service.settings import open_workspace
 
     verdict = as_.replace(" ", "_").replace("-", "_")
     if verdict not in VERDICTS:
         raise UsageError(f"--as {as_!r} is not a verdict.", fix=f"Use one of {', '.join(VERDICTS)}.")
-    workspace = open_workspace()
-    with transaction(workspace.engine) as connection:
-        alert_queue.close(connection, alert, verdict, by, workspace.clock())
+    _decided(lambda connection, now: alert_queue.close(connection, alert, verdict, by, now))
     if as_json:
         emit({"id": alert, "status": "closed", "closed_as": verdict})
     else:
@@ -136,13 +140,8 @@ def take(
 ) -> None:
     """Take a case: it keeps its place in the queue and has an owner; worse news open it again."""
     from pipelines.churn import alert_queue
-    from pipelines.records.database import transaction
-    from service.settings import open_workspace
 
-    workspace = open_workspace()
-    with transaction(workspace.engine) as connection:
-        item = alert_queue.acknowledge(connection, alert, by, workspace.clock())
-    _show_owner(item, as_json)
+    _show_owner(_decided(lambda connection, now: alert_queue.acknowledge(connection, alert, by, now)), as_json)
 
 
 def escalate(
@@ -153,13 +152,18 @@ def escalate(
 ) -> None:
     """Hand a case to somebody above."""
     from pipelines.churn import alert_queue
+
+    _show_owner(_decided(lambda connection, now: alert_queue.escalate(connection, alert, to, by, now)), as_json)
+
+
+def _decided(decide: Callable[[Connection, datetime], dict[str, Any]]) -> dict[str, Any]:
+    """The case after what somebody decided."""
     from pipelines.records.database import transaction
     from service.settings import open_workspace
 
     workspace = open_workspace()
     with transaction(workspace.engine) as connection:
-        item = alert_queue.escalate(connection, alert, to, by, workspace.clock())
-    _show_owner(item, as_json)
+        return decide(connection, workspace.clock())
 
 
 def _show_owner(item: dict[str, Any], as_json: bool) -> None:
