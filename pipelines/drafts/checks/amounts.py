@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from pipelines.drafts.brief import Brief
+from pipelines.drafts.checks.by_hand import without_counts
 from pipelines.drafts.checks.context import CheckContext
 from pipelines.drafts.checks.finding import Finding, findings, parts
 from pipelines.drafts.checks.number_words import MONEY, SHARE, says_number
@@ -17,10 +18,10 @@ KIND = "amount"
 
 def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
     """Each sentence that holds a number, share or sum which is not proved."""
-    return findings(KIND, ((number, _reason(unproved(sentence, brief), brief.language)) for number, sentence in parts(draft)))
+    return findings(KIND, ((number, _reason(unproved(sentence, brief), brief.language, context)) for number, sentence in parts(draft)))
 
 
-def _reason(text: str, language: str) -> str | None:
+def _reason(text: str, language: str, context: CheckContext) -> str | None:
     plain = folded(text)
     if SHARE.search(plain):
         return "a percentage that the brief does not hold."
@@ -28,4 +29,6 @@ def _reason(text: str, language: str) -> str | None:
         return "an amount of money that the brief does not hold."
     if any(unicodedata.numeric(letter, None) is not None for letter in text):
         return "a number that the brief does not hold."
+    if context.author == "person":
+        plain = without_counts(plain)
     return "a number in words that the brief does not hold." if says_number(plain, language) else None

@@ -28,7 +28,7 @@ DONE = re.compile(
 ABOUT_CUSTOMER = re.compile(
     r"\b(?:you (?:have been|are|were) (?:a |an |our |one of )|you (?:always|usually|often|never) \w+|as (?:a|"
     r"one of our) (?:\w+ )?customers?|"
-    r"we (?:know|noticed|see|understand|remember|recall) that you|you(?:r)? (?:favou?rite\w*|love|prefer|enjoy)|customers? (?:since|for)|"
+    r"we (?:know|noticed|see|understand|remember|recall) that you|(?<!would )(?<!if )(?<!do )you(?:r)? (?:favou?rite\w*|love|prefer|enjoy)|customers? (?:since|for)|"
     r"for (?:many|several|some|all these) years|as (?:always|usual|last time)|"
     r"jako (?:nasz\w*|stal\w*|wiern\w*)|(?:zauwazylismy|widzimy|wiemy|pamietamy), ze|ulubion\w+|klient\w* od|od (?:wielu )?lat|"
     r"jak zawsze|"
@@ -40,6 +40,23 @@ STATE = re.compile(  # in a model's words; what the composer says about a state 
     r"\b(?:jest|sa|byl\w*|zostal\w*)(?: juz| teraz)* (?:w porzadku|gotow\w+|znalezion\w+|u przewoznika|dostarczon\w+|zakonczon\w+|"
     r"zamkniet\w+|zmienion\w+|poprawn\w+|na miejscu)\b|(?<!nie )\bdotarl\w*\b"
 )
+REASSURANCE = re.compile(  # of a model: how well things stand with us, for which there is no record either
+    r"\b(?:in (?:good|safe|the best|best|capable|expert) hands|rest assured|(?:do not|don't|no need to|nothing to|please do not) worry|"
+    r"(?:everything|all|it|things?) (?:is|are|will|goes|runs) (?:\w+ )?(?:fine|well|ok|okay|alright|smooth\w*|sorted|under control)|"
+    r"under control|take (?:good|great|the best|every) care|(?:trust|count on|rely on|depend on) (?:us|that|it)|"
+    r"peace of mind|as good as done|"
+    r"we (?:always|never)|top priority|highest priority|(?:full|utmost|best) (?:attention|effort\w*)|"
+    r"w (?:dobrych|najlepszych|pewnych) rekach|nie (?:ma|trzeba|musi\w*) (?:\w+ ){0,2}(?:martwic|obaw\w*|niepokoi\w*|niepokoju)|"
+    r"prosze (?:sie )?nie (?:martwic|niepokoic|obawiac)|wszystko (?:jest|bedzie|idzie|przebiega)|pod kontrola|"
+    r"mozna (?:nam )?(?:zaufac|polegac)|"
+    r"(?:zaufac|polegac|liczyc) na nas|dolozymy staran|najwyzsz\w+ (?:priorytet|starann)\w*|zawsze (?:dbamy|dokladamy|robimy)|dbamy o)\b"
+)
+COURTESY = re.compile(  # what a model's courtesy does: it regrets, thanks, asks, or says how to answer
+    r"\b(?:sorry|apolog\w+|regret\w*|thank\w*|grateful|appreciat\w*|please|reply|replies|answer\w*|write|tell|let us know|if|should|would|"
+    r"could|you do not need|you need not|kind\w*|good to|przykro|przepraszamy|ubolew\w*|dziek\w*|wdzieczn\w*|prosimy|prosze|"
+    r"odpowied\w*|odpisa\w*|"
+    r"napisa\w*|wystarczy|jesli|jezeli|gdyby|czy|dobrze|nie trzeba)\b|\?"
+)
 VALUE = re.compile(
     r"\b(?:clv|lifetime value|value score|customer value|churn\w*|segment\w*|high[- ]value|vip|platinum|premium|retention|"
     r"valued|loyal\w*|most important customers?|"
@@ -49,7 +66,11 @@ VALUE = re.compile(
 
 def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
     """Each fact without evidence from the brief, each act without a record, each judgement of the customer."""
-    return findings(KIND, ((number, _reason(sentence, brief, context)) for number, sentence in parts(draft)))
+    found = findings(KIND, ((number, _reason(sentence, brief, context)) for number, sentence in parts(draft)))
+    if context.author == "model":
+        courteous = ((number, sentence) for number, sentence in enumerate(draft.sentences, 1) if sentence.kind == "courtesy")
+        found += findings(KIND, ((number, _courtesy(sentence, brief)) for number, sentence in courteous))
+    return found
 
 
 def _reason(sentence: Sentence, brief: Brief, context: CheckContext) -> str | None:
@@ -63,6 +84,16 @@ def _reason(sentence: Sentence, brief: Brief, context: CheckContext) -> str | No
     if sentence.kind == "fact":
         return _source_of(sentence, brief) or _free_prose(sentence, text, brief, context)
     return None
+
+
+def _courtesy(sentence: Sentence, brief: Brief) -> str | None:
+    """A model's courtesy states nothing: not how things stand, not how well they stand, and it is a courtesy at all."""
+    text = folded(unproved(sentence, brief))
+    if " ".join(words(sentence.text)) in our_sentences():
+        return None
+    if STATE.search(text) or REASSURANCE.search(text):
+        return "it says how something stands, for which no record is named."
+    return None if COURTESY.search(text) else "a courtesy that neither regrets, thanks, asks nor says how to answer."
 
 
 def _source_of(sentence: Sentence, brief: Brief) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipelines.drafts.brief import Brief
+from pipelines.drafts.checks.by_hand import without_day_to_answer_by
 from pipelines.drafts.checks.context import CheckContext
 from pipelines.drafts.checks.day_words import names_day
 from pipelines.drafts.checks.finding import Finding, findings, parts
@@ -18,11 +19,12 @@ KIND = "date"
 
 def check(draft: DraftText, brief: Brief, context: CheckContext) -> list[Finding]:
     """Each sentence with a day that is not proved, or with the order's day mistaken."""
-    return findings(KIND, ((number, _reason(sentence, brief)) for number, sentence in parts(draft)))
+    return findings(KIND, ((number, _reason(sentence, brief, context)) for number, sentence in parts(draft)))
 
 
-def _reason(sentence: Sentence, brief: Brief) -> str | None:
-    if names_day(folded(unproved(sentence, brief))):
+def _reason(sentence: Sentence, brief: Brief, context: CheckContext) -> str | None:
+    left = folded(unproved(sentence, brief))
+    if names_day(without_day_to_answer_by(left) if context.author == "person" else left):
         return "a date or day that the brief does not hold."
     order = brief.order
     if order is None:

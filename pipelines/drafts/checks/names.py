@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipelines.drafts.brief import Brief
+from pipelines.drafts.checks.by_hand import names_place
 from pipelines.drafts.checks.context import CheckContext, folded_first_names, is_ours
 from pipelines.drafts.checks.finding import Finding, findings, parts
 from pipelines.drafts.checks.proven import unproved
@@ -42,6 +43,7 @@ ALLOWED = frozenset(
         "re",
     ]
 )
+WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})  # judged as days
 TITLE = re.compile(r"\b(?:mr|mrs|ms|miss|dr|sir|madam|chief executive|ceo|director|prezes\w*|dyrektor\w*)\b", re.IGNORECASE)
 
 
@@ -67,7 +69,10 @@ def _reason(sentence: Sentence, brief: Brief, context: CheckContext) -> str | No
         if not token.group(0)[0].isupper() or word in allowed:
             continue
         ours = is_ours(word, brief.language)
-        if token.start() in starts and (ours or (context.author == "person" and word not in folded_first_names())):
+        by_hand = context.author == "person" and word not in folded_first_names()
+        if token.start() in starts and (ours or by_hand):
+            continue
+        if by_hand and (word in WEEKDAYS or names_place(folded(text[: token.start()]))):
             continue
         return f"the name “{token.group(0)[:40]}”, which the brief does not hold."
     return None

@@ -30,6 +30,8 @@ PROMISING = re.compile(
     r"naprawimy|wymienimy|bedziemy|zrobimy|dopilnujemy|wrocimy|przekazemy|sprawdzimy|damy|oddamy|przyznamy|zaplacimy|"
     r"pokryjemy|doslemy|ustalimy|skontaktujemy|odezwiemy|poinformujemy|powiadomimy|rozwiazemy|poprawimy|dostarczymy|dowieziemy|zamowimy|"
     r"wydamy|doplacimy|przedluzymy|dodamy|uruchomimy|usuniemy|odbierzemy|odkupimy|sprowadzimy|uwzglednimy|uznamy|zamienimy|podmienimy|"
+    r"napisze|odpisze|oddzwonie|zadzwonie|wysle|zwroce|oddam|sprawdze|zalatwie|przekaze|odezwe|skontaktuje|poinformuje|"
+    r"dopilnuje|przelejemy|"
     r"anulujemy|umorzymy|przyslemy|dostarczymy|obiecujemy|obiecuje|zobowiazujemy|deklarujemy)\b|"
     r"\b(?:we|i) (?:promise|commit|undertake|pledge|intend|plan|aim)\b|\byou (?:can|may|should) (?:now )?(?:expect|count on|rely on)\b|"
     r"\b(?:please )?expect (?:it|an?|the|your|us)\b|\bconsider it (?:done|settled)\b|\b(?:is|are) on (?:its|their|the) way\b|"
