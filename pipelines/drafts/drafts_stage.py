@@ -170,7 +170,8 @@ def store(
         "bound_hash": bound_hash(case.gathered.recipient, made.text.subject, made.text.body, offer_key),
         "prompt_version": made.prompt_version, "rules_version": workspace.rules.version,
         "run_id": run.id if run is not None else None,
-        "as_of": as_of, "made_at": now, "seen": case.seen, "opened_by": [], "matter": brief.issue.value, "notes": list(brief.notes),
+        "as_of": as_of, "made_at": now, "seen": case.seen | freshness.offer_end(workspace, offer_key),
+        "opened_by": [], "matter": brief.issue.value, "notes": list(brief.notes),
     })
     event.append(connection, f"draft.{status}", key, now)
     return key

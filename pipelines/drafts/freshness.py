@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.next_best_action import governor
@@ -35,6 +36,15 @@ def policy_of(workspace: Workspace) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def offer_end(workspace: Workspace, offer_key: str | None) -> dict[str, str]:
+    """{"offer_ends_at": moment} for an offer that ends, which is kept with the draft that makes it."""
+    offer = workspace.rules.of(ActionRules).offer(offer_key) if offer_key is not None else None
+    if offer is None or offer.ends_on is None:
+        return {}
+    last = datetime.combine(offer.ends_on, time(23, 59, 59), ZoneInfo(workspace.company.time_zone))
+    return {"offer_ends_at": last.isoformat()}
+
+
 def stale_because(connection: Connection, row: Row[Any], now: datetime, rules: DraftRules, *, policy: str | None = None) -> list[str]:
     """Why the draft no longer stands; empty while it does. With `policy` (see `policy_of`) new rules of the company count, too."""
     return why_each_is_stale(connection, [row], now, rules, policy=policy)[row.id]
@@ -55,6 +65,9 @@ def why_each_is_stale(
         reasons = [sentence for name, sentence in WHAT_CHANGED.items() if row.seen.get(name) != state[name]]
         if policy is not None and row.seen.get("policy") not in (None, policy):
             reasons.append("The company's rules for drafts, offers or its own details changed since the draft was made.")
+        ends_at = row.seen.get("offer_ends_at")
+        if ends_at is not None and now > datetime.fromisoformat(ends_at):
+            reasons.append("The offer that the draft makes has ended.")
         if row.alert_id in closed:
             reasons.append("The case that the draft belongs to was closed.")
         if not reasons and row.customer_id in newest and newest[row.customer_id] > row.as_of:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from pipelines.consent.preferred_channel import preferred_way
 from pipelines.drafts import wording
 from pipelines.drafts.addressee import language_of, person_of
 from pipelines.drafts.answering import (
@@ -213,9 +214,8 @@ def _read(
 
 
 def _preferred(customer: Row[Any]) -> tuple[str, ...]:
-    wanted = str((customer.traits or {}).get("preferred_channel") or "").strip().lower()
-    known = {"phone": "by telephone", "call": "by telephone", "sms": "by text message", "chat": "by chat", "letter": "by letter"}
-    return (f"The customer prefers to be reached {known[wanted]}.",) if wanted in known else ()
+    way = preferred_way(customer.traits)
+    return (f"The customer prefers to be reached {way}.",) if way is not None else ()
 
 
 def held_for(grave: Grave | None) -> list[str]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pipelines.consent.preferences import ConsentRules, Decision, may_write_many
+from pipelines.consent.preferred_channel import preferred_way
 from pipelines.next_best_action.rules import ActionRules
 from pipelines.records import outcome_facts
 from pipelines.records.database import reading
@@ -59,5 +60,7 @@ def _state(
     if now < until:
         return WAIT, f"Nothing came back yet; we wait until {until:%Y-%m-%d}."
     if sells:
-        return PERSON, f"Nothing came back by {until:%Y-%m-%d}: a person decides whether to call."
+        way = preferred_way(row.traits)
+        wish = f"; this customer prefers to be reached {way}" if way is not None else ""
+        return PERSON, f"Nothing came back by {until:%Y-%m-%d}: a person decides whether to call{wish}."
     return DONE, "Our answer went out and nothing more came."

@@ -48,11 +48,12 @@ def mean_risk(connection: Connection, run_id: bytes, customer_ids: Iterable[byte
 
 
 def gone_out(connection: Connection, until: datetime, *, customer_id: bytes | None = None) -> list[sa.Row[Any]]:
-    """Messages that went out up to then, oldest first: key, customer_id, customer_key, action_kind, message_class, went_at."""
+    """Messages that went out up to then, oldest first: key, customer_id, customer_key, action_kind, message_class, went_at,
+    traits."""
     source = outbox_entry.join(draft, outbox_entry.c.draft_id == draft.c.id).join(customer, draft.c.customer_id == customer.c.id)
     query = sa.select(
         draft.c.key, draft.c.customer_id, customer.c.key.label("customer_key"), draft.c.action_kind, draft.c.message_class,
-        outbox_entry.c.queued_at.label("went_at"),
+        outbox_entry.c.queued_at.label("went_at"), customer.c.traits,
     ).select_from(source)  # fmt: skip
     query = query.where(outbox_entry.c.status.in_(GONE), outbox_entry.c.queued_at <= until)
     if customer_id is not None:

@@ -16,7 +16,7 @@ from pipelines.drafts import approval, views
 from pipelines.drafts.drafts_stage import draft_for_customer, write_drafts
 from pipelines.errors import Conflict, Refused
 from pipelines.outbox import hand_over as outbox
-from pipelines.records import action, alert, consent, customer, draft, message, outbox_entry
+from pipelines.records import action, alert, consent, customer, draft, message, order, outbox_entry
 from pipelines.records import run as runs
 from pipelines.records.database import new_id, reading, transaction
 from pipelines.records.run import Run
@@ -203,7 +203,9 @@ def test_what_was_rejected_is_not_drafted_again_by_the_stage(shop: Workspace) ->
     assert draft_all(shop, run, alert_id) == []
 
 
-@pytest.mark.parametrize("what", ["message", "order", "consent", "address", "time"])
+@pytest.mark.parametrize("what", [
+    "message", "our answer", "a dispatch notice", "refund", "order", "a changed order", "consent", "address", "stop", "time",
+])
 def test_a_draft_is_overtaken_by_what_happens_after_it(shop: Workspace, what: str) -> None:
     customer_id, _, run = a_case(shop)
     key = made(shop, customer_id, run)["id"]
@@ -212,8 +214,18 @@ def test_a_draft_is_overtaken_by_what_happens_after_it(shop: Workspace, what: st
     with transaction(shop.engine) as connection:
         if what == "message":
             a_message(connection, "m2", "It came.", customer_id=customer_id, created_at=NOW)
-        elif what == "order":
+        elif what == "our answer":
+            a_message(connection, "out-1", "Here is your answer.", customer_id=customer_id, direction="out", created_at=NOW)
+        elif what == "a dispatch notice":
+            a_message(connection, "out-2", "Sent.", customer_id=customer_id, direction="out", created_at=NOW, is_automatic=True)
+        elif what == "refund":
             an_order(connection, customer_id, "R-1", NOW, kind="refund")
+        elif what == "order":
+            an_order(connection, customer_id, "A-2000", NOW)
+        elif what == "a changed order":
+            connection.execute(sa.update(order.order).values(content_hash="delivered"))
+        elif what == "stop":
+            consent.suppress(connection, "c1@customers.example", "all", "asked not to be written to", said_at=NOW, message_id=None)
         elif what == "consent":
             consent.withdraw(connection, customer_id, "service", "email", source="call", said_at=NOW)
         elif what == "address":

@@ -14,7 +14,7 @@ from pipelines.outbox.hand_over import hand_over
 from pipelines.outcomes.comparison import compare, record_effects
 from pipelines.outcomes.journeys import journeys
 from pipelines.outcomes.outcomes_view import as_text, outcomes
-from pipelines.records import action, run
+from pipelines.records import action, customer, run
 from pipelines.records.database import new_id, reading, transaction
 from pipelines.workspace import Workspace
 from tests.builders import NOW, a_customer, a_message, a_run, an_order
@@ -94,6 +94,15 @@ def state(shop: Workspace, days: int) -> str:
 def test_a_journey_waits_and_then_hands_over_to_a_person(shop: Workspace) -> None:
     handed_over(shop)
     assert [state(shop, days) for days in (1, 9, 10)] == ["wait", "wait", "person"]
+
+
+def test_the_person_who_takes_over_is_told_how_the_customer_prefers_to_be_reached(shop: Workspace) -> None:
+    customer_id = handed_over(shop)
+    with transaction(shop.engine) as connection:
+        where = customer.customer.c.id == customer_id
+        connection.execute(sa.update(customer.customer).where(where).values(traits={"preferred_channel": "Phone"}))
+    (one,) = journeys(shop, now=NOW + timedelta(days=10))
+    assert (one["state"], "prefers to be reached by telephone" in one["because"]) == ("person", True)
 
 
 @pytest.mark.parametrize("what", ["wrote", "bought", "opted out"])

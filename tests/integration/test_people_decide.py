@@ -278,6 +278,32 @@ def test_a_second_marketing_message_waits(shop: Workspace) -> None:
         hand_over(shop, second, now=LATER)
 
 
+def test_marketing_beyond_the_cap_is_refused_for_good(shop: Workspace) -> None:
+    capped = replace(shop, rules=Rules({"company": COMPANY, "actions": {"marketing_messages": 1, "days_between_marketing": 0}}))
+    customer_id, run = a_calm_customer(capped, kind="win_back", message_class="marketing")
+    first = made(capped, customer_id, run)["id"]
+    approval.approve(capped, first, "Ola", now=NOW)
+    hand_over(capped, first, now=NOW)
+    second = draft_for_customer(capped, run, customer_id, new=True, as_of=NOW, now=LATER)["id"]
+    approval.approve(capped, second, "Ola", now=LATER)
+    with pytest.raises(Refused, match="marketing message 2 in 90 days"):
+        hand_over(capped, second, now=LATER)
+
+
+def test_the_end_of_an_offer_overtakes_the_draft_that_makes_it_before_and_after_its_approval(shop: Workspace) -> None:
+    ending = with_voucher(shop, ends_on="2026-06-30")
+    first, _, _ = an_offered_draft(ending, "C1", 3_000)
+    second, _, _ = an_offered_draft(ending, "C22", 3_000)
+    approval.approve(ending, first["id"], "Ola", now=NOW)
+    after = NOW + timedelta(hours=13)  # the next day in every zone of the company
+    with pytest.raises(Refused, match="The offer that the draft makes has ended"):
+        hand_over(ending, first["id"], now=after)
+    with pytest.raises(Refused, match="The offer that the draft makes has ended"):
+        approval.approve(ending, second["id"], "Ola", now=after)
+    with reading(ending.engine) as connection:
+        assert offer.committed(connection, "bon") == 0
+
+
 def test_an_offer_costs_what_is_expected_of_it() -> None:
     from pipelines.next_best_action.governor import cost_minor
     from pipelines.next_best_action.rules import Offer
