@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -47,28 +48,37 @@ class ModelAnswer(BaseModel):
 def reworded(model: ModelDoor, desk: Desk, plan: Plan, question: str, ours: Answer) -> bool:
     """Puts the model's wording in place of ours when it passes the checks; says whether it did."""
     statements = list(ours.statements)
-    given = [(number, text) for number, text in enumerate(statements, 1)]
-    prompt = prompts.load("chat_answer", "v1").render(
-        language="Polish" if desk.language == "pl" else "English", today=str(desk.as_of.date()), question=question, statements=given
-    )
     try:
-        reply = model.ask_with_tools(
-            "chat_answer",
-            prompt.version,
-            prompt.system,
-            prompt.user,
-            tools(desk, plan, statements),
-            ModelAnswer,
+        sentences = worded(
+            model, question, statements, tools(desk, plan, statements), language=desk.language, today=desk.as_of.date(),
             deadline_s=desk.rules.model_deadline_s,
-        )
+        )  # fmt: skip
     except LanguageModelFailed:
         return False
-    if not all(is_proved(sentence, statements, desk.language) for sentence in reply.sentences):
+    if not holds(sentences, statements, desk.language):
         return False
-    if not any(1 in sentence.statements for sentence in reply.sentences):
-        return False  # the first statement holds the count or the verdict; an answer without it is half an answer
-    ours.statements = [sentence.text.strip() for sentence in reply.sentences]
+    ours.statements = [sentence.text.strip() for sentence in sentences]
     return True
+
+
+def worded(
+    model: ModelDoor, question: str, statements: Sequence[str], offered: Sequence[ReadTool], *, language: str, today: date,
+    deadline_s: float,
+) -> list[Sentence]:
+    """The model's sentences for those statements, unchecked. Raises LanguageModelFailed when there are none to be had."""
+    prompt = prompts.load("chat_answer", "v1").render(
+        language="Polish" if language == "pl" else "English", today=str(today), question=question,
+        statements=[(number, text) for number, text in enumerate(statements, 1)],
+    )  # fmt: skip
+    reply = model.ask_with_tools(
+        "chat_answer", prompt.version, prompt.system, prompt.user, offered, ModelAnswer, deadline_s=deadline_s
+    )
+    return reply.sentences
+
+
+def holds(sentences: Sequence[Sentence], statements: Sequence[str], language: str) -> bool:
+    """Whether every sentence is proved and one rests on the first statement, which holds the count or the verdict."""
+    return all(is_proved(sentence, statements, language) for sentence in sentences) and any(1 in one.statements for one in sentences)
 
 
 def is_proved(sentence: Sentence, statements: Sequence[str], language: str) -> bool:

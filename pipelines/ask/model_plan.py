@@ -91,29 +91,33 @@ class ModelPlan(BaseModel):
 
 def chosen(model: ModelDoor, question: str, plan: Plan, today: date, *, deadline_s: float) -> Plan:
     """The plan that the model chooses; the one given when it fails."""
+    try:
+        return narrowed_by(plan, choice(model, question, today, deadline_s=deadline_s), today)
+    except LanguageModelFailed:
+        return plan
+
+
+def choice(model: ModelDoor, question: str, today: date, *, deadline_s: float) -> ModelPlan:
+    """What the model chooses for the question. Raises LanguageModelFailed when it chooses nothing that can be read."""
     prompt = prompts.load("chat_plan", "v1").render(
         kinds=sorted(QUESTIONS.items()), topics=sorted(topics()), today=str(today), question=question
     )
-    try:
-        reply = model.ask("chat_plan", prompt.version, prompt.system, prompt.user, ModelPlan, deadline_s=deadline_s)
-    except LanguageModelFailed:
-        return plan
-    return narrowed_by(plan, reply, today)
+    return model.ask("chat_plan", prompt.version, prompt.system, prompt.user, ModelPlan, deadline_s=deadline_s)
 
 
-def narrowed_by(plan: Plan, choice: ModelPlan, today: date) -> Plan:
-    """The plan with the choice's kind and limits; days that make no period are left out."""
+def narrowed_by(plan: Plan, chosen: ModelPlan, today: date) -> Plan:
+    """The plan with the chosen kind and limits; days that make no period are left out."""
     period = plan.period
-    if choice.first_day is not None:
+    if chosen.first_day is not None:
         from datetime import timedelta
 
-        last = min(choice.last_day or today, today)
-        if date(1995, 1, 1) <= choice.first_day <= last:
-            period = Period(choice.first_day, last + timedelta(days=1), plan.period.zone)
+        last = min(chosen.last_day or today, today)
+        if date(1995, 1, 1) <= chosen.first_day <= last:
+            period = Period(chosen.first_day, last + timedelta(days=1), plan.period.zone)
     return plan.changed(
-        kind=choice.kind,
-        topic=choice.topic or plan.topic,
-        customer=choice.customer or plan.customer,
-        order=choice.order or plan.order,
+        kind=chosen.kind,
+        topic=chosen.topic or plan.topic,
+        customer=chosen.customer or plan.customer,
+        order=chosen.order or plan.order,
         period=period,
     )

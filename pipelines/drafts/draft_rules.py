@@ -31,7 +31,7 @@ class DraftRules:
     max_words: int = 120  # words of a draft, greeting and signature included
     apologise: bool = True  # one concrete apology, never an admission
     model_deadline_s: float = 20.0  # seconds a language model has for a draft before the composer writes it
-    model_reads: bool = False  # whether the language model also reads the message that is answered, besides writing; needs HEED_LLM_MODEL
+    model_reads: bool = False  # whether the language model also reads messages: their words then go to the endpoint, names and ids replaced
     reading_deadline_s: float = 10.0  # seconds it has for that before the local reading stands alone
     lesson_half_life_days: Annotated[int, Field(ge=1)] = 30  # after so many days a rejection counts half as much in later drafts
     signature: str = ""  # the name under each message; empty: the company's sender name

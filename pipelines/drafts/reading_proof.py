@@ -2,8 +2,8 @@
 
 Whatever a message makes a model say, it can at most choose among closed values, and only upwards: a matter that the local
 reader sees is never made none, nothing is made praise, an unhappy tone never calm. A matter with a name of its own counts
-when the quoted passage shows it by its words; where the local words show none at all, a verbatim passage is enough for a
-kind in general terms.
+when the quoted passage shows it by its words; where the local words name none, a verbatim passage is enough for a kind in
+general terms.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ IN_GENERAL: Mapping[Issue, Issue] = {
     Issue.WEBSITE: Issue.ABOUT_WEBSITE, Issue.WAITING: Issue.ABOUT_WAITING, Issue.PRICE: Issue.ABOUT_PRICE,
     Issue.POINTS: Issue.ABOUT_QUESTION,
 }  # fmt: skip
+UNPROVED = frozenset({Issue.OTHER, Issue.PRODUCT_QUESTION}) | THEMED  # local matters that no words name
+PRAISING = frozenset({Issue.PRAISE, Issue.MIXED})  # what is praised, and what is praised with a blow, is told by local rules alone
 SHORTEST_QUOTE = 2  # words of a passage that shows a kind in general terms
 SHORTEST_KEY = 4  # letters and digits of an order number that may be written with other marks between them
 NEAREST_YEAR = timedelta(days=366)
@@ -123,7 +125,7 @@ def _issue(
     text: str, said: Issue, local: CustomerSaid, spans: Sequence[tuple[int, int]]
 ) -> tuple[Issue | None, list[tuple[int, int]]]:
     """The matter that the passages prove, with those that do; None leaves the local one."""
-    if said in (local.issue, Issue.OTHER) or local.grave is not None or not spans:
+    if said in (local.issue, Issue.OTHER) or local.issue in PRAISING or local.grave is not None or not spans:
         return None, []
     lowered = lower_case(text)
     shown = weigh(visible(text).lower())
@@ -131,14 +133,13 @@ def _issue(
         showing = [(start, end) for start, end in spans if said in shown and WORDS[said].search(lowered[start:end])]
         if showing:
             return said, showing
-    if local.issue is not Issue.OTHER:
-        return None, []
     if said is Issue.PRODUCT_QUESTION:
-        asking = [(start, end) for start, end in spans if "?" in text[start : end + 1] and local.tone is not Tone.UNHAPPY]
-        return (said, asking) if asking else (None, [])
+        asking = [(start, end) for start, end in spans if "?" in text[start : end + 1]]
+        return (said, asking) if asking and local.issue is Issue.OTHER and local.tone is not Tone.UNHAPPY else (None, [])
     general = said if said in THEMED else IN_GENERAL.get(said)
+    may_be = UNPROVED if general is not Issue.ABOUT_QUESTION else UNPROVED - THEMED
     telling = [(start, end) for start, end in spans if len(words(text[start:end])) >= SHORTEST_QUOTE]
-    return (general, telling) if general is not None and telling else (None, [])
+    return (general, telling) if general is not None and local.issue in may_be and telling else (None, [])
 
 
 def _order_key(text: str, said: str, order_keys: Collection[str]) -> str | None:

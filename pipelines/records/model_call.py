@@ -50,6 +50,13 @@ def spent_since(connection: Connection, moment: datetime) -> tuple[int, int]:
     return int(used or 0), int(cost or 0)
 
 
+def of_purpose(connection: Connection, purpose: str) -> list[sa.Row[Any]]:
+    """The calls of that purpose (level, outcome, prompt_tokens, reply_tokens, cost_micros, duration_ms), oldest first."""
+    columns = ("level", "outcome", "prompt_tokens", "reply_tokens", "cost_micros", "duration_ms")
+    query = sa.select(*(model_call.c[name] for name in columns)).where(model_call.c.purpose == purpose)
+    return list(connection.execute(query.order_by(model_call.c.id)))
+
+
 def level_that_answered(connection: Connection, model: str, endpoint: str, *, since: datetime) -> str | None:
     """The level of the newest structured reply of that model at that endpoint at or after `since`, if it was of use."""
     query = sa.select(model_call.c.level).where(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipelines.errors import NotFound, UsageError, WorkspaceUnusable
+from service.cli import prompt_figures
 from service.cli.options import AsJson, AsOf, moment
 from service.cli.output import emit, progress, say
 
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     evaluate.command("value")(value)
     evaluate.command("search")(search)
     evaluate.command("churn")(churn)
+    evaluate.command("prompts")(prompt_figures.prompts)
     app.add_typer(evaluate, name="evaluate")
     app.command("train")(train)
 

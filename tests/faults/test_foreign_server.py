@@ -1,4 +1,4 @@
-"""The draft path against a model server that is not ours: `transformers serve` with tiny models made here, no download.
+"""Drafts, and the measuring of prompts, against a model server that is not ours: `transformers serve` with tiny models made here.
 
 Run by `make faults`; skipped where torch, accelerate and the serving parts of transformers are not installed.
 """
@@ -24,9 +24,12 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines.drafts import composer
+from pipelines.drafts.draft_score import SCORER
 from pipelines.drafts.drafts_stage import draft_for_customer
 from pipelines.llm.client import LanguageModel
 from pipelines.llm.connection import Endpoint
+from pipelines.llm.measured_door import MeasuredDoor
+from pipelines.llm.prompt_cases import measure, read_cases
 from pipelines.llm.rules import LlmRules
 from pipelines.records import model_call
 from pipelines.records.database import reading, transaction
@@ -169,3 +172,18 @@ def test_the_ladder_finds_the_one_level_on_which_the_server_is_of_use(workspace:
     assert outcomes == [("schema", "did_not_fit"), ("tool", "did_not_fit"), ("text", "answered")]
     assert draft["author"] == str(folder)
     assert "ORD-1 (Desk lamp)" in draft["body"]
+
+
+def test_prompts_are_measured_on_the_level_that_the_server_can_and_garbage_counts_as_wrong(workspace: Workspace, tmp_path: Path) -> None:
+    cases, _ = read_cases(SCORER.shipped_cases, SCORER.case)
+    limits, found = LlmRules(attempts=1, reply_tokens=200, daily_token_budget=10**9), {}
+    for name, weights in (("obliging", only_when_asked_for_json), ("random", at_random)):
+        folder = make_model(tmp_path / name, weights)
+        with serving(folder) as url:
+            endpoint = Endpoint(url, str(folder), None, reply_tokens=200, temperature=None)
+            door = MeasuredDoor(LanguageModel(workspace.engine, endpoint, limits, clock=lambda: NOW), name)
+            found[name] = measure(SCORER, cases[:3], door, workspace.engine, progress=lambda done, of: None)
+        print(f"\n{name} weights: {found[name].answered} of 3 replies fit, levels {found[name].levels}, "
+              f"{found[name].duration_ms / 3000:.1f} s a case")
+    assert found["obliging"].levels == {"text": 3}
+    assert (found["random"].answered, found["random"].tally.all["passes"]) == (0, (0, 3))

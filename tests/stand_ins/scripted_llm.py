@@ -124,6 +124,17 @@ def completion(
     return Response(json.dumps(body))
 
 
+def obedient(content: str, *types: type[BaseModel]) -> Script:
+    """A script that fills `content` into whichever of the types is asked for; where tools are offered, into the first."""
+    by_name = {one.__name__: one for one in types}
+
+    def script(request: dict[str, Any]) -> Response:
+        name = request.get("response_format", {}).get("json_schema", {}).get("name", types[0].__name__)
+        return completion(json.dumps(filled(by_name[name], content)))
+
+    return script
+
+
 @dataclass
 class ScriptedEndpoint:
     """Its address, and the requests it saw."""

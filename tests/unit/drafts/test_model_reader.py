@@ -29,7 +29,7 @@ def proved(text: str, local: CustomerSaid | None = None, **form: Any) -> Proved:
 
 
 def test_every_kind_that_words_may_show_is_offered_and_what_only_records_know_is_not() -> None:
-    assert set(KINDS) == set(get_args(Kind)) == {issue.value for issue in Issue} - {"silence", "promise"}
+    assert set(KINDS) == set(get_args(Kind)) == {issue.value for issue in Issue} - {"silence", "promise", "mixed"}
 
 
 def test_the_model_chooses_among_the_matters_that_the_words_show() -> None:

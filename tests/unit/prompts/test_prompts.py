@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+from collections import Counter
 
 import pytest
 
 import prompts
+from pipelines.llm.prompt_cases import read_cases
+from service.cli.prompt_figures import scorer_of
 
 PROMPTS = sorted(path.stem for path in prompts.FOLDER.glob("*.jinja") if not path.name.startswith("_"))
 
@@ -49,3 +54,27 @@ def test_customer_words_stand_between_marks_that_they_cannot_close() -> None:
 
 def test_every_call_draws_its_own_marks() -> None:
     assert prompts.fence_outside_of({}) != prompts.fence_outside_of({})
+
+
+@pytest.mark.parametrize("stem", PROMPTS)
+def test_every_prompt_has_cases_in_both_languages_that_its_scorer_reads(stem: str) -> None:
+    name, _, version = stem.partition(".")
+    scorer = scorer_of(name)
+    assert scorer.version == version
+    cases, _ = read_cases(scorer.shipped_cases, scorer.case)
+    assert 20 <= len(cases) <= 40
+    assert len({case.id for case in cases}) == len(cases)
+    assert Counter(case.language for case in cases) == dict.fromkeys(("en", "pl"), len(cases) / 2)
+
+
+@pytest.mark.parametrize("stem", PROMPTS)
+def test_the_readme_quotes_the_figures_that_were_measured_with_these_cases(stem: str) -> None:
+    """After a change of a prompt or its cases: `heed evaluate prompts --out prompts/measured.json`, and the row of the README."""
+    measured = json.loads((prompts.FOLDER / "measured.json").read_text(encoding="utf-8"))
+    entry = next(entry for entry in measured["prompts"] if entry["prompt"] == stem)
+    name = stem.partition(".")[0]
+    assert entry["cases_sha256"] == hashlib.sha256((prompts.FOLDER / "cases" / f"{stem}.jsonl").read_bytes()).hexdigest()
+    row = next(line for line in (prompts.FOLDER / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith(f"| `{name}` |"))
+    floor = entry["without_model"]["shares"]
+    quoted = [f"{share['right']} of {share['of']}" for share in floor.values() if f"{share['right']} of {share['of']}" in row]
+    assert len(quoted) >= 3, f"{name}: {row}"
