@@ -12,6 +12,8 @@ from service.faults import without_words
 log = logging.getLogger("heed.worker")
 RESTART_AFTER_S = 5.0
 STOP_WITHIN_S = 20.0
+# long enough for the language to be judged, too: what judges it takes half a second to load
+FIRST_TEXT = "The parcel came late and nobody has answered me."
 
 
 class Worker:
@@ -60,7 +62,7 @@ class Worker:
         from pipelines.understanding.reader import open_reader
 
         try:
-            open_reader(self._workspace).read(["warm"], live=True)
+            open_reader(self._workspace).read([FIRST_TEXT], live=True)
             mended = mend(self._workspace)
             if not mended.agreed:
                 log.info("index mended: %d added, %d removed, rebuilt: %s", mended.added, mended.removed, mended.rebuilt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pipelines.understanding.manifest import DEFAULT_MODEL, MANIFEST_FILE, read_
 from pipelines.workspace import Workspace
 
 UNUSABLE = "unusable"
+_opening = threading.Lock()
 
 
 def open_reader(workspace: Workspace) -> Reader:
@@ -19,9 +21,17 @@ def open_reader(workspace: Workspace) -> Reader:
     return open_reader_at(workspace.reading_model, local_only=workspace.local_only)
 
 
-@lru_cache(maxsize=2)
 def open_reader_at(model: str, *, local_only: bool = False) -> Reader:
-    """The shipped model for an empty name, else a folder or hub id (see `hub_reader`); checked and loaded once."""
+    """The shipped model for an empty name, else a folder or hub id (see `hub_reader`); checked and loaded once.
+
+    Whoever asks while it is being loaded waits for it and does not load it again.
+    """
+    with _opening:
+        return _opened(model, local_only)
+
+
+@lru_cache(maxsize=2)
+def _opened(model: str, local_only: bool) -> Reader:
     return open_chosen(model, local_only=local_only)
 
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special, stats
 
 Array = npt.NDArray[np.float64]
 VARIATION = np.linspace(0.01, 1.2, 36)  # √φ: 1 % to 120 % from week to week
@@ -50,20 +49,24 @@ class ShareFit:
         and 1/k is taken as one gamma of squared variation φ' + 1/k + φ'/k (exact in its first two moments, in all of them for φ = 0),
         so that the sum of the window is negative binomial again. The very count weighs half (mid-p: Lancaster 1961, JASA 56, 223-234).
         """
+        from scipy.special import betainc
+
         total, seen = float(exposure.sum()), counts.sum(axis=1)[:, None]
         scatter = VARIATION**2 * float((exposure**2).sum()) / total**2
         size = 1 / (scatter + 1 / self.messages + scatter / self.messages)
         mean = self.share * total
         odds = mean / (mean + size)
-        above = special.betainc(seen + 1, size, odds)
-        as_many = np.where(seen > 0, special.betainc(np.maximum(seen, 1), size, odds), 1.0)
+        above = betainc(seen + 1, size, odds)
+        as_many = np.where(seen > 0, betainc(np.maximum(seen, 1), size, odds), 1.0)
         return np.asarray((self.weight * (above + as_many) / 2).sum(axis=1))
 
     def ratio_interval(self, counts: Array, exposure: float, level: float = 0.95) -> tuple[Array, Array]:
         """Low and high (themes,) of this week's share over the usual share: a ratio of two gamma posteriors, so F distributed."""
+        from scipy.special import fdtri
+
         rests_on = (self.weight * self.messages).sum(axis=1)
         ratio = (counts + HALF) / self.expected(exposure)
-        edges = [stats.f.ppf(edge, 2 * (counts + HALF), 2 * rests_on) for edge in ((1 - level) / 2, (1 + level) / 2)]
+        edges = [fdtri(2 * (counts + HALF), 2 * rests_on, edge) for edge in ((1 - level) / 2, (1 + level) / 2)]
         return np.asarray(ratio * edges[0]), np.asarray(ratio * edges[1])
 
 
@@ -91,7 +94,9 @@ def _share(counts: Array, exposure: Array) -> tuple[Array, Array]:
 
 def _adjusted_profile(counts: Array, exposure: Array, share: Array) -> Array:
     """Log likelihood (themes, grid) of φ with the share profiled out, less half the log of the information on it."""
+    from scipy.special import gammaln
+
     size, mean, seen = 1 / VARIATION[None, :, None] ** 2, exposure * share[:, :, None], counts[:, None, :]
-    likelihood = special.gammaln(seen + size) - special.gammaln(size) + seen * np.log(mean / (mean + size)) - size * np.log1p(mean / size)
+    likelihood = gammaln(seen + size) - gammaln(size) + seen * np.log(mean / (mean + size)) - size * np.log1p(mean / size)
     information = (mean / (1 + mean / size)).sum(axis=2)
     return np.asarray(likelihood.sum(axis=2) - np.log(information) / 2)

@@ -12,7 +12,6 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
 from pipelines.errors import ModelUnusable
 from pipelines.understanding.manifest import DEFAULT_MODEL, MANIFEST_FILE, THEMES_FILE
@@ -54,6 +53,8 @@ class Head:
 
     def named(self, logits: FloatArray) -> list[dict[str, float]]:
         """Per row of logits the themes that reach their threshold, with the probability in [0, 1] that the logit stands for."""
+        from scipy.special import expit
+
         scores = expit(logits)
         return [
             {self.keys[place]: round(float(scores[row, place]), 4) for place in np.flatnonzero(logits[row] >= self.threshold)}
