@@ -38,8 +38,7 @@ from pipelines.records import run as runs
 from pipelines.records.database import new_id, reading, transaction
 from pipelines.records.run import Run
 from pipelines.search.index_stage import index_messages
-from pipelines.understanding.mood import MoodRules
-from pipelines.understanding.mood_view import fit_of_everybody
+from pipelines.understanding.mood_view import record_mood
 from pipelines.understanding.promise_stage import record_promises
 from pipelines.understanding.promises_kept import settle_promises
 from pipelines.understanding.read_stage import read_messages
@@ -253,18 +252,15 @@ def _index(workspace: Workspace, _stage: str) -> Handler:
 
 def _fit(workspace: Workspace, _stage: str) -> Handler:
     def handle(jobs: Sequence[Job]) -> Write:
-        current = _run_of(workspace, jobs[0])
-        write_fits = fit_models(workspace, current, now=workspace.clock())
-        write_rising = record_rising(workspace, current, now=workspace.clock())
-        write_candidates = record_candidates(workspace, current)
-        with reading(workspace.engine) as connection:
-            everybody = fit_of_everybody(connection, workspace.rules.of(MoodRules), current.as_of)
+        current, now = _run_of(workspace, jobs[0]), workspace.clock()
+        writes = [
+            fit_models(workspace, current, now=now), record_rising(workspace, current, now=now), record_candidates(workspace, current),
+            record_mood(workspace, current),
+        ]  # fmt: skip
 
         def write(connection: Connection) -> None:
-            write_fits(connection)
-            write_rising(connection)
-            write_candidates(connection)
-            runs.store_fits(connection, current.id, [everybody])
+            for one in writes:
+                one(connection)
             blocks = enumerate(customer.blocks(connection, BLOCK))
             work_to_do = [(f"block-{number:05d}", current.key, {"first": first, "last": last}) for number, (first, last) in blocks]
             queue.enqueue(connection, CUSTOMER_STAGES[0][0], work_to_do)

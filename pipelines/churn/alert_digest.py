@@ -28,10 +28,9 @@ def digest(connection: Connection, workspace: Workspace, *, as_of: datetime, now
 
     `closed` counts by verdict what people closed in the day before `now`.
     """
-    rules, zone = workspace.rules.of(AlertRules), workspace.company.time_zone
+    zone = workspace.company.time_zone
     items = alert_queue.alerts(connection, workspace, as_of=as_of)
-    closed = records.for_people(connection, closed=True)
-    lately = [row.closed_as for row in closed if row.closed_at is not None and now - _CLOSED_WITHIN < row.closed_at <= now]
+    lately = records.closed_between(connection, now - _CLOSED_WITHIN, now)
     today = [item for item in items if item["in_today"]]
     soon = [item for item in items if not item["in_today"] and _is_due_soon(item, as_of)]
     body: dict[str, Any] = {
@@ -40,9 +39,15 @@ def digest(connection: Connection, workspace: Workspace, *, as_of: datetime, now
         "due_soon": soon,
         "waiting": len(items) - len(today),
         "closed": {verdict: lately.count(verdict) for verdict in (*VERDICTS, "answered", "settled", "passed")},
-        "verdicts": alert_bar.verdicts(closed, rules),
+        "verdicts": verdicts(connection, workspace),
     }
     return body | {"text": "\n".join(_lines(body, workspace.company.name))}
+
+
+def verdicts(connection: Connection, workspace: Workspace) -> dict[str, Any]:
+    """How useful the cases closed last were, and whether a higher bar is worth setting (`alert_bar.verdicts`)."""
+    judged = records.newest_closed(connection, VERDICTS, alert_bar.JUDGED)
+    return alert_bar.verdicts(judged, workspace.rules.of(AlertRules))
 
 
 def _is_due_soon(item: Mapping[str, Any], as_of: datetime) -> bool:

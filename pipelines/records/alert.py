@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -122,6 +123,18 @@ def for_people(connection: Connection, *, closed: bool = False, keys: Sequence[s
     if keys is not None:
         return rows_in(connection, query, alert.c.key, keys)
     return list(connection.execute(query.where(alert.c.open_key.is_(None) if closed else alert.c.open_key.is_not(None))))
+
+
+def newest_closed(connection: Connection, verdicts: Sequence[str], at_most: int) -> list[sa.Row[Any]]:
+    """The alerts closed last with one of these verdicts, the newest first."""
+    query = sa.select(alert).where(alert.c.closed_as.in_(verdicts), alert.c.open_key.is_(None))
+    return list(connection.execute(query.order_by(alert.c.closed_at.desc(), alert.c.key.desc()).limit(at_most)))
+
+
+def closed_between(connection: Connection, after: datetime, until: datetime) -> list[str]:
+    """As what each alert was closed in (after, until]."""
+    query = sa.select(alert.c.closed_as).where(alert.c.closed_at > after, alert.c.closed_at <= until, alert.c.open_key.is_(None))
+    return list(connection.execute(query).scalars())
 
 
 def actions_beside(

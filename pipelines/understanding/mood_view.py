@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.records import mood_facts
 from pipelines.records import run as runs
-from pipelines.records.database import moment
+from pipelines.records.database import moment, reading
 from pipelines.records.run import FitRow
 from pipelines.understanding.mood import Felt, Mood, MoodRules, mood, weight, workspace_share
 from pipelines.understanding.ratings import badness_of
@@ -16,7 +16,9 @@ from pipelines.understanding.ratings import badness_of
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from pipelines.jobs.queue import Write
     from pipelines.records.run import Run
+    from pipelines.workspace import Workspace
 
 EVERYBODY = "mood"  # the fit of a run that holds everybody's share
 
@@ -46,6 +48,13 @@ def fit_of_everybody(connection: Connection, rules: MoodRules, as_of: datetime) 
     if share is None:
         return FitRow(EVERYBODY, "not_enough_data", n, {"share": None}, None, ["no message could be read yet"])
     return FitRow(EVERYBODY, "fitted", n, {"share": share}, None, [])
+
+
+def record_mood(workspace: Workspace, run: Run) -> Write:
+    """Everybody's share as of the run, and the write that keeps it with the run."""
+    with reading(workspace.engine) as connection:
+        everybody = fit_of_everybody(connection, workspace.rules.of(MoodRules), run.as_of)
+    return lambda connection: runs.store_fits(connection, run.id, [everybody])
 
 
 def share_of_everybody(connection: Connection, rules: MoodRules, as_of: datetime) -> float | None:
