@@ -23,6 +23,7 @@ from pipelines.ingest.files.remembered_maps import as_remembered, remembered_by
 from pipelines.ingest.files.whole_file import Steps, WholeFile, read_whole
 from pipelines.ingest.formats.sources import Source
 from pipelines.ingest.quarantine.mended_rows import is_mended, take_mended
+from pipelines.jobs.worker import rare_collections
 from pipelines.records import import_file
 from pipelines.records.database import reading, transaction
 from pipelines.workspace import Workspace
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[FileReport], None]
 RECORDS_TOGETHER = 2_000
+ORDER_LINES_TOGETHER = 10_000
 FILES_TOGETHER = 50
 DRY_RUN_RECORDS = 20_000
 """A dry run of a larger file counts what can be read, and does not look for what is stored already."""
@@ -74,9 +76,10 @@ def ingest_sources(
     for report in reports:
         _say(progress, report)
     run = _Run(workspace, options, limits, now, progress, dry_run, steps)
-    for item in ordered:
-        run.take(item)
-    run.flush()
+    with rare_collections():
+        for item in ordered:
+            run.take(item)
+        run.flush()
     return reports + run.reports
 
 
@@ -159,7 +162,8 @@ class _Run:
     def _large(self, waiting: FileImport) -> FileReport:
         if self._dry_run:
             return waiting.counted() if waiting.size > DRY_RUN_RECORDS else self._rolled_back([waiting])[0]
-        return waiting.store_in_parts(self._workspace.engine, RECORDS_TOGETHER, self._steps)
+        together = ORDER_LINES_TOGETHER if waiting.kind == "orders" else RECORDS_TOGETHER
+        return waiting.store_in_parts(self._workspace.engine, together, self._steps)
 
     def flush(self) -> None:
         """Stores the small files that wait, in one transaction."""

@@ -16,6 +16,7 @@ from pipelines.records.database import (
     batches,
     id_column,
     insert_new,
+    insert_values,
     metadata,
     new_id,
     rows_in,
@@ -137,10 +138,8 @@ def name_them(connection: Connection, names: Mapping[str, str]) -> None:
 
 
 def add_bare(connection: Connection, keys: Iterable[str]) -> None:
-    """Makes customers of whom only the id is known; those that exist are left as they are."""
-    for batch in batches(keys):
-        rows = [{"id": new_id(), "key": key, "traits": {}, "said_by": {}} for key in batch]
-        insert_new(connection, customer, rows, keys=["key"])
+    """Makes customers of whom only the id is known, and who are not there yet."""
+    insert_values(connection, customer, ["id", "key", "traits", "said_by"], [(new_id(), key, "{}", "{}") for key in keys])
 
 
 def add_stand_ins(connection: Connection, kind: str, values: Iterable[str]) -> None:

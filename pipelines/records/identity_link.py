@@ -65,6 +65,11 @@ def of_values(connection: Connection, kind: str, values: Iterable[str]) -> dict[
     return {row.value: row for row in rows_in(connection, query, identity_link.c.value, sorted(values))}
 
 
+def any_of_kind(connection: Connection, kind: str) -> bool:
+    """True when some identifier of that kind is linked to a customer."""
+    return connection.execute(sa.select(sa.exists().where(identity_link.c.kind == kind))).scalar_one()
+
+
 def put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Makes links, or gives existing ones their new customer and state."""
     upsert(connection, identity_link, [{"id": new_id(), **row} for row in rows], keys=["kind", "value"])

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pipelines.records.customer import customer
-from pipelines.records.database import Id, Json, UtcTime, batches, id_column, metadata, rows_in
+from pipelines.records.database import TEXTS_PER_STATEMENT, Id, Json, UtcTime, batches, id_column, is_one_of, metadata, rows_in
 from pipelines.records.identity_link import belongs_to, identity_link
 
 message = sa.Table(
@@ -97,12 +97,17 @@ def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         connection.execute(sa.insert(message), list(rows))
 
 
+def any_names_an_order(connection: Connection) -> bool:
+    """True when some message carries an order's number, so that orders can say whose it is."""
+    return connection.execute(sa.select(sa.exists().where(message.c.order_key.is_not(None)))).scalar_one()
+
+
 def name_customers(connection: Connection, keys: Iterable[str]) -> int:
     """Gives messages that name one of these customers their customer, now that it is known; returns how many."""
     whose = sa.select(customer.c.id).where(customer.c.key == message.c.customer_key).scalar_subquery()
     changed = 0
-    for batch in batches(keys):
-        late = sa.update(message).where(message.c.customer_id.is_(None), message.c.customer_key.in_(batch))
+    for batch in batches(keys, TEXTS_PER_STATEMENT):
+        late = sa.update(message).where(message.c.customer_id.is_(None), is_one_of(connection, message.c.customer_key, batch))
         late = late.where(sa.exists().where(customer.c.key == message.c.customer_key))
         changed += connection.execute(late.values(customer_id=whose)).rowcount
     return changed

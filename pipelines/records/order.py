@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import Id, Json, UtcTime, id_column, metadata, new_id, rows_in, upsert
+from pipelines.records.database import Id, Json, UtcTime, id_column, insert_values, metadata, microseconds, new_id, rows_in, upsert
 from pipelines.records.identity_link import identity_link, rows_of
 
 order = sa.Table(
@@ -47,6 +47,37 @@ def known_keys(connection: Connection, keys: Iterable[str]) -> set[str]:
 def stored(connection: Connection, keys: Iterable[str]) -> dict[tuple[str, str], sa.Row[Any]]:
     """What is stored of these orders and refunds, by (key, kind)."""
     return {(row.key, row.kind): row for row in rows_in(connection, sa.select(order), order.c.key, keys)}
+
+
+def content_hashes(connection: Connection, keys: Iterable[str]) -> dict[tuple[str, str], str]:
+    """The content hashes of those orders and refunds that are stored, by (key, kind)."""
+    query = sa.select(order.c.key, order.c.kind, order.c.content_hash)
+    return {(row.key, row.kind): row.content_hash for row in rows_in(connection, query, order.c.key, keys)}
+
+
+class NewOrder(NamedTuple):
+    """An order or refund that is not stored yet; `lines` is the JSON of its lines."""
+
+    key: str
+    kind: str
+    customer_id: bytes | None
+    identity_link_id: bytes | None
+    ordered_at: datetime
+    amount_minor: int
+    currency: str
+    margin_minor: int | None
+    product: str | None
+    quantity: float | None
+    lines: str
+    content_hash: str
+    import_file_id: bytes | None
+    line: int
+
+
+def add(connection: Connection, orders: Iterable[NewOrder]) -> None:
+    """Stores orders of which none is known by its key and kind."""
+    rows = [(new_id(), *item[:4], microseconds(item[4]), *item[5:]) for item in orders]
+    insert_values(connection, order, ["id", *NewOrder._fields], rows)
 
 
 def put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -63,6 +63,7 @@ class FileImport:
         self._reading_version = reading_version
         self._limits = limits
         self._now = now
+        self.kind = whole.kind
         self.size = whole.records + len(whole.faults)
         self._tally = Tally()
         self._errors: list[ReportedError] = []

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.ingest.faults import Fault, FileFault
-from pipelines.ingest.formats.text_decoding import TextLine, unstorable
+from pipelines.ingest.formats.text_decoding import TextLine, TextLines, unstorable
 from pipelines.ingest.limits import Limits
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -33,14 +33,22 @@ class _StrayText(Exception):
 class DelimitedReader:
     """Reads rows from physical lines. Blank lines and rows of empty cells are no rows."""
 
-    def __init__(self, lines: Iterator[TextLine], separator: str, limits: Limits, encoding: str = "utf-8") -> None:
+    def __init__(self, lines: TextLines, separator: str, limits: Limits, encoding: str = "utf-8") -> None:
         self._lines = lines
         self._separator = separator
         self._limits = limits
         self._encoding = encoding
 
     def rows(self) -> Iterator[Row | Fault]:
-        for line in self._lines:
+        separator = self._separator
+        while True:
+            first, plain = self._lines.plain_lines('"')
+            for number, body in enumerate(plain, first):
+                if body and not body.isspace() and any(cells := body.split(separator)):
+                    yield Row(number, cells)
+            line = next(self._lines, None)
+            if line is None:
+                return
             if line.is_overlong:
                 reason = f"the line has more than {self._limits.record_chars:,} characters ({self._limits.said('record_chars')})"
                 yield Fault(line.number, None, reason, {WHOLE_LINE: line.text[:1_000]})

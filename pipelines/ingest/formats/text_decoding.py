@@ -20,6 +20,11 @@ _POLISH_LETTERS = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"
 _CANDIDATES = ("cp1250", "iso-8859-2")
 _SNIFFED_BYTES = 65_536
 _CHUNK_BYTES = 1 << 20
+_CHUNK_CHARS = 1 << 18
+_SMALL_CHUNK_CHARS = 1 << 12
+"""Where a decoding error may be met, so that it names a line nearby."""
+_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n)?")
+_UNPLAIN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]|\r(?!\n)")
 
 
 @dataclass(slots=True)
@@ -80,24 +85,85 @@ def chosen_encoding(head: bytes, declared: str | None) -> tuple[str, int]:
     return "utf-8", 0
 
 
-def text_lines(stream: BinaryIO, declared: str | None, limits: Limits) -> Iterator[TextLine]:
-    """Physical lines with their line ends; CR, LF and CRLF each end one, Unicode separators do not."""
-    head = stream.read(_SNIFFED_BYTES)
-    encoding, mark = chosen_encoding(head, declared)
-    stream.seek(mark)
-    reader = io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
-    number = 0
-    try:
-        while line := reader.readline(limits.record_chars):
-            number += 1
-            if len(line) < limits.record_chars or line.endswith(("\n", "\r")):
-                yield TextLine(number, line)
-                continue
-            while (rest := reader.readline(limits.record_chars)) and not rest.endswith(("\n", "\r")):
-                pass
-            yield TextLine(number, line, is_overlong=bool(rest) or len(line) >= limits.record_chars)
-    except UnicodeDecodeError as error:
-        raise FileFault(f"not {encoding} text: {error.reason}", line=number + 1) from error
+class TextLines(Iterator[TextLine]):
+    """Physical lines with their line ends; CR, LF and CRLF each end one, Unicode separators do not.
+
+    Raises FileFault when the bytes are not text in the encoding.
+    """
+
+    def __init__(self, stream: BinaryIO, declared: str | None, limits: Limits) -> None:
+        head = stream.read(_SNIFFED_BYTES)
+        self._encoding, mark = chosen_encoding(head, declared)
+        stream.seek(mark)
+        self._reader = io.TextIOWrapper(stream, encoding=self._encoding, errors="surrogateescape", newline="")
+        self._longest = limits.record_chars
+        self._text, self._place, self._number, self._unplain = "", 0, 0, -1
+        self._put_back: list[TextLine] = []
+
+    def put_back(self, line: TextLine) -> None:
+        """Gives a line back, to be the next one."""
+        self._put_back.append(line)
+
+    def __next__(self) -> TextLine:
+        if self._put_back:
+            return self._put_back.pop()
+        if self._place == len(self._text) and not self._read_on():
+            raise StopIteration
+        found = _LINE.match(self._text, self._place)
+        assert found is not None  # the pattern matches anywhere before the end
+        self._place = found.end()
+        self._number += 1
+        if found.end(1) - found.start() < self._longest:
+            return TextLine(self._number, found.group())
+        return TextLine(self._number, found.group()[: self._longest], is_overlong=True)
+
+    def plain_lines(self, mark: str) -> tuple[int, list[str]]:
+        """Number and text, without line ends, of the lines up to the first that needs a closer look; none when the next one does.
+
+        Such is a line with the mark, with what cannot be stored, with a bare CR, or an overlong one.
+        """
+        if self._put_back or (self._place == len(self._text) and not self._read_on()):
+            return 0, []
+        text, first = self._text, self._number + 1
+        if 0 <= self._unplain < self._place:
+            self._unplain = _first(_UNPLAIN, text, self._place)
+        end = min(_begin_of_line(text, self._place, place) for place in (text.find(mark, self._place), self._unplain))
+        lines = text[self._place : end].replace("\r\n", "\n").split("\n")
+        if not lines[-1]:
+            lines.pop()
+        if lines and max(map(len, lines)) >= self._longest:
+            return 0, []
+        self._place = end
+        self._number += len(lines)
+        return first, lines
+
+    def _read_on(self) -> bool:
+        """Takes the next whole lines from the stream; False at its end. What is beyond the longest line is skipped."""
+        try:
+            text = self._reader.read(_CHUNK_CHARS if self._encoding == "utf-8" else _SMALL_CHUNK_CHARS)
+            rest = self._reader.readline(self._longest) if text else ""
+            text += rest
+            while len(rest) >= self._longest and not rest.endswith(("\n", "\r")):
+                rest = self._reader.readline(self._longest)
+        except UnicodeDecodeError as error:
+            raise FileFault(f"not {self._encoding} text: {error.reason}", line=self._number + 1) from error
+        self._text, self._place, self._unplain = text, 0, _first(_UNPLAIN, text, 0)
+        return bool(text)
+
+
+def _first(pattern: re.Pattern[str], text: str, start: int) -> int:
+    found = pattern.search(text, start)
+    return -1 if found is None else found.start()
+
+
+def _begin_of_line(text: str, start: int, place: int) -> int:
+    """Where the line begins that holds this place; the end of the text for a place of -1."""
+    return len(text) if place < 0 else max(start, text.rfind("\n", start, place) + 1)
+
+
+def text_lines(stream: BinaryIO, declared: str | None, limits: Limits) -> TextLines:
+    """The lines of a stream; raises FileFault when its bytes are not text."""
+    return TextLines(stream, declared, limits)
 
 
 def has_byte_order_mark(head: bytes) -> bool:

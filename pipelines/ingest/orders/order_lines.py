@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
@@ -18,8 +17,6 @@ from pipelines.ingest.rows.values import is_blank, read_email, read_id, read_num
 from pipelines.records.money import minor
 
 _KINDS = {"order": "order", "sale": "order", "zamówienie": "order", "refund": "refund", "return": "refund", "zwrot": "refund"}
-_PLAIN_CELLS = ("order_id", "customer_id", "email", "ordered_at", "amount", "currency", "margin", "quantity", "product", "kind")
-CELLS_REMEMBERED = 100_000
 NAME_CHARS = 200
 
 Value = TypeVar("Value")
@@ -31,6 +28,10 @@ class Contact(NamedTuple):
     email: str | None = None
     phone: str | None = None
     name: str | None = None
+
+
+Owner = tuple[str | None, str | None, str | None, Contact | None]
+"""A customer's id, e-mail address or telephone, the first of them that a row gives, and the rest that it tells."""
 
 
 class ParsedOrderLine(NamedTuple):
@@ -57,7 +58,7 @@ class ParsedOrderLine(NamedTuple):
 
 
 class OrderRules:
-    """Reads order rows of one table; cells that a column repeats are read once."""
+    """Reads order rows of one table."""
 
     def __init__(self, columns: Columns, options: ImportOptions, limits: Limits, now: datetime) -> None:
         self._place = columns.place
@@ -65,53 +66,9 @@ class OrderRules:
         self._limits = limits
         self._now = now
         self._money = OrderMoney(columns, options)
-        self._plain = tuple(columns.place.get(name, -1) for name in _PLAIN_CELLS)
-        self._known: tuple[dict[Any, Any], ...] = tuple({} for _ in range(4))  # owners, moments, money, things
 
     def read(self, line: int, cells: Sequence[Any]) -> ParsedOrderLine:
         """The order line of a row; raises BadValue with every rule that it breaks."""
-        if self._options.profile is None and set(map(type, cells)) == {str}:
-            with suppress(BadValue):
-                return self._read_plain(line, cells)
-        return self._judge(line, cells)
-
-    def _read_plain(self, line: int, cells: Sequence[str]) -> ParsedOrderLine:
-        """A row of text whose every value can be read; raises BadValue at the first rule that is broken."""
-        given = (*cells, None)
-        order_id, who, email, at, amount, currency, margin, quantity, product, kind = (given[place] for place in self._plain)
-        whos, moments, moneys, things = self._known
-        if sum(map(len, self._known)) > CELLS_REMEMBERED:
-            for known in self._known:
-                known.clear()
-        found = read_id("order_id", order_id, self._limits)
-        owner = whos.get((who, email))
-        if owner is None:
-            owner = whos[who, email] = self._who({"customer_id": who, "email": email}.get)
-        moment = moments.get(at)
-        if moment is None:
-            moment = moments[at] = read_time("ordered_at", at, self._options, self._now, may_be_date=True)
-        thing = things.get((product, quantity, kind))
-        if thing is None:
-            number = None if is_blank(quantity) else abs(float(read_number("quantity", quantity, self._options)))
-            thing = things[product, quantity, kind] = read_short_text("product", product), number, self._is_refund(kind)
-        money = moneys.get((amount, currency, margin, thing[2]))
-        if money is None:
-            money = moneys[amount, currency, margin, thing[2]] = self._signed(amount, currency, margin, thing[2])
-        customer_id, address, phone, contact = owner
-        amount_minor, code, margin_minor = money
-        label, number, is_refund = thing
-        return ParsedOrderLine(
-            line, found, customer_id, moment, amount_minor, code, margin_minor, label, number, is_refund, address, phone, None, contact
-        )
-
-    def _signed(self, amount: str | None, currency: str | None, margin: str | None, is_refund: bool) -> tuple[int, str, int | None]:
-        read, code = self._money.read({"amount": amount, "currency": currency}.get)
-        earned = None if is_blank(margin) else read_number("margin", margin, self._options)
-        if is_refund:
-            read, earned = -abs(read), None if earned is None else -abs(earned)
-        return minor(read, code), code, None if earned is None else minor(earned, code)
-
-    def _judge(self, line: int, cells: Sequence[Any]) -> ParsedOrderLine:
         place = self._place
 
         def cell(name: str) -> Any:
@@ -119,13 +76,13 @@ class OrderRules:
 
         check = Checks()
         order_id = check(read_id, "order_id", cell("order_id"), self._limits)
-        customer_id, email, phone, contact = check(self._who, cell) or (None, None, None, None)
+        customer_id, email, phone, contact = check(self.who, cell) or (None, None, None, None)
         ordered_at = check(read_time, "ordered_at", cell("ordered_at"), self._options, self._now, may_be_date=True)
         money = check(self._money.read, cell)
         margin = None if is_blank(cell("margin")) else check(read_number, "margin", cell("margin"), self._options)
         quantity = None if is_blank(cell("quantity")) else check(read_number, "quantity", cell("quantity"), self._options)
         product = check(read_short_text, "product", cell("product"))
-        is_refund = check(self._is_refund, cell("kind"))
+        is_refund = check(self.is_refund, cell("kind"))
         facts = None if self._options.profile is None else check(self._facts, cell)
         check.settle()
         amount, currency = money
@@ -149,7 +106,7 @@ class OrderRules:
             contact,
         )
 
-    def _who(self, cell: Callable[[str], Any]) -> tuple[str | None, str | None, str | None, Contact | None]:
+    def who(self, cell: Callable[[str], Any]) -> Owner:
         """The first of id, address and telephone that the row gives, and the rest of them; telephones count under a profile only."""
         email = read_email("email", cell("email"))
         if not is_blank(cell("customer_id")):
@@ -184,7 +141,7 @@ class OrderRules:
         return replace(facts, refunded_at=read_time("refunded_at", cell("refunded_at"), self._options, self._now, may_be_date=True))
 
     @staticmethod
-    def _is_refund(cell: Any) -> bool:
+    def is_refund(cell: Any) -> bool:
         if is_blank(cell):
             return False
         kind = _KINDS.get(str(cell).strip().lower())

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from pipelines.ingest.faults import BadValue
 from pipelines.ingest.orders.order_lines import ParsedOrderLine
 
 CANCELLED = "cancelled"
+_LINE_NUMBER = attrgetter("line")
 
 
 class ParsedOrder(NamedTuple):
@@ -36,15 +38,18 @@ def add_up(lines: Iterable[ParsedOrderLine]) -> list[ParsedOrder]:
 
     Lines that add up to less than nothing are a refund of that amount.
     """
-    ordered = sorted(lines, key=lambda line: line.line)
+    ordered = sorted(lines, key=_LINE_NUMBER)
     first = ordered[0]
-    for line in ordered[1:]:
-        if (line.customer_id, line.email, line.phone) != (first.customer_id, first.email, first.phone):
+    is_bought, amount = True, 0
+    for line in ordered:
+        if line.customer_id != first.customer_id or line.email != first.email or line.phone != first.phone:
             raise BadValue("customer_id", f"order {first.order_id} stands under another customer on line {first.line}")
         if line.currency != first.currency:
             raise BadValue("currency", f"order {first.order_id} is in {first.currency} on line {first.line}")
-    if all(line.facts is None and not line.is_refund and line.amount_minor >= 0 for line in ordered):
-        return [_order("order", ordered, sum(line.amount_minor for line in ordered))]
+        is_bought = is_bought and line.facts is None and not line.is_refund and line.amount_minor >= 0
+        amount += line.amount_minor
+    if is_bought:
+        return [_order("order", ordered, amount)]
     kept = [line for line in ordered if line.facts is None or line.facts.state != CANCELLED]
     if not kept:
         return [_order(CANCELLED, ordered, 0)]
@@ -102,7 +107,7 @@ def _order(kind: str, lines: list[ParsedOrderLine], amount_minor: int) -> Parsed
         first.customer_id,
         first.email,
         first.phone,
-        min(line.ordered_at for line in lines),
+        min([line.ordered_at for line in lines]),
         kind,
         sign * amount_minor,
         first.currency,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import chain
 
 from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.declared.rules import IngestRules
@@ -55,7 +54,8 @@ def _rows(source: Source, limits: Limits) -> dict[bytes, dict[str, str]]:
         lines = text_lines(stream, None if encoding == "utf-8" else encoding, limits)
         opening = next(lines)
         separator = max(SEPARATORS, key=opening.text.count)
-        rows = DelimitedReader(chain([opening], lines), separator, limits).rows()
+        lines.put_back(opening)
+        rows = DelimitedReader(lines, separator, limits).rows()
         header = next(rows)
         if not isinstance(header, Row) or ROW_COLUMN not in header.cells:
             raise FileFault("the header cannot be read", line=1)

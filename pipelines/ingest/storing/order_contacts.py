@@ -26,6 +26,9 @@ def keep_contacts(connection: Connection, orders: Sequence[ParsedOrder], context
     Who is then still without a name is named as they sign their mail.
     A customer made from an address or telephone gets a name alone, so that no second address of the buyer becomes theirs unasked.
     """
+    orders = [item for item in orders if item.email is not None or any(line.contact for line in item.lines)]
+    if not orders:
+        return False
     told = _told(orders)
     filled: list[dict[str, Any]] = []
     new: dict[str, set[str | None]] = {"email": set(), "phone": set()}

@@ -27,6 +27,8 @@ _SHARED = {
 
 def make_stand_ins(connection: Connection, batch: Sequence[list[ParsedOrderLine]], context: StoringContext) -> None:
     """Makes customers of the addresses and telephones of profiled orders that nobody has yet."""
+    if all(line.facts is None for lines in batch for line in lines):
+        return
     for kind in _SHARED:
         values = {value for lines in batch for line in lines if line.facts is not None and (value := getattr(line, kind)) is not None}
         new = values - customer.holders(connection, kind, values).keys()
@@ -40,10 +42,12 @@ class Whose:
 
     def __init__(self, connection: Connection, batch: Sequence[list[ParsedOrderLine]], context: StoringContext) -> None:
         lines = [line for group in batch for line in group]
-        self._links = {
-            kind: sole_links(connection, kind, {value for line in lines if (value := getattr(line, kind)) is not None}, context.now)
-            for kind in _SHARED
+        values = {
+            "email": {line.email for line in lines if line.email is not None},
+            "phone": {line.phone for line in lines if line.phone is not None},
         }
+        self._is_said_by_contact = any(values.values())
+        self._links = {kind: sole_links(connection, kind, values[kind], context.now) for kind in _SHARED}
         self._owners: dict[str, bytes] = {}
 
     def make_strangers(self, connection: Connection, orders: Sequence[ParsedOrder]) -> list[str]:
@@ -57,7 +61,7 @@ class Whose:
 
     def check(self, lines: Sequence[ParsedOrderLine]) -> None:
         """Raises BadValue when an address or telephone is not exactly one customer's."""
-        if lines[0].customer_id is not None and len(lines) == 1:
+        if not self._is_said_by_contact:
             return
         for kind, links in self._links.items():
             if any((value := getattr(line, kind)) is not None and value not in links for line in lines):
@@ -67,4 +71,6 @@ class Whose:
         return self._owners.get(item.customer_id or "")
 
     def link(self, item: ParsedOrder) -> bytes | None:
+        if not self._is_said_by_contact:
+            return None
         return self._links["email"].get(item.email or "") or self._links["phone"].get(item.phone or "")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Protocol, TypeAlias, cast
 
 from pipelines.ingest.declared.kinds import CHANNEL_OF_KIND
@@ -22,6 +21,7 @@ from pipelines.ingest.formats.sources import Source
 from pipelines.ingest.formats.spreadsheet import Workbook
 from pipelines.ingest.formats.text_decoding import is_utf8, text_lines
 from pipelines.ingest.limits import Limits
+from pipelines.ingest.orders.order_blocks import OrderBlocks
 from pipelines.ingest.orders.order_lines import OrderRules, ParsedOrderLine
 from pipelines.ingest.orders.order_rows import RowRead, whole_orders
 from pipelines.ingest.profiles.unusable_exports import why_unusable
@@ -32,6 +32,7 @@ from pipelines.ingest.tables.profile_rows import ProfileRows, table_of
 
 Record: TypeAlias = ParsedMessage | ParsedOrderLine | ParsedCustomer
 JSON_ROWS_LOOKED_AT = 50
+ROWS_TOGETHER = 5_000
 _KIND_OF_CHANNEL = {channel: kind for kind, channel in CHANNEL_OF_KIND.items()} | {"chat": "transcripts"}
 
 
@@ -42,6 +43,7 @@ class RecordRules(Protocol):
 class Table:
     """An opened table: what its columns are, and its rows, each with its line. `unit` is what a row number counts.
 
+    The cells are strings where it `is_text`.
     With `profiled` the rows are as the file has them, and are translated into our columns one by one.
     """
 
@@ -55,12 +57,14 @@ class Table:
         header_line: int = 1,
         profiled: ProfileRows | None = None,
         separator: str = ",",
+        is_text: bool = False,
     ) -> None:
         self.columns = columns
         self.profiled = profiled
         self.separator = separator
         self.rows = rows
         self.is_native = is_native
+        self.is_text = is_text
         self.unit = unit
         self.header_line = header_line
         self.unread_sheets: tuple[str, ...] = ()
@@ -92,13 +96,14 @@ def open_delimited(source: Source, options: ImportOptions, limits: Limits) -> Ta
             line=opening.number,
         )
     separator = _separator(opening.text, options)
-    reader = DelimitedReader(chain([opening], lines), separator, limits, text_encoding(options)).rows()
+    lines.put_back(opening)
+    reader = DelimitedReader(lines, separator, limits, text_encoding(options)).rows()
     header = next(reader, None)
     if not isinstance(header, Row):
         reason = header.reason if header is not None else "no header"
         raise FileFault(f"the header cannot be read: {reason}", line=opening.number)
     columns, profiled = read_header(header.cells, options, limits, opening.number)
-    return Table(columns, reader, header_line=opening.number, profiled=profiled, separator=separator)
+    return Table(columns, reader, header_line=opening.number, profiled=profiled, separator=separator, is_text=True)
 
 
 def read_header(header: Sequence[str], options: ImportOptions, limits: Limits, line: int) -> tuple[Columns, ProfileRows | None]:
@@ -211,7 +216,8 @@ def kind_of(table: Table, options: ImportOptions, sample: Row | None) -> str:
 
 def rules_for(table: Table, kind: str, options: ImportOptions, limits: Limits, now: datetime) -> RecordRules:
     if kind == "orders":
-        return OrderRules(table.columns, options, limits, now)
+        judge = OrderBlocks if table.is_text and table.profiled is None else OrderRules
+        return judge(table.columns, options, limits, now)
     if kind == "customers":
         return CustomerRules(table.columns, options, limits, now)
     names_somebody = table.profiled is None or not table.profiled.table.names_no_customer
@@ -223,7 +229,8 @@ def rules_for(table: Table, kind: str, options: ImportOptions, limits: Limits, n
 def records_of(table: Table, rows: Iterator[Row | Fault], rules: RecordRules, limits: Limits) -> Iterator[Record | Fault]:
     """Typed records and faults, in the order of the rows; the rows of one order that hang together stand or fall together."""
     if table.profiled is None:
-        yield from (_read_plain(table, row, rules, limits) for row in rows)
+        while block := list(islice(rows, ROWS_TOGETHER)):
+            yield from _read_block(table, block, rules, limits)
         return
     read: Iterator[RowRead] = (_read_row(table, row, rules, limits) for row in rows)
     if table.profiled is not None and table.profiled.rows_hang_together:
@@ -235,11 +242,14 @@ def records_of(table: Table, rows: Iterator[Row | Fault], rules: RecordRules, li
             yield from outcome.found
 
 
-def _read_plain(table: Table, row: Row | Fault, rules: RecordRules, limits: Limits) -> Record | Fault:
-    """The record of a row that stands for one; what is wrong with the others is said as for any row."""
-    if isinstance(row, Row) and len(row.cells) == len(table.columns.theirs):
-        with suppress(BadValue):
-            return rules.read(row.line, row.cells)
+def _read_block(table: Table, block: list[Row | Fault], rules: RecordRules, limits: Limits) -> Iterator[Record | Fault]:
+    """The records of rows that stand for one each; what is wrong with the others is said as for any row."""
+    known: Sequence[Record | None] = rules.read_block(block) if isinstance(rules, OrderBlocks) else [None] * len(block)
+    for row, record in zip(block, known, strict=True):
+        yield record if record is not None else _read_alone(table, row, rules, limits)
+
+
+def _read_alone(table: Table, row: Row | Fault, rules: RecordRules, limits: Limits) -> Record | Fault:
     found = _read_row(table, row, rules, limits).found
     return found if isinstance(found, Fault) else cast(Record, found[0])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -28,6 +29,21 @@ def test_what_a_csv_writer_wrote_is_read_back(table: list[list[str]]) -> None:
     csv.writer(written, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerows(table)
     found = read(written.getvalue())
     assert [row.cells for row in found if isinstance(row, Row)] == table
+
+
+@given(st.text(alphabet='ab", \n\r\x00ż', max_size=60), st.integers(1, 9), st.integers(3, 40))
+def test_lines_read_together_are_the_lines_read_one_by_one(text: str, chunk: int, longest: int) -> None:
+    def found() -> list[Row | Fault] | str:
+        try:
+            return read(text, limits=Limits(record_chars=longest))
+        except FileFault as fault:
+            return fault.sentence("orders.csv")
+
+    with patch("pipelines.ingest.formats.text_decoding._CHUNK_CHARS", chunk):
+        together = found()
+        with patch("pipelines.ingest.formats.text_decoding.TextLines.plain_lines", lambda self, mark: (0, [])):
+            assert found() == together
+    assert found() == together
 
 
 @given(st.text(alphabet='ab",;\n\r', max_size=60))
