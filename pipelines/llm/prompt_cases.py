@@ -56,14 +56,17 @@ class Scorer(Generic[CaseOf]):
 
 @dataclass(slots=True)
 class Tally:
-    """Counts added up over cases, in all and by language."""
+    """Counts added up over cases, in all and by language, and the ids of the cases in which something was wrong, by measure."""
 
     all: dict[str, tuple[int, int]] = field(default_factory=dict)
     by_language: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
+    wrong: dict[str, list[str]] = field(default_factory=dict)
     cases: int = 0
 
     def add(self, case: Case, counts: Counts) -> None:
         self.cases += 1
+        for name, (right, of) in counts.items():
+            self.wrong.setdefault(name, []).extend([case.id] if right < of else [])
         for total in (self.all, self.by_language.setdefault(case.language, {})):
             for name, (right, of) in counts.items():
                 before = total.get(name, (0, 0))

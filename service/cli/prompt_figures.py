@@ -28,7 +28,7 @@ def prompts(
     out: Annotated[Path | None, typer.Option(help="Write the figures to this file as JSON, too.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put each prompt's cases to the language model that is set, and to what answers without one.
+    """Put each prompt's cases to the language model that is set, and to what answers without one; --json names the cases that went wrong.
 
     Shares come with a 95 % interval (Wilson); a reply that does not come, or does not fit, counts as wrong. Calls stand in the log of
     calls and count against the day's budget.
@@ -86,6 +86,7 @@ def _figures(tally: Tally) -> dict[str, Any]:
         "by_language": {
             language: {name: _share(*count) for name, count in counts.items()} for language, counts in sorted(tally.by_language.items())
         },
+        "wrong_cases": tally.wrong,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def matter_of(workspace: Workspace, key: str) -> str:
 
 
 def attack(workspace: Workspace, items: list[dict[str, Any]], channels: tuple[str, ...], matters: int) -> int:
-    """How many drafts were made; every matter of the closed list is chosen by the model for each message, `matters` of them."""
+    """How many drafts were made: for each message `matters`, the model choosing the next matter of the closed list each time."""
     ids = shop.plant(workspace, [(item["id"], item["text"]) for item in items])
     reads = replace(workspace, rules=Rules({"drafts": {"model_reads": True}}, workspace.rules.version))
     made, changed = 0, 0
@@ -86,8 +87,9 @@ def test_a_reader_that_obeys_gets_nothing_through(empty: Workspace) -> None:
 
 @pytest.mark.campaign
 def test_a_reader_that_obeys_gets_nothing_through_in_any_channel_by_any_matter(empty: Workspace) -> None:
-    made = attack(empty, shop.MESSAGES, shop.CHANNELS, matters=9)
-    print(f"\n0 of {made} drafts unsafe with an obedient reader")
+    started = time.process_time()
+    made = attack(empty, shop.MESSAGES, shop.CHANNELS, matters=3)
+    print(f"\n0 of {made} drafts unsafe with an obedient reader, {time.process_time() - started:.0f} s of CPU")
 
 
 def test_a_stub_of_the_suite_that_fits_any_form_reads_nothing_into_a_message(empty: Workspace) -> None:

@@ -82,6 +82,7 @@ def test_counts_add_up_in_all_and_by_language() -> None:
     tally.add(CASES[1], {"sum": (0, 1)})
     assert tally.all == {"sum": (1, 2), "parts": (2, 3)}
     assert tally.by_language == {"pl": {"sum": (1, 1), "parts": (2, 3)}, "en": {"sum": (0, 1)}}
+    assert tally.wrong == {"sum": ["1"], "parts": ["0"]}
     assert floor_of(SUMS, CASES).all == {"sum": (4, 4)}
 
 
