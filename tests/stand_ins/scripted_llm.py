@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -137,10 +136,11 @@ def obedient(content: str, *types: type[BaseModel]) -> Script:
 
 @dataclass
 class ScriptedEndpoint:
-    """Its address, and the requests it saw."""
+    """Its address, the requests it saw, and how many it answered to the end."""
 
     url: str
     requests: list[dict[str, Any]] = field(default_factory=list)
+    answered: int = 0
 
     def sent(self) -> str:
         """Everything that reached the endpoint, as one text."""
@@ -156,7 +156,8 @@ def scripted_endpoint(script: Script) -> Iterator[ScriptedEndpoint]:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             there.requests.append(request)
             response = script(request)
-            time.sleep(response.delay_s)
+            if closing.wait(response.delay_s):
+                return
             try:
                 self.send_response(response.status)
                 self.send_header("Content-Type", response.content_type)
@@ -170,7 +171,9 @@ def scripted_endpoint(script: Script) -> Iterator[ScriptedEndpoint]:
                 for byte in raw if response.drip_s else b"":
                     self.wfile.write(bytes([byte]))
                     self.wfile.flush()
-                    time.sleep(response.drip_s)
+                    if closing.wait(response.drip_s):
+                        return
+                there.answered += 1
             except OSError:
                 return
 
@@ -179,11 +182,13 @@ def scripted_endpoint(script: Script) -> Iterator[ScriptedEndpoint]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    closing = threading.Event()
     there = ScriptedEndpoint(f"http://127.0.0.1:{server.server_port}/v1")
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
         yield there
     finally:
+        closing.set()
         server.shutdown()
         server.server_close()

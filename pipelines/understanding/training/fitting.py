@@ -1,6 +1,6 @@
 """Calibration and thresholds from texts that the network has not trained on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from sklearn.metrics import f1_score, roc_auc_score
 
 from pipelines.understanding.calibration import Calibration
 from pipelines.understanding.thresholds import Band, Thresholds
-from pipelines.understanding.training.batches import by_length
+from pipelines.understanding.training.batches import Batch, by_length
 from pipelines.understanding.training.datasets import UNKNOWN
 from pipelines.understanding.training.network import ReadingNetwork
 
@@ -41,12 +41,22 @@ class Fitted:
 def logits(network: ReadingNetwork, token_ids: Sequence[Sequence[int]]) -> tuple[FloatArray, FloatArray]:
     """Sentiment logits (n, 3) and frustration logits (n,)."""
     network.eval()
+
+    def computed(batch: Batch) -> tuple[FloatArray, FloatArray]:
+        outputs = network(batch.token_ids, batch.present)
+        return outputs.sentiment.cpu().numpy(), outputs.frustration.cpu().numpy()
+
+    return logits_by(computed, token_ids, tokens=2048, texts=256)
+
+
+def logits_by(
+    compute: Callable[[Batch], tuple[FloatArray, FloatArray]], token_ids: Sequence[Sequence[int]], *, tokens: int, texts: int
+) -> tuple[FloatArray, FloatArray]:
+    """Sentiment logits (n, 3) and frustration logits (n,) as `compute` gives them for batches of at most `tokens` and `texts`."""
     sentiment = np.zeros((len(token_ids), 3), dtype=np.float32)
     frustration = np.zeros(len(token_ids), dtype=np.float32)
-    for batch in by_length(token_ids, np.arange(len(token_ids)), tokens=2048, texts=256, seed=0):
-        outputs = network(batch.token_ids, batch.present)
-        sentiment[batch.rows] = outputs.sentiment.cpu().numpy()
-        frustration[batch.rows] = outputs.frustration.cpu().numpy()
+    for batch in by_length(token_ids, np.arange(len(token_ids)), tokens=tokens, texts=texts, seed=0):
+        sentiment[batch.rows], frustration[batch.rows] = compute(batch)
     return sentiment, frustration
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from pipelines.understanding.engines import open_engine
-from pipelines.understanding.training.batches import by_length
-from pipelines.understanding.training.fitting import Fitted, FloatArray, logits, quality
+from pipelines.understanding.training.batches import Batch
+from pipelines.understanding.training.fitting import Fitted, FloatArray, logits, logits_by, quality
 from pipelines.understanding.training.network import ReadingNetwork
 
 MOST_TEXTS = 3000
@@ -18,12 +18,12 @@ MOST_TEXTS = 3000
 def stored_logits(graph: Path, token_ids: Sequence[Sequence[int]], threads: int) -> tuple[FloatArray, FloatArray]:
     """Sentiment logits (n, 3) and frustration logits (n,) as the engine computes them from the stored file."""
     engine = open_engine(graph, threads)
-    sentiment = np.zeros((len(token_ids), 3), dtype=np.float32)
-    frustration = np.zeros(len(token_ids), dtype=np.float32)
-    for batch in by_length(token_ids, np.arange(len(token_ids)), tokens=1024, texts=64, seed=0):
+
+    def computed(batch: Batch) -> tuple[FloatArray, FloatArray]:
         outputs = engine.run(batch.token_ids.cpu().numpy(), batch.present.cpu().numpy().astype(np.int64))
-        sentiment[batch.rows], frustration[batch.rows] = outputs.sentiment, outputs.frustration
-    return sentiment, frustration
+        return outputs.sentiment, outputs.frustration
+
+    return logits_by(computed, token_ids, tokens=1024, texts=64)
 
 
 def parity(
