@@ -21,6 +21,7 @@ MATTERS = frozenset(Issue) - {Issue.OTHER, Issue.PRAISE, Issue.PRODUCT_QUESTION,
 AWAITS_ANSWER = ("email", "call", "chat")
 GRIEVANCES = frozenset({"safety", "legal", "privacy", "promise_overdue", "complaint", "frustrated"})  # kinds of alerts
 LOW_RATING = {"nps": 6.0}  # at or under is low; other scales: 2 of 5
+HIGH_RATING = {"nps": 9.0}  # at or above is high; other scales: 4 of 5
 
 
 def message_to_answer(messages: Sequence[Row[Any]], alert: Row[Any] | None, now: datetime, rules: DraftRules) -> Row[Any] | None:
@@ -98,6 +99,10 @@ def words_of(row: Row[Any]) -> str:
 
 def is_low(row: Row[Any]) -> bool:
     return row.rating is not None and row.rating <= LOW_RATING.get(row.rating_scale or "", 2.0)
+
+
+def is_high(row: Row[Any]) -> bool:
+    return row.rating is not None and row.rating >= HIGH_RATING.get(row.rating_scale or "", 4.0)
 
 
 def sentiment_of(trigger: Row[Any], messages: Sequence[Row[Any]]) -> str | None:

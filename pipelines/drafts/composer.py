@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from pipelines.drafts.brief import Brief
+from pipelines.drafts.brief import Brief, TriggerFact
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.issues import Issue
 from pipelines.drafts.lessons import mark_of
@@ -64,7 +64,7 @@ def _sentences(brief: Brief, rules: DraftRules, writer: _Writer, kind: dict[str,
         said.append(writer.sentence(book["open_promise"], "fact", CARE, brief.open_promise.evidence))
     elif brief.earlier_contacts or (brief.says_again and brief.trigger is not None):
         said.append(_again(brief, writer, answered))
-    elif brief.has_waited and brief.issue is not Issue.PRAISE and brief.trigger is not None and brief.trigger.written_on is not None:
+    elif brief.trigger is not None and _says_wait(brief, brief.trigger):
         said.append(writer.sentence(book["waiting"], "fact", CARE, brief.trigger.key))
     grievance = brief.unhappy or brief.issue not in {Issue.OTHER, *THEMED}  # told in general terms, only an unhappy message is one
     if rules.apologise and kind["apology"] and grievance:
@@ -72,6 +72,12 @@ def _sentences(brief: Brief, rules: DraftRules, writer: _Writer, kind: dict[str,
     if brief.issue is Issue.SILENCE and brief.action_kind in book["actions"]:
         return [*said, *_rest(brief, writer, kind, book["actions"][brief.action_kind])]
     return [*said, *_rest(brief, writer, kind, kind["ask"] if grievance else ())]
+
+
+def _says_wait(brief: Brief, trigger: TriggerFact) -> bool:
+    """Whether the wait is named: not beside praise, and after a call only where it left the customer unhappy."""
+    waited = brief.has_waited and trigger.written_on is not None and brief.issue is not Issue.PRAISE
+    return waited and (brief.unhappy or trigger.channel != "call")
 
 
 def _again(brief: Brief, writer: _Writer, answered: Sequence[str]) -> Sentence:

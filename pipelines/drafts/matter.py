@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipelines.drafts.answering import AWAITS_ANSWER, MATTERS, cues_of, is_low, sentiment_of, words_of
+from pipelines.drafts.answering import AWAITS_ANSWER, MATTERS, cues_of, is_high, is_low, sentiment_of, words_of
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.issues import Issue, issue_of, weigh
 from pipelines.drafts.plain_text import visible, words
@@ -21,6 +21,7 @@ ORDER_MATTERS = frozenset({
     Issue.DELIVERY_LATE, Issue.NOT_RECEIVED, Issue.DAMAGED, Issue.WRONG_ITEM, Issue.RETURN, Issue.REFUND_MISSING, Issue.BILLING,
 })
 OF_THINGS = ORDER_MATTERS - {Issue.BILLING} | {Issue.ABOUT_QUALITY, Issue.ABOUT_RETURN, Issue.WAITING}
+FAILED = frozenset({Issue.ABOUT_QUALITY, Issue.ABOUT_COURSE, Issue.ABOUT_WAITING, Issue.ABOUT_CONTACT})  # worded as what went wrong
 GRIEVED = THEMED - {Issue.ABOUT_QUESTION, Issue.ABOUT_WEBSITE}
 EARLIER_DAYS = 60  # how far back a message that names no matter looks for one in its thread, and contacts are counted
 
@@ -33,6 +34,8 @@ def said_in(
     cues = cues_of(trigger, messages)
     heard = _heard(cues, themes)
     sentiment = sentiment_of(trigger, messages)
+    if said.grave is None and is_high(trigger) and sentiment != "negative":
+        return _of_pleased(said, cues, shown_by, trigger.key)
     if said.grave is None and not is_low(trigger) and _is_mixed(said.issue, cues, heard, neutral=sentiment == "neutral"):
         return said.model_copy(update={"issue": Issue.MIXED}), (trigger.key,)
     if said.issue is Issue.PRAISE and not _praises(cues, heard):
@@ -45,11 +48,22 @@ def said_in(
         return said.model_copy(update={"issue": Issue.MIXED}), (trigger.key,)
     if said.issue is Issue.OTHER and issue in THEMED and sum(len(words(row.text)) for row in cues) < FEWEST_WORDS:
         return said, shown_by
-    if issue in GRIEVED and sentiment == "positive" and not is_low(trigger):
-        return said.model_copy(update={"issue": Issue.OTHER}), ()  # a theme alone is no grievance of a pleased customer
+    pleased, calm = issue in GRIEVED and sentiment == "positive", issue in FAILED and sentiment == "neutral"
+    if (pleased or calm) and not is_low(trigger):
+        return said.model_copy(update={"issue": Issue.OTHER}), ()  # a theme alone is no grievance of a pleased or calm customer
     if issue is Issue.OTHER and is_mixed(heard) and not is_low(trigger):
         return said.model_copy(update={"tone": Tone.PLAIN}), shown_by
     return (said, shown_by) if issue is said.issue else (said.model_copy(update={"issue": issue}), (trigger.key,))
+
+
+def _of_pleased(
+    said: CustomerSaid, cues: Sequence[Row[Any]], shown_by: tuple[str, ...], key: str
+) -> tuple[CustomerSaid, tuple[str, ...]]:
+    """Beside a high rating a question stays one, a blow is told with the praise, and all else is praise."""
+    if said.issue in (Issue.PRODUCT_QUESTION, Issue.ABOUT_QUESTION, Issue.CANCELLATION, Issue.RETURN, Issue.MIXED):
+        return said, shown_by
+    blow = said.issue in MATTERS or any(praise_turns(_plain(row)) for row in cues)
+    return said.model_copy(update={"issue": Issue.MIXED if blow else Issue.PRAISE}), (key,)
 
 
 def _praises(cues: Sequence[Row[Any]], heard: Sequence[Mapping[str, Any]]) -> bool:

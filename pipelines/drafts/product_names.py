@@ -10,8 +10,9 @@ UNSAFE = re.compile(r"[<>{}\[\]|`=@\\!*_#%\n\r]|https?:|www\.", re.IGNORECASE)
 
 NO_THING = frozenset({  # lines of an order that are charges or corrections, as shops name them
     "postage", "dotcom postage", "carriage", "shipping", "delivery", "delivery charge", "shipping charge", "postage and packing", "manual",
-    "adjustment", "discount", "fee", "fees", "bank charges", "amazon fee", "cruk commission", "gift card", "samples", "test", "przesylka",
-    "wysylka", "dostawa", "koszt dostawy", "koszty dostawy", "koszt wysylki", "koszty wysylki", "koszt przesylki", "oplata", "rabat", "korekta",
+    "adjustment", "discount", "fee", "fees", "bank charges", "amazon fee", "cruk commission", "gift card", "samples", "przesylka",
+    "wysylka", "dostawa", "koszt dostawy", "koszty dostawy", "koszt wysylki", "koszty wysylki", "koszt przesylki", "oplata", "rabat",
+    "korekta",
 })
 
 

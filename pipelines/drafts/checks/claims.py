@@ -28,7 +28,8 @@ DONE = re.compile(
 ABOUT_CUSTOMER = re.compile(
     r"\b(?:you (?:have been|are|were) (?:a |an |our |one of )|you (?:always|usually|often|never) \w+|as (?:a|"
     r"one of our) (?:\w+ )?customers?|"
-    r"we (?:know|noticed|see|understand|remember|recall) that you|(?<!would )(?<!if )(?<!do )you(?:r)? (?:favou?rite\w*|love|prefer|enjoy)|customers? (?:since|for)|"
+    r"we (?:know|noticed|see|understand|remember|recall) that you|(?<!would )(?<!if )(?<!do )you(?:r)? (?:favou?rite\w*|love|prefer|enjoy)|"
+    r"customers? (?:since|for)|"
     r"for (?:many|several|some|all these) years|as (?:always|usual|last time)|"
     r"jako (?:nasz\w*|stal\w*|wiern\w*)|(?:zauwazylismy|widzimy|wiemy|pamietamy), ze|ulubion\w+|klient\w* od|od (?:wielu )?lat|"
     r"jak zawsze|"
