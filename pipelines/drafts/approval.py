@@ -227,20 +227,20 @@ def _reserve(connection: Connection, workspace: Workspace, row: Row[Any], by: st
 
 def _stop_if_it_no_longer_stands(workspace: Workspace, key: str, now: datetime) -> None:
     """Marks an overtaken draft as stale, and one that contradicts what was said before as held, in a transaction of its own, so that
-    the refusal that follows does not undo it."""
+    the refusal that follows does not undo it. Nothing is locked while both are looked up."""
     rules, policy = workspace.rules.of(DraftRules), freshness.policy_of(workspace)
-    found: list[str] = []
-    with transaction(workspace.engine, durable=True) as connection:
-        row = _found(connection, key, lock=True)
+    with reading(workspace.engine) as connection:
+        row = _found(connection, key)
         reasons = freshness.stale_because(connection, row, now, rules, policy=policy) if row.status in UNDECIDED else []
-        if reasons:
-            freshness.retire(connection, row, now)
-        elif row.status == "drafted" and (found := contradictions.of_draft(connection, workspace, row, now)):
-            drafts.hold(connection, row.id, [*row.held_because, *found])
-            event.append(connection, "draft.held", key, now)
+        found = contradictions.of_draft(connection, workspace, row, now) if row.status == "drafted" and not reasons else []
     if reasons:
+        with transaction(workspace.engine, durable=True) as connection:
+            freshness.retire(connection, row, now)
         raise Refused(f"Draft {key} was overtaken. {' '.join(reasons)}", fix="`heed draft CUSTOMER --new` makes another.")
     if found:
+        with transaction(workspace.engine, durable=True) as connection:
+            if drafts.hold(connection, row.id, [*row.held_because, *found]):
+                event.append(connection, "draft.held", key, now)
         raise Refused(_contradicting(key, found), fix=MEND)
 
 

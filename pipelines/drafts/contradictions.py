@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pipelines.workspace import Workspace
 
 Item = Mapping[str, Any]
-SAY_SO = "Where it changes, the message says so (“instead of …”)."
+SAY_SO = "Where it changes, the message says so (“This differs from what we told you before.”)."
 
 
 def promised_before(

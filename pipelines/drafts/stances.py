@@ -45,7 +45,7 @@ _IF = re.compile(
 _CLAUSES = re.compile(r";|,? but |,? however |, ale |, lecz |, natomiast |,? and (?=we\b)")
 CHANGES = re.compile(
     r"\b(?:instead|rather than what we|correct\w* what we|we (?:have )?changed|differs? from what we|other than what we|zamiast|"
-    r"sprostow\w+|inaczej niz (?:pisal|mowil|obiec)\w+|zmien(?:ilismy|iamy))\b"
+    r"rozni sie od tego, co|to zmiana wobec|sprostow\w+|inaczej niz (?:pisal|mowil|obiec)\w+|zmien(?:ilismy|iamy))\b"
 )
 _WILL = r"(?:will|shall|can|['’]ll|have|has|had|are going to|agreed to|decided to|are happy to)"
 _NO = r"(?:can ?not|can['’]t|(?:are |is |were )?unable to|not able to|will not|won['’]t|shall not|no longer|do not|don['’]t)"

@@ -136,10 +136,11 @@ def set_status(connection: Connection, draft_id: bytes, status: str, *, only_fro
     return connection.execute(sa.update(draft).where(where).values(status=status)).rowcount > 0
 
 
-def hold(connection: Connection, draft_id: bytes, because: list[str]) -> None:
-    """Holds a draft that nobody decided on yet, with all its reasons."""
+def hold(connection: Connection, draft_id: bytes, because: list[str]) -> bool:
+    """Holds a draft that nobody decided on yet, with all its reasons; False when somebody has."""
     where = sa.and_(draft.c.id == draft_id, draft.c.status == "drafted")
-    connection.execute(sa.update(draft).where(where).values(status="held", held_because=because, first_approval=None))
+    held = connection.execute(sa.update(draft).where(where).values(status="held", held_because=because, first_approval=None))
+    return held.rowcount > 0
 
 
 def set_opened(connection: Connection, draft_id: bytes, names: list[str]) -> None:

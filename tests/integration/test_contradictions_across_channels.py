@@ -90,6 +90,14 @@ def test_a_change_that_is_announced_another_order_and_what_turns_out_better_hold
     assert against(edited(shop, made(shop, customer_id, run), after)) == []
 
 
+def test_a_message_that_says_itself_that_something_changes_may_be_approved(shop: Workspace) -> None:
+    customer_id, _, run = a_case(shop)
+    told(shop, customer_id, "We will send you a new mug for order A-1004.")
+    said = edited(shop, made(shop, customer_id, run), "This differs from what we told you before. We will refund you by 3 July 2026.")
+    assert (said["status"], said["held_because"]) == ("drafted", [])
+    assert approval.approve(shop, said["id"], "Ola", now=NOW)["status"] == "approved"
+
+
 def test_an_approved_promise_holds_a_later_draft_that_gives_something_else(shop: Workspace) -> None:
     customer_id, _, run = a_case(shop)
     first = edited(shop, made(shop, customer_id, run), "We will send you a new one by 3 July 2026.")
