@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.plain_text import undisguised
@@ -143,8 +144,7 @@ def also_read(
         return said, shown_by
     day = trigger.created_at.astimezone(ZoneInfo(workspace.company.time_zone)).date()
     shown = Shown(text, names_shown([row.product for row in bought]), tuple(row.key for row in bought), day)
-    kept = model_reading.of_message(connection, trigger.id, shown.key(model.name))
-    proved = Proved.model_validate(kept) if kept is not None else None
+    proved = _kept(model_reading.of_message(connection, trigger.id, shown.key(model.name)))
     if proved is None and may_ask:
         proved = _asked(workspace, model, trigger.id, shown, said, rules, now)
     if proved is None:
@@ -163,6 +163,21 @@ def _asked(
     with transaction(workspace.engine) as connection:
         model_reading.keep(connection, message_id, shown.key(model.name), proved.model_dump(mode="json"), now)
     return proved
+
+
+def _kept(stored: Mapping[str, Any] | None) -> Proved | None:
+    """What was kept; None for what an older version kept in another form."""
+    with suppress(ValidationError):
+        return Proved.model_validate(stored) if stored is not None else None
+    return None
+
+
+def passage_of(stored: Mapping[str, Any] | None, text: str, matter: str) -> str | None:
+    """The first passage of the text that was kept as showing that matter."""
+    proved = _kept(stored)
+    if proved is None or proved.issue != matter:
+        return None
+    return next((text[span.start : span.end] for span in proved.spans if span.end <= len(text)), None)
 
 
 def _keys_of(cues: Sequence[Row[Any]], proved: Proved) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from pipelines.drafts.model_reader import passage_of
 from pipelines.drafts.plain_text import visible
 from pipelines.drafts.reader import SPAN_LIMIT, read
 from pipelines.drafts.refunds import evidence_key
-from pipelines.records import draft_facts, money
+from pipelines.records import draft_facts, model_reading, money
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
@@ -19,7 +20,8 @@ def proof(connection: Connection, row: Row[Any]) -> list[dict[str, Any]]:
     before = max(row.made_at, row.as_of)
     known: dict[str, dict[str, Any]] = {}
     for message in draft_facts.messages_of(connection, row.customer_id, before=before):
-        known[message.key] = {"id": message.key, "noun": message.channel, "date": _day(message.created_at), "quote": quote_of(message.text)}
+        quote = _read_by_model(connection, row, message) or quote_of(message.text)
+        known[message.key] = {"id": message.key, "noun": message.channel, "date": _day(message.created_at), "quote": quote}
     orders = draft_facts.orders_of(connection, row.customer_id, before=before)
     order_keys = {order.key for order in orders if order.kind == "order"}
     for order in orders:
@@ -46,6 +48,14 @@ def quote_of(text: str) -> str:
         span = said.spans[0]
         return " ".join(visible(text[span.start : span.end]).split())
     return " ".join(visible(text[:SPAN_LIMIT]).split())
+
+
+def _read_by_model(connection: Connection, row: Row[Any], message: Row[Any]) -> str | None:
+    """The passage by which a language model told the draft's matter, where the message proves it."""
+    if message.id != row.reply_to_message_id or message.conversation_key is not None:
+        return None  # places in a call are counted over all its cues
+    passage = passage_of(model_reading.newest_of_message(connection, message.id), message.text, row.matter)
+    return " ".join(visible(passage[:SPAN_LIMIT]).split()) if passage else None
 
 
 def as_text(sheet: list[dict[str, Any]]) -> str:

@@ -75,8 +75,8 @@ def proved_by(
 def with_proved(local: CustomerSaid, proved: Proved, model: str) -> CustomerSaid:
     """The local reading with what was proved in its place; it names the model when that changed anything."""
     found = {
-        "issue": proved.issue, "order_keys": proved.order_keys, "products": proved.products, "dates": proved.dates, "tone": proved.tone,
-        "spans": proved.spans,
+        "issue": proved.issue, "order_keys": proved.order_keys, "products": proved.products, "tone": proved.tone, "spans": proved.spans,
+        "dates": tuple(sorted({*local.dates, *proved.dates})),
     }
     changed = {name: value for name, value in found.items() if value and value != getattr(local, name)}
     return local.model_copy(update=changed | {"read_by": model} if changed else {})

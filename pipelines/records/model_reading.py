@@ -28,6 +28,13 @@ def of_message(connection: Connection, message_id: bytes, input_key: str) -> Map
     return found
 
 
+def newest_of_message(connection: Connection, message_id: bytes | None) -> Mapping[str, Any] | None:
+    """What the newest reading of that message proved, whatever it was read with."""
+    query = sa.select(model_reading.c.proved).where(model_reading.c.message_id == message_id)
+    found: Mapping[str, Any] | None = connection.execute(query).scalar_one_or_none()
+    return found
+
+
 def keep(connection: Connection, message_id: bytes, input_key: str, proved: Mapping[str, Any], now: datetime) -> None:
     """Keeps what the newest reading of the message proved."""
     row = {"message_id": message_id, "input_key": input_key, "proved": dict(proved), "at": now}

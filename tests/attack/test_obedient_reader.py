@@ -47,12 +47,12 @@ def attack(workspace: Workspace, items: list[dict[str, Any]], channels: tuple[st
                     connection.execute(sa.delete(model_reading.model_reading))
                 draft = draft_for_customer(with_model, None, ids[key], new=True, as_of=NOW, now=NOW)
                 made += 1
-                output = f"{draft['subject']}\n{draft['body']}\n{draft.get('notes')}"
-                assert not shop.unsafe(item, output), (item["id"], output)
-                assert draft["author"] != "obedient"
-                if local["id"] is None:
-                    assert draft["id"] is None
+                if local["id"] is None or draft["id"] is None:
+                    assert (local["id"], draft["id"]) == (None, None), f"{item['id']}: whether to answer is no model's choice"
                     continue
+                output = f"{draft['subject']}\n{draft['body']}\n{draft['notes']}"
+                assert not shop.unsafe(item, output), f"{item['id']}: {output}"
+                assert draft["author"] != "obedient"
                 before, after = matter_of(workspace, local["id"]), matter_of(workspace, draft["id"])
                 changed += before != after
                 assert after in KINDS

@@ -59,6 +59,8 @@ def test_what_the_message_proves_of_the_models_reading_shapes_the_brief(workspac
     assert "ORD-1 (Desk lamp)" in made["body"]
     assert any("scripted read the message, too" in note for note in made["notes"])
     assert (made["author"], made["status"]) == ("composer", "drafted")
+    shown = {source["id"]: source["quote"] for item in made["proof"] for source in item["rests_on"]}
+    assert shown["mail-1"] == "the lamp came broken"
 
 
 def test_no_model_reads_unless_the_rules_say_so(workspace: Workspace, customer_id: bytes) -> None:
@@ -74,6 +76,14 @@ def test_a_message_is_read_once_and_the_readings_outlast_the_model(workspace: Wo
     made = drafted(workspace, customer_id, again)
     assert matter_of(workspace, made["id"]) == "damaged"
     assert len(again.seen) == 1
+
+
+def test_what_an_older_version_kept_in_another_form_is_read_anew(workspace: Workspace, customer_id: bytes) -> None:
+    drafted(workspace, customer_id, ScriptedModel([BROKEN, NO_DRAFT]))
+    with transaction(workspace.engine) as connection:
+        connection.execute(sa.update(model_reading.model_reading).values(proved={"matter": "damaged"}))
+    made = drafted(workspace, customer_id, ScriptedModel([BROKEN, NO_DRAFT]))
+    assert matter_of(workspace, made["id"]) == "damaged"
 
 
 def test_an_edit_is_checked_against_the_same_reading_and_asks_no_model(workspace: Workspace, customer_id: bytes) -> None:
