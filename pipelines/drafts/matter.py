@@ -34,9 +34,10 @@ def said_in(
     cues = cues_of(trigger, messages)
     heard = _heard(cues, themes)
     sentiment = sentiment_of(trigger, messages)
+    neutral = all(row.sentiment == "neutral" for row in cues)
     if said.grave is None and is_high(trigger) and sentiment != "negative":
         return _of_pleased(said, cues, shown_by, trigger.key)
-    if said.grave is None and not is_low(trigger) and _is_mixed(said.issue, cues, heard, neutral=sentiment == "neutral"):
+    if said.grave is None and not is_low(trigger) and _is_mixed(said.issue, cues, heard, neutral=neutral):
         return said.model_copy(update={"issue": Issue.MIXED}), (trigger.key,)
     if said.issue is Issue.PRAISE and not _praises(cues, heard):
         return said.model_copy(update={"issue": Issue.OTHER}), ()
@@ -44,11 +45,11 @@ def said_in(
         return said, shown_by
     unhappy = sentiment == "negative" or is_low(trigger)
     issue = matter_by_themes(said.issue, heard, unhappy=unhappy and not (said.issue is Issue.PRAISE and not is_low(trigger)))
-    if not is_low(trigger) and _is_mixed(issue, cues, heard, neutral=sentiment == "neutral"):
+    if not is_low(trigger) and _is_mixed(issue, cues, heard, neutral=neutral):
         return said.model_copy(update={"issue": Issue.MIXED}), (trigger.key,)
     if said.issue is Issue.OTHER and issue in THEMED and sum(len(words(row.text)) for row in cues) < FEWEST_WORDS:
         return said, shown_by
-    pleased, calm = issue in GRIEVED and sentiment == "positive", issue in FAILED and sentiment == "neutral"
+    pleased, calm = issue in GRIEVED and sentiment == "positive", issue in FAILED and neutral
     if (pleased or calm) and not is_low(trigger):
         return said.model_copy(update={"issue": Issue.OTHER}), ()  # a theme alone is no grievance of a pleased or calm customer
     if issue is Issue.OTHER and is_mixed(heard) and not is_low(trigger):
@@ -103,6 +104,7 @@ def _by_words(
         text = f"{text}\n{trigger.subject}"
     keys, products = [row.key for row in bought], sorted({row.product for row in bought if row.product})
     sentiment = sentiment_of(trigger, messages)
+    neutral = all(row.sentiment == "neutral" for row in cues)
     said = read(
         text, order_keys=keys, products=products, low_rating=is_low(trigger), negative=sentiment == "negative",
         positive=sentiment == "positive",
