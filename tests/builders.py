@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,11 @@ from pipelines.records import customer, message, order, reading, run
 from pipelines.records.database import new_id
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
+
+
+def ago(days: float) -> datetime:
+    """That many days before NOW."""
+    return NOW - timedelta(days=days)
 
 
 def at(day: str) -> datetime:

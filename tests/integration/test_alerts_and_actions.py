@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from pipelines.churn import alert_queue
@@ -17,11 +15,7 @@ from pipelines.records.database import new_id, transaction
 from pipelines.records.run import Run
 from pipelines.rules import Rules
 from pipelines.workspace import Workspace
-from tests.builders import NOW, a_customer, a_message, a_reading, a_run
-
-
-def ago(days: float) -> datetime:
-    return NOW - timedelta(days=days)
+from tests.builders import NOW, a_customer, a_message, a_reading, ago
 
 
 def a_scored_customer(connection: sa.Connection, run: Run, key: str, *, band: str = "high", consents: bool = True, **worth: Any) -> bytes:
@@ -58,12 +52,6 @@ def stored(workspace: Workspace) -> list[Any]:
     with transaction(workspace.engine) as connection:
         tables = (action.action, action.control_assignment, offer.offer)
         return [sorted(tuple(map(str, row)) for row in connection.execute(sa.select(table))) for table in tables]
-
-
-@pytest.fixture
-def run(workspace: Workspace) -> Run:
-    with transaction(workspace.engine) as connection:
-        return a_run(connection)
 
 
 def test_the_alert_shows_the_action_that_was_chosen_beside_it(workspace: Workspace, run: Run) -> None:

@@ -19,12 +19,6 @@ from tests.integration.test_alerts_queue import a_risk, ago, an_angry_message, r
 
 
 @pytest.fixture
-def run(workspace: Workspace) -> Run:
-    with transaction(workspace.engine) as connection:
-        return a_run(connection, as_of=NOW)
-
-
-@pytest.fixture
 def one(workspace: Workspace, run: Run) -> bytes:
     with transaction(workspace.engine) as connection:
         customer_id = a_customer(connection, "C1")

@@ -17,11 +17,7 @@ from pipelines.records import account, action, alert, draft, event, outbox_entry
 from pipelines.records.database import new_id, reading, transaction
 from pipelines.records.run import Run
 from pipelines.workspace import Workspace
-from tests.builders import NOW, a_customer, a_message, a_reading, a_run
-
-
-def ago(days: float) -> datetime:
-    return NOW - timedelta(days=days)
+from tests.builders import NOW, a_customer, a_message, a_reading, ago
 
 
 def an_angry_message(connection: sa.Connection, customer_id: bytes | None, key: str = "m1", days: float = 2, **fields: Any) -> bytes:
@@ -62,18 +58,6 @@ def events(workspace: Workspace) -> list[str]:
 def everything(workspace: Workspace) -> list[tuple[Any, ...]]:
     with transaction(workspace.engine) as connection:
         return [tuple(row) for row in connection.execute(sa.select(alert.alert).order_by(alert.alert.c.key))]
-
-
-@pytest.fixture
-def run(workspace: Workspace) -> Run:
-    with transaction(workspace.engine) as connection:
-        return a_run(connection)
-
-
-@pytest.fixture
-def one(workspace: Workspace) -> bytes:
-    with transaction(workspace.engine) as connection:
-        return a_customer(connection, "C1")
 
 
 def test_an_alert_says_what_was_said_first_and_then_why_the_risk_is_high(workspace: Workspace, run: Run, one: bytes) -> None:

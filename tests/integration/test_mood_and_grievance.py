@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,14 +17,10 @@ from pipelines.understanding.mood_view import fit_of_everybody, mood_of, share_o
 from pipelines.workspace import Workspace
 from service.api.seen_by import case_as_seen
 from service.auth import Caller
-from tests.builders import NOW, a_customer, a_message, a_reading, a_run
+from tests.builders import NOW, a_customer, a_message, a_reading, ago
 
 RULES = MoodRules()
 COMPLAINT = "Hello. I want my money back, write to jane@home.example. Bye."
-
-
-def ago(days: float) -> datetime:
-    return NOW - timedelta(days=days)
 
 
 def wrote(connection: sa.Connection, customer_id: bytes, key: str, frustrated: str | None, days: float = 2, **fields: Any) -> bytes:
@@ -46,18 +41,6 @@ def raised(workspace: Workspace, run: Run, customer_id: bytes) -> list[dict[str,
     with transaction(workspace.engine) as connection:
         write(connection)
         return alert_queue.alerts(connection, workspace, as_of=NOW)
-
-
-@pytest.fixture
-def run(workspace: Workspace) -> Run:
-    with transaction(workspace.engine) as connection:
-        return a_run(connection)
-
-
-@pytest.fixture
-def one(workspace: Workspace) -> bytes:
-    with transaction(workspace.engine) as connection:
-        return a_customer(connection, "C1")
 
 
 def test_a_case_holds_the_open_grievance_the_mood_and_the_clock(workspace: Workspace, run: Run, one: bytes) -> None:

@@ -10,7 +10,7 @@ import pytest
 from pipelines.churn import alert_triggers
 from pipelines.churn.alert_rules import AlertRules
 from pipelines.churn.conversation import Conversation, Reply, Said, quote, shortened
-from tests.builders import NOW
+from tests.builders import NOW, ago
 
 RULES = AlertRules()
 ZONE = "Europe/Warsaw"
@@ -22,10 +22,6 @@ def said(key: str, text: str, days_ago: float = 2, **fields: Any) -> Said:
         "created_at": NOW - timedelta(days=days_ago), "subject": None, "text": text, "frustrated": "yes", "frustration": 0.9,
     }
     return Said(**(defaults | fields))
-
-
-def ago(days: float) -> datetime:
-    return NOW - timedelta(days=days)
 
 
 def end_of_day(day: str) -> datetime:
