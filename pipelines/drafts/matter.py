@@ -104,7 +104,6 @@ def _by_words(
         text = f"{text}\n{trigger.subject}"
     keys, products = [row.key for row in bought], sorted({row.product for row in bought if row.product})
     sentiment = sentiment_of(trigger, messages)
-    neutral = all(row.sentiment == "neutral" for row in cues)
     said = read(
         text, order_keys=keys, products=products, low_rating=is_low(trigger), negative=sentiment == "negative",
         positive=sentiment == "positive",
