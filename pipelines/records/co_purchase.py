@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pipelines.records import frames
-from pipelines.records.identity_link import identity_link, rows_of
+from pipelines.records.database import GIVEN, batches, is_one_of_given, microseconds
+from pipelines.records.identity_link import owners_of
 from pipelines.records.order import order
 
 if TYPE_CHECKING:
@@ -19,17 +20,17 @@ if TYPE_CHECKING:
 
 def products_of(connection: Connection, customer_ids: Iterable[bytes], until: datetime) -> list[sa.Row[Any]]:
     """What those customers bought up to then, the newest last: customer_id, product, currency, amount_minor (mean of an order)."""
-    linked = sa.case((identity_link.c.state == "active", identity_link.c.customer_id))
-    whose = sa.func.coalesce(order.c.customer_id, linked)
-    source = order.outerjoin(identity_link, order.c.identity_link_id == identity_link.c.id)
-    query = sa.select(
-        whose.label("customer_id"), order.c.product, order.c.currency,
-        _mean(order.c.amount_minor).label("amount_minor"),
-        sa.func.max(order.c.ordered_at).label("newest"),
-    ).select_from(source)  # fmt: skip
-    named = query.where(order.c.kind == "order", order.c.product.is_not(None), order.c.product != "", order.c.ordered_at <= until)
-    rows = rows_of(connection, named.group_by(whose, order.c.product, order.c.currency), order, customer_ids)
-    return sorted(rows, key=lambda row: (row.newest, row.product, row.currency))
+    moment = sa.type_coerce(order.c.ordered_at, sa.BigInteger)
+    named = (order.c.kind == "order", order.c.product.is_not(None), order.c.product != "", moment <= microseconds(until))
+    lines = sa.union_all(*(
+        sa.select(whose.label("customer_id"), order.c.product, order.c.currency, order.c.amount_minor, moment.label("moment"))
+        .select_from(rows).where(is_owned, is_one_of_given(whose), *named)
+        for whose, rows, is_owned in owners_of(order)
+    )).subquery()  # fmt: skip
+    by = (lines.c.customer_id, lines.c.product, lines.c.currency)
+    query = sa.select(*by, _mean(lines.c.amount_minor).label("amount_minor"), sa.func.max(lines.c.moment).label("newest")).group_by(*by)
+    found = [row for batch in batches(customer_ids) for row in connection.execute(query, {GIVEN: batch}).all()]
+    return sorted(found, key=lambda row: (row.newest, row.product, row.currency))
 
 
 def _mean(amounts: sa.ColumnElement[int]) -> sa.ColumnElement[int]:

@@ -11,7 +11,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from threading import RLock
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 import uuid_utils
@@ -22,7 +24,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 DatabaseFailure = SQLAlchemyError  # what any statement may raise when the database does not answer
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+GIVEN = "given"  # the parameter of `is_one_of_given`
 ROWS_PER_STATEMENT = 500
+TURN_S = 30.0  # as long as SQLite's own busy timeout
+_turns: WeakKeyDictionary[sa.Dialect, Any] = WeakKeyDictionary()  # of each SQLite engine, by its dialect
 TEXTS_PER_STATEMENT = 10_000
 
 Item = TypeVar("Item")
@@ -102,6 +107,7 @@ def create_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_immediate)
+        _turns[engine.dialect] = RLock()
     return engine
 
 
@@ -129,8 +135,23 @@ def transaction(engine: Engine, *, durable: bool = False) -> Iterator[Connection
     What is committed survives the end of the process at any moment. With `durable` it is also on the disk before the
     block ends, so that not even a power cut takes back what somebody approved or what went out.
     """
-    with engine.execution_options(heed_durable=durable).begin() as connection:
+    with engine.execution_options(heed_durable=durable).connect() as connection, _turn(engine), connection.begin():
         yield connection
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Lets the writers of this process go one after the other: SQLite's own waiting is polling, in which one of many may wait in vain.
+
+    Whoever gets no turn in `TURN_S` tries all the same; writers of other processes wait as SQLite has them wait.
+    """
+    lock = _turns.get(engine.dialect)
+    got = lock is not None and lock.acquire(timeout=TURN_S)
+    try:
+        yield
+    finally:
+        if lock is not None and got:
+            lock.release()
 
 
 @contextmanager
@@ -198,8 +219,16 @@ def batches(items: Iterable[Item], size: int = ROWS_PER_STATEMENT) -> Iterator[l
 
 def rows_in(connection: Connection, select: sa.Select[Any], column: sa.ColumnElement[Any], values: Iterable[Any]) -> list[sa.Row[Any]]:
     """The rows of `select` whose `column` is one of `values`, asked for in batches."""
-    size = TEXTS_PER_STATEMENT if isinstance(column.type, sa.String) else ROWS_PER_STATEMENT
+    if not isinstance(column.type, sa.String):
+        query = select.where(is_one_of_given(column))
+        return [row for batch in batches(values) for row in connection.execute(query, {GIVEN: batch}).all()]
+    size = TEXTS_PER_STATEMENT
     return [row for batch in batches(values, size) for row in connection.execute(select.where(is_one_of(connection, column, batch))).all()]
+
+
+def is_one_of_given(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """That a column is one of the values that the statement is executed with, `{GIVEN: […]}`: made once, it serves every batch."""
+    return column.in_(sa.bindparam(GIVEN, expanding=True, type_=column.type))
 
 
 def is_one_of(connection: Connection, column: sa.ColumnElement[Any], values: Sequence[Any]) -> sa.ColumnElement[bool]:

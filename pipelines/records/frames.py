@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pipelines.records.customer import customer
-from pipelines.records.database import batches, microseconds
+from pipelines.records.database import GIVEN, batches, is_one_of_given, microseconds
 from pipelines.records.identity_link import owners_of
 from pipelines.records.message import message
 from pipelines.records.order import order
@@ -43,10 +43,11 @@ def _frame(
     import pandas as pd
 
     names = [item.name for item in queries[0][0].selected_columns]
-    parts = [query if batch is None else query.where(whose.in_(batch)) for batch in _batched(ids) for query, whose in queries]
+    asked = [query if ids is None else query.where(is_one_of_given(whose)) for query, whose in queries]
     columns: list[Any] = [array("q") if name in _WHOLE else [] for name in names]
     seen: dict[Any, Any] = {}
-    for part in (part for one in parts for part in connection.execute(one).partitions(_ROWS_AT_ONCE)):
+    results = (connection.execute(one, {} if batch is None else {GIVEN: batch}) for batch in _batched(ids) for one in asked)
+    for part in (part for result in results for part in result.partitions(_ROWS_AT_ONCE)):
         for name, kept, values in zip(names, columns, zip(*part, strict=True), strict=True):
             # a word that stands in a million rows is kept once, and numbers without the row around them
             kept.extend(map(seen.setdefault, values, values) if name in _FEW_VALUES else values)
