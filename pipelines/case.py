@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.ask.rules import AskRules
 from pipelines.churn import alert_queue, complaint_clock
 from pipelines.churn.grievance_view import open_grievance
-from pipelines.clv.outcome_words import orders_in_words, spend_in_words
+from pipelines.clv.outcome_words import EXPECTED_MEANS, OUTCOME_MEANS, orders_in_words, spend_in_words
 from pipelines.records import alert as alerts
 from pipelines.records import case_facts
 from pipelines.records import customer as customers
@@ -100,7 +100,9 @@ def as_text(body: dict[str, Any]) -> list[str]:
             f"(expected {value['expected_low']} to {value['expected_high']}), "
             f"{value['tier']} tier, by {value['basis']}"
         )
+        lines.append(f"          {EXPECTED_MEANS['en']}")
         lines.append(f"          what this one person may bring: {value['outcome_in_words']}; in orders: {value['orders_in_words']}")
+        lines.append(f"          {OUTCOME_MEANS['en']}")
         lines.append(f"At risk   {value['at_risk_now']} {currency} now; {value['probably_gone']} {currency} probably gone already")
     else:
         lines.append(f"Value     unknown: {value['unknown_because']}")

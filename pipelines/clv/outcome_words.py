@@ -11,6 +11,15 @@ _WORDS = {
     "en": ("no order ({percent})", "no order ({percent}) or up to {high}", "{low} to {high}"),
     "pl": ("brak zamówienia ({percent})", "brak zamówienia ({percent}) albo do {high}", "{low} do {high}"),
 }
+# The two ranges stand side by side, so each says what it is of.
+EXPECTED_MEANS = {
+    "en": "Expected is the average of customers like this one; 8 times in 10 it lies in its range, the one for decisions and sums.",
+    "pl": "Wartość oczekiwana to średnia dla takich klientów; 8 razy na 10 leży w swoim przedziale, i to on służy do decyzji i sum.",
+}
+OUTCOME_MEANS = {
+    "en": "One person varies far more than an average: 8 times in 10 this customer comes out so; for reading, not for sums.",
+    "pl": "Jedna osoba waha się znacznie bardziej niż średnia: 8 razy na 10 z tym klientem będzie tak; do czytania, nie do sumowania.",
+}
 
 
 def spend_in_words(probability_of_no_order: float, low: str, high: str, currency: str, language: str = "en") -> str:

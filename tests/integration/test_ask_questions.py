@@ -181,6 +181,7 @@ def test_9_a_value_says_what_it_is_made_of_and_how_sure_it_is(shop: Workspace) -
     assert "1 400,00 zł (10–90%: od 700,00 zł do 2 100,00 zł)" in given["answer"]
     assert "25%" in given["answer"]
     assert "BG/NBD" in given["answer"]
+    assert any("to średnia dla takich klientów" in line for line in given["assumptions"])
 
 
 def test_10_reasons_for_bad_reviews_are_counted_and_cited(shop: Workspace) -> None:

@@ -13,6 +13,7 @@ from pipelines.ask.tools.complaints import value_line
 from pipelines.ask.tools.leaving import no_run, say_run
 from pipelines.ask.tools.moods import say_grievance, say_mood
 from pipelines.ask.tools.promises import say_promise
+from pipelines.clv.outcome_words import EXPECTED_MEANS
 from pipelines.records import action, draft, reading, run
 
 CHANNELS = {
@@ -162,6 +163,8 @@ def _say_value(desk: Desk, answer: Answer, one: Asked) -> bool:
         basis=worth.basis,
     )
     shown = [desk.money(value, currency) for value in (risk.expected_low_minor, risk.expected_high_minor) if value is not None]
+    if len(shown) == 2:
+        answer.assumptions.append(desk.say(EXPECTED_MEANS["en"], EXPECTED_MEANS["pl"]))
     interval = desk.say(f" (10–90%: {' to '.join(shown)})", f" (10–90%: od {' do '.join(shown)})") if len(shown) == 2 else ""
     answer.say(
         desk.say(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.clv.outcome_words import orders_in_words, spend_in_words
+from pipelines.clv.outcome_words import EXPECTED_MEANS, OUTCOME_MEANS, orders_in_words, spend_in_words
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,9 @@ def test_a_likely_nothing_is_said_before_the_range(chance: float, low: str, high
 def test_orders_are_counted_without_a_currency() -> None:
     assert orders_in_words(0.74, 0, 3) == "no order (74 %) or up to 3"
     assert orders_in_words(0.02, 2, 9, "pl") == "2 do 9"
+
+
+@pytest.mark.parametrize("means", [EXPECTED_MEANS, OUTCOME_MEANS])
+def test_each_of_the_two_ranges_is_explained_in_one_sentence_of_both_languages(means: dict[str, str]) -> None:
+    assert set(means) == {"en", "pl"}
+    assert all(sentence.count(".") == 1 and sentence.endswith(".") for sentence in means.values())
