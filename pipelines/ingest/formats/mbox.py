@@ -17,8 +17,9 @@ _OPENING = re.compile(
     rb"From (?:\S+\s+)?(?:.{0,100}?\s)?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +"
     rb"(?:[A-Z][a-z]{2} +\d{1,2}|\d{1,2} +[A-Z][a-z]{2}) .{0,60}\d{4}.{0,20}$"
 )
-_ESCAPED = re.compile(rb"^>+From ")
+_ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 LINE_BYTES = 1 << 20
+CHUNK_BYTES = 1 << 20
 
 
 @dataclass(slots=True)
@@ -34,31 +35,49 @@ def is_opening_line(line: bytes) -> bool:
 def mails_of(stream: BinaryIO, limits: Limits) -> Iterator[RawMail | Fault]:
     """Every mail of the file; one that is larger than a message file may be is a fault of its own."""
     pieces: list[bytes] = []
-    started, size, number = 0, 0, 0
-    after_blank, ended_line = True, True
-    while piece := stream.readline(LINE_BYTES):
-        if ended_line:
-            number += 1
-            if after_blank and is_opening_line(piece):
+    started, size, number = 0, 0, 1
+    begins_line, after_blank = True, True
+    while chunk := stream.read(CHUNK_BYTES):
+        chunk += stream.readline(LINE_BYTES)
+        place = 0
+        for start, end in [*_openings(chunk, is_first=begins_line and after_blank), (len(chunk), len(chunk))]:
+            before = chunk[place:start]
+            if not started and (said := before.lstrip()):
+                line = number + before.count(b"\n", 0, len(before) - len(said))
+                raise FileFault("not an mbox file: it does not begin with a 'From ' line", line=line)
+            size += len(before)
+            if size <= limits.file_bytes:
+                pieces.append(before)
+            number += before.count(b"\n")
+            if start < end:
                 if started:
                     yield _finished(started, pieces, size, limits)
                 pieces, started, size = [], number, 0
-                after_blank, ended_line = False, piece.endswith(b"\n")
-                continue
-            if not started:
-                if piece.strip():
-                    raise FileFault("not an mbox file: it does not begin with a 'From ' line", line=number)
-                continue
-            after_blank = not piece.strip()
-        size += len(piece)
-        if size <= limits.file_bytes:
-            pieces.append(piece[1:] if ended_line and _ESCAPED.match(piece) else piece)
-        ended_line = piece.endswith(b"\n")
+                number += chunk.count(b"\n", start, end)
+            place = end
+        begins_line = chunk.endswith(b"\n")
+        after_blank = not chunk[chunk.rfind(b"\n", 0, len(chunk) - 1) + 1 :].strip()
     if started:
         yield _finished(started, pieces, size, limits)
+
+
+def _openings(chunk: bytes, *, is_first: bool) -> Iterator[tuple[int, int]]:
+    """Where the opening lines of a chunk begin and end; `is_first`: its first line can be one."""
+    if is_first:
+        end = chunk.find(b"\n") + 1 or len(chunk)
+        if is_opening_line(chunk[:end]):
+            yield 0, end
+    place = chunk.find(b"\nFrom ")
+    while place >= 0:
+        above = chunk[chunk.rfind(b"\n", 0, place) + 1 : place]
+        end = chunk.find(b"\n", place + 1) + 1 or len(chunk)
+        if not above.strip() and is_opening_line(chunk[place + 1 : end]):
+            yield place + 1, end
+        place = chunk.find(b"\nFrom ", place + 1)
 
 
 def _finished(line: int, pieces: list[bytes], size: int, limits: Limits) -> RawMail | Fault:
     if size > limits.file_bytes:
         return Fault(line, None, f"a mail of {size:,} bytes ({limits.said('file_bytes')})")
-    return RawMail(line, b"".join(pieces))
+    content = b"".join(pieces)
+    return RawMail(line, _ESCAPED.sub(rb"\1", content) if b">From " in content else content)

@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.faults import BadValue
 from pipelines.ingest.limits import Limits
+from pipelines.ingest.mail.attachments import without_attachments
 from pipelines.ingest.mail.automatic_mail import automatic_because
 from pipelines.ingest.mail.mail_body import body_text
 from pipelines.ingest.mail.mail_direction import direction_of
@@ -38,6 +39,7 @@ def read_mail(
 
     `place` is what its mailbox says of it; left out, it is what a Gmail takeout wrote above its headers.
     """
+    raw = without_attachments(raw, limits)
     _check_shape(raw, limits)
     try:
         mail = message_from_bytes(raw)
