@@ -27,5 +27,6 @@ def test_the_wheel_holds_exactly_the_three_packages(tmp_path: Path) -> None:
     assert "pipelines/ingest/profiles/shopify.yaml" in names
     assert "pipelines/understanding/model/themes.npz" in names
     assert any(name.startswith("prompts/") and name.endswith(".jinja") for name in names)
+    assert "prompts/cases/chat_plan.v1.jsonl" in names
     assert any(name.startswith("pipelines/records/migrations/versions/0001") for name in names)
     assert wheel.stat().st_size < 40_000_000
