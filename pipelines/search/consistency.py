@@ -15,8 +15,8 @@ from pipelines.errors import IndexUnavailable
 from pipelines.jobs import queue
 from pipelines.records import keyword_index, vector
 from pipelines.records.database import batches, reading, transaction
+from pipelines.search.entries import as_entry, as_vector
 from pipelines.search.index import REBUILD_WANTED, Entry, MessageIndex, forget_broken, index_folder, open_index
-from pipelines.search.index_stage import as_entry, as_vector
 from pipelines.workspace import Workspace
 
 SAMPLE = 200

@@ -31,7 +31,7 @@ from pipelines.workspace import Workspace
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipelines.understanding.encoder import Reader
+    from pipelines.understanding.readings import Reader
 
 DEPTHS = (1, 5, 10)
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)

@@ -5,31 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-import numpy as np
 from sqlalchemy.engine import Connection
 
 from pipelines.jobs.queue import Write
 from pipelines.records import keyword_index, vector
 from pipelines.records.database import reading
-from pipelines.records.vector import VectorRow
-from pipelines.search.index import Entry, Vectors, open_index
+from pipelines.search.consistency import mend_once
+from pipelines.search.entries import as_entry
+from pipelines.search.index import open_index
 from pipelines.workspace import Workspace
-
-
-def as_vector(embedding: bytes) -> Vectors:
-    """The stored float16 bytes as float32."""
-    return np.frombuffer(embedding, dtype="<f2").astype(np.float32)
-
-
-def as_entry(row: VectorRow) -> Entry:
-    """What the index holds of a message: its vector, and keys to filter by."""
-    keys: dict[str, str | int | bool] = {
-        "channel": row.channel,
-        "direction": row.direction,
-        "automatic": bool(row.is_automatic),
-        "created_at": row.created_at // 1_000_000,
-    }
-    return Entry(row.id, as_vector(row.embedding), keys)
 
 
 def index_messages(workspace: Workspace, message_ids: Sequence[bytes], *, now: datetime) -> Write:
@@ -38,8 +22,6 @@ def index_messages(workspace: Workspace, message_ids: Sequence[bytes], *, now: d
     A message without a vector (no text, or erased since) leaves the index. Raises IndexUnavailable when another process
     owns the index; the jobs then wait for it.
     """
-    from pipelines.search.consistency import mend_once
-
     mend_once(workspace)
     index = open_index(workspace)
     with reading(workspace.engine) as connection:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -13,15 +13,13 @@ from pipelines.understanding.engines import Engine, EngineName, RawOutputs, open
 from pipelines.understanding.evidence import Evidence, phrase_evidence
 from pipelines.understanding.languages import judge_language
 from pipelines.understanding.manifest import DEFAULT_MODEL, MODEL_FILE, TOKENIZER_FILE, Manifest, ModelFileChanged, verified
+from pipelines.understanding.readings import FloatArray, Progress, Readings, Status
 from pipelines.understanding.sentences import Span, phrase_spans, sentence_spans
 from pipelines.understanding.text_cleaning import CleanedText, clean
-from pipelines.understanding.thresholds import UNSURE, FrustrationLabel, SentimentLabel
+from pipelines.understanding.thresholds import UNSURE
 from pipelines.understanding.windows import window_bounds
 
-FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
-Status = Literal["read", "unsupported", "empty"]
-Progress = Callable[[int, int], None]
 
 WIDTH = 384
 TOKENS_PER_BATCH = 1024
@@ -31,54 +29,6 @@ LENGTH_STEP = 8
 # Below 96 tokens the engine multiplies in another order, which shows in the seventh digit: small batches are filled up, so that a text
 # reads the same to the last bit whatever it is read with.
 LEAST_TOKENS = 128
-
-
-@dataclass(frozen=True, slots=True)
-class Readings:
-    """What n texts say, row by row.
-
-    embedding: float32 (n, 384) of unit length; zeros for an empty text.
-    sentiment: float32 (n, 3), probabilities of negative, neutral, positive; NaN where status is not `read`.
-    frustration: float32 (n,), probability that the writer is frustrated; NaN where status is not `read`.
-    sentiment_label, is_frustrated: words for these, `unsure` where the model cannot tell or may not say.
-    language: ISO 639-1 code or None. status: `read`, `unsupported` (a language the model was not trained on) or `empty`.
-    evidence: per text, spans (start, end, share) of the original text, the strongest first; share in (0, 1].
-    """
-
-    embedding: FloatArray
-    sentiment: FloatArray
-    frustration: FloatArray
-    sentiment_label: list[SentimentLabel]
-    is_frustrated: list[FrustrationLabel]
-    language: list[str | None]
-    status: list[Status]
-    evidence: list[tuple[Evidence, ...]]
-    model_version: str
-
-    def __len__(self) -> int:
-        return len(self.status)
-
-
-class Reader(Protocol):
-    """Anything that reads texts: the shipped model, or another one that the user chose."""
-
-    @property
-    def model_version(self) -> str: ...
-
-    @property
-    def frustrated_from(self) -> float: ...
-
-    def forced_sentiment(self, readings: Readings) -> npt.NDArray[np.int64]: ...
-
-    def read(
-        self,
-        texts: Sequence[str],
-        *,
-        languages: Sequence[str | None] | None = None,
-        progress: Progress | None = None,
-        score_unsupported: bool = False,
-        live: bool = False,
-    ) -> Readings: ...
 
 
 @dataclass(frozen=True, slots=True)

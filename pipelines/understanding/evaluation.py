@@ -13,7 +13,7 @@ from sklearn.metrics import average_precision_score, f1_score, recall_score, roc
 
 from pipelines.errors import FileRejected
 from pipelines.understanding.calibration import expected_calibration_error
-from pipelines.understanding.encoder import Reader, Readings
+from pipelines.understanding.readings import Reader, Readings
 from pipelines.understanding.thresholds import SENTIMENTS, UNSURE
 
 Progress = Callable[[int, int], None]

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.errors import ModelUnusable
-from pipelines.understanding.encoder import Encoder, Progress, Reader, Readings
+from pipelines.understanding.encoder import Encoder
 from pipelines.understanding.manifest import MANIFEST_FILE
+from pipelines.understanding.readings import Progress, Reader, Readings
 from pipelines.understanding.text_cleaning import clean
 from pipelines.understanding.thresholds import UNSURE
 

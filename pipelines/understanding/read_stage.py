@@ -15,8 +15,8 @@ from pipelines.jobs.queue import Write
 from pipelines.records import message as messages
 from pipelines.records import reading as readings
 from pipelines.records.database import reading
-from pipelines.understanding.encoder import Readings
 from pipelines.understanding.reader import open_reader
+from pipelines.understanding.readings import Readings
 from pipelines.workspace import Workspace
 
 OUTGOING = "outgoing"

@@ -7,9 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipelines.errors import ModelUnusable
-from pipelines.understanding.encoder import Reader
 from pipelines.understanding.hub_reader import open_chosen
 from pipelines.understanding.manifest import DEFAULT_MODEL, MANIFEST_FILE, read_manifest
+from pipelines.understanding.readings import Reader
 from pipelines.workspace import Workspace
 
 UNUSABLE = "unusable"

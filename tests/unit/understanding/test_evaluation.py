@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from pipelines.errors import FileRejected
-from pipelines.understanding.encoder import Readings
 from pipelines.understanding.evaluation import agreement, read_labelled, read_labelled_file, risk_coverage
+from pipelines.understanding.readings import Readings
 
 
 class ScriptedReader:
