@@ -30,7 +30,8 @@ GOOD = any_of(
     r"(?:beautiful|good|best|star|legend|angel|saint|beast|stunning|comf|happy|pleas|credit|quick|fast|joy)\w*",
     r"(?:marvel|nice|kind|polite|friendly|handsome|success|treasure)\w*",
     r"(?:genial|pięk|bosk|najlepsz|przemi|sympatyczn|smaczn|ekstra|obłędn|wzorow|szybk|doceni|uczciw|anio|śliczn|chwal|uprzejm|fajn)\w*",
-    r"(?:lubię|miły|miła|miło|żyleta|wielki plus|złoto|chapeau|szacun|na medal|pierwsza klasa|first[ -]class|top[ -]notch|second to none)\b",
+    r"(?:lubię|miły|miła|miło|żyleta|wielki plus|złoto|chapeau|szacun|na medal|pierwsza klasa)\b",
+    r"(?:first[ -]class|top[ -]notch|second to none)\b",
 )
 TURN = any_of(
     r"(?:but|though|tho|however|unfortunately|sadly|shame|pity|mind|except|yet|whereas|downside|apart from|on the other hand)\b",
