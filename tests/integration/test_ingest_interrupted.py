@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines.ingest.declared.options import ImportOptions
-from pipelines.ingest.drop_folder import ingest
+from pipelines.ingest.drop_folder import ORDER_LINES_TOGETHER, ingest
 from pipelines.records import dump, order
 from pipelines.records.database import create_engine, reading
 from pipelines.workspace import Workspace
@@ -30,14 +30,15 @@ CHILD = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from pipelines.ingest.drop_folder import ingest
+from pipelines.ingest import drop_folder
 from pipelines.ingest.declared.options import ImportOptions
 from pipelines.records.database import create_engine
 from pipelines.workspace import Workspace
+drop_folder.ORDER_LINES_TOGETHER = int(sys.argv[4])
 home, folder, now = Path(sys.argv[1]), Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])
 workspace = Workspace(home=home, engine=create_engine(f"sqlite:///{home / 'heed.db'}"), reading_version="test")
 print("ready", flush=True)
-ingest(workspace, [folder], ImportOptions(), now=now, steps=lambda what, done, _: print(what, done, flush=True))
+drop_folder.ingest(workspace, [folder], ImportOptions(), now=now, steps=lambda what, done, _: print(what, done, flush=True))
 print("done", flush=True)
 """
 
@@ -69,9 +70,12 @@ def state(home: Path) -> str:
     return text
 
 
-def importing(home: Path, folder: Path) -> subprocess.Popen[bytes]:
-    """A process that imports the folder, and says `reading` or `storing` and how many records as it goes on."""
-    command = [sys.executable, "-c", CHILD, str(home), str(folder), NOW.isoformat()]
+def importing(home: Path, folder: Path, together: int = ORDER_LINES_TOGETHER) -> subprocess.Popen[bytes]:
+    """A process that imports the folder, and says `reading` or `storing` and how many records as it goes on.
+
+    `together` order rows are stored in one transaction.
+    """
+    command = [sys.executable, "-c", CHILD, str(home), str(folder), NOW.isoformat(), str(together)]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
     assert child.stdout is not None
     assert child.stdout.readline() == b"ready\n"
@@ -130,7 +134,7 @@ def write_orders(path: Path, rows: int) -> Written:
     return Written(len(minor), sum(minor.values()), bad)
 
 
-def random_moments(rows: int, kills: int, seed: int) -> list[tuple[str, int, float]]:
+def random_moments(rows: int, kills: int, seed: int, together: int) -> list[tuple[str, int, float]]:
     """Moments to kill at: a step, how many rows are read or stored by then, and seconds more, into whatever is going on then.
 
     A third of them while the file is read, which begins anew each time; the others while it is stored, each later than the one before.
@@ -138,16 +142,16 @@ def random_moments(rows: int, kills: int, seed: int) -> list[tuple[str, int, flo
     draw = random.Random(seed)
     stages = ["reading"] * (kills // 3) + ["storing"] * (kills - kills // 3)
     draw.shuffle(stages)
-    stored = sorted(draw.randrange(1, rows * 9 // 10) for _ in range(kills))
+    stored = sorted(draw.randrange(1, rows - 2 * together) for _ in range(kills))
     return [
-        (stage, draw.randrange(rows) if stage == "reading" else at, draw.uniform(0, 0.3)) for stage, at in zip(stages, stored, strict=True)
+        (stage, draw.randrange(rows) if stage == "reading" else at, draw.uniform(0, 0.1)) for stage, at in zip(stages, stored, strict=True)
     ]
 
 
-def killed_at(home: Path, drop: Path, moment: tuple[str, int, float]) -> None:
+def killed_at(home: Path, drop: Path, moment: tuple[str, int, float], together: int) -> None:
     """One import that is killed at that moment; a file that is read sooner is killed as it begins to be stored."""
     stage, rows, pause_s = moment
-    child = importing(home, drop)
+    child = importing(home, drop, together)
     assert child.stdout is not None
     for line in child.stdout:
         what, done = line.decode().split()
@@ -159,17 +163,17 @@ def killed_at(home: Path, drop: Path, moment: tuple[str, int, float]) -> None:
     assert child.returncode == -signal.SIGKILL, "it was still at work"
 
 
-def killed_and_resumed(rows: int, kills: int, seed: int, workspace: Workspace, folder: Path, empty: Path) -> str:
+def killed_and_resumed(rows: int, kills: int, seed: int, together: int, workspace: Workspace, folder: Path, empty: Path) -> str:
     """Imports order rows through so many kills, and holds the end against the file and against an import left alone."""
     drop, home, started = folder / "drop", folder / "killed", time.process_time()
     drop.mkdir()
     home.mkdir()
     written = write_orders(drop / "orders.csv", rows)
     shutil.copy(empty, home / "heed.db")
-    moments = random_moments(rows, kills, seed)
+    moments = random_moments(rows, kills, seed, together)
     kept = []
     for moment in moments:
-        killed_at(home, drop, moment)
+        killed_at(home, drop, moment, together)
         kept.append(orders_in(home)[0])
     killed = Workspace(home=home, engine=create_engine(f"sqlite:///{home / 'heed.db'}"), reading_version="test")
     (again,) = ingest(killed, [drop], ImportOptions(), now=NOW)
@@ -196,7 +200,7 @@ def killed_and_resumed(rows: int, kills: int, seed: int, workspace: Workspace, f
 def test_order_rows_killed_while_read_and_stored_are_each_stored_once(
     workspace: Workspace, tmp_path: Path, migrated_database: Path
 ) -> None:
-    assert killed_and_resumed(9_000, 3, 4, workspace, tmp_path, migrated_database)
+    assert killed_and_resumed(9_000, 3, 4, 1_000, workspace, tmp_path, migrated_database)
 
 
 @pytest.mark.campaign
@@ -204,7 +208,7 @@ def test_order_rows_killed_while_read_and_stored_are_each_stored_once(
 def test_a_large_import_killed_ten_times_at_random_moments_is_the_same_as_one_left_alone(
     workspace: Workspace, tmp_path: Path, migrated_database: Path
 ) -> None:
-    print("\n" + killed_and_resumed(LARGE_ROWS, LARGE_KILLS, 11, workspace, tmp_path, migrated_database))
+    print("\n" + killed_and_resumed(LARGE_ROWS, LARGE_KILLS, 11, ORDER_LINES_TOGETHER, workspace, tmp_path, migrated_database))
 
 
 def orders_in(home: Path) -> tuple[int, int]:
