@@ -187,18 +187,22 @@ def upsert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, 
     connection.execute(statement, list(rows))
 
 
-def insert_values(connection: Connection, table: sa.Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def insert_values(
+    connection: Connection, table: sa.Table, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, may_be_there: bool = False
+) -> None:
     """Inserts many rows, given as values in the order of `columns` (the table's own order) and as the database keeps them.
 
-    Times are microseconds, JSON is text. Very many rows cost a third of what they cost as mappings. The caller has seen that
-    the rows are not there: in SQLite nobody else can have come first, elsewhere a row that somebody else made stays.
+    Times are microseconds, JSON is text. Very many rows cost a third of what they cost as mappings. Rows that are there stay; in
+    SQLite, where nobody else can have come first, a caller who has seen that none is there is spared the check.
     """
     if not rows:
         return
     dialect: sa.Dialect = connection.dialect
     statement = _insert(connection, table)
+    if may_be_there or dialect.name == "postgresql":
+        statement = statement.on_conflict_do_nothing()
     if dialect.name == "postgresql":
-        dialect, statement = psycopg.dialect(paramstyle="format"), statement.on_conflict_do_nothing()  # type: ignore[no-untyped-call]
+        dialect = psycopg.dialect(paramstyle="format")  # type: ignore[no-untyped-call]
     compiled = statement.compile(dialect=dialect, column_keys=list(columns))
     if compiled.positiontup != list(columns):
         raise ValueError(f"{table.name}: the values come in the order {compiled.positiontup}")

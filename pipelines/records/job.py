@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import EPOCH, Json, UtcTime, batches, id_column, insert_new, metadata, new_id
+from pipelines.records.database import EPOCH, Json, UtcTime, batches, id_column, insert_values, metadata, new_id
 
 job = sa.Table(
     "job",
@@ -45,12 +46,10 @@ class Job:
 
 def enqueue(connection: Connection, stage: str, work: Iterable[tuple[str, str, dict[str, Any]]]) -> None:
     """Asks for work, in the caller's transaction: (subject, input key, payload) each; what was asked before is left alone."""
-    for batch in batches(work):
-        rows = [
-            {"id": new_id(), "stage": stage, "subject": subject, "input_key": key, "payload": payload, "status": "waiting", "attempt": 0}
-            for subject, key, payload in batch
-        ]
-        insert_new(connection, job, rows, keys=["stage", "subject", "input_key"])
+    columns = ("id", "stage", "subject", "input_key", "payload", "status", "attempt")
+    for batch in batches(work, 10_000):
+        rows = [(new_id(), stage, subject, key, json.dumps(payload), "waiting", 0) for subject, key, payload in batch]
+        insert_values(connection, job, columns, rows, may_be_there=True)
 
 
 def ask_again(connection: Connection, stage: str, work: Sequence[tuple[str, str, dict[str, Any]]]) -> None:

@@ -65,7 +65,7 @@ def messages(path: Path, count: int) -> None:
     with path.open("w") as file:
         file.write("id,customer_id,channel,created_at,text\n")
         for row in range(count):
-            words = "The parcel came late and the mug was broken, nobody answers."
+            words = "The parcel came late and the mug was broken; nobody answers."
             file.write(f"r{row},C{row % max(1, count // 8)},review,2026-05-{row % 28 + 1:02d}T10:00:00Z,{words} {row}\n")
 
 

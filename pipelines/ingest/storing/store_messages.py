@@ -26,10 +26,10 @@ def store_messages(connection: Connection, batch: Sequence[ParsedMessage], conte
     """Stores what is new, in the caller's transaction."""
     stored = Stored()
     known = message.content_hashes(connection, {item.id for item in batch})
-    anew = same_mails(connection, [item for item in batch if known.get(item.id, item.content_hash()) != item.content_hash()])
+    digests = [item.content_hash() for item in batch]
+    anew = same_mails(connection, [item for item, digest in zip(batch, digests, strict=True) if known.get(item.id, digest) != digest])
     new: list[tuple[ParsedMessage, str]] = []
-    for item in batch:
-        digest = item.content_hash()
+    for item, digest in zip(batch, digests, strict=True):
         before = known.get(item.id)
         if before is None:
             known[item.id] = digest
