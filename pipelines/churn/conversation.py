@@ -143,6 +143,13 @@ def conversations(rows: Iterable[Any], replies: Iterable[Any], went_out: Iterabl
     }
 
 
+def each_alone(rows: Iterable[Any], replies: Iterable[Any]) -> list[Conversation]:
+    """Of each row of `alert_signals.said_between`, in their order, the conversation that is this message and the replies to it."""
+    by_thread, by_original = _by_place(replies)
+    said = (as_said(row) for row in rows)
+    return [Conversation((one,), tuple(_replies([one], [], by_thread, by_original))) for one in said]
+
+
 def _by_place(replies: Iterable[Any]) -> tuple[dict[str, list[Reply]], dict[str, list[Reply]]]:
     by_thread: dict[str, list[Reply]] = {}
     by_original: dict[str, list[Reply]] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.churn import alert_decision, alert_triggers
 from pipelines.churn.alert_changes import Change, body_of, closing, write_changes
 from pipelines.churn.alert_rules import OUTSIDE_LIMIT, AlertRules, gravity
-from pipelines.churn.conversation import Conversation, conversations
+from pipelines.churn.conversation import each_alone
 from pipelines.records import alert as records
 from pipelines.records import alert_signals as signals
 from pipelines.records.database import reading
@@ -34,8 +34,7 @@ def _changes(connection: Connection, rules: AlertRules, time_zone: str, run: Run
     known = records.of_strangers(connection)
     changes: list[Change] = []
     standing: set[bytes] = set()
-    for row in rows:
-        talk = conversations([row], replies, ()).get(None, Conversation())
+    for row, talk in zip(rows, each_alone(rows, replies), strict=True):
         found = alert_triggers.urgent(talk, rules, as_of, time_zone)
         if not found:
             continue

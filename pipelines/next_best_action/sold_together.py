@@ -41,6 +41,8 @@ class SoldTogether:
 
 def sold_together(bought: pd.DataFrame) -> SoldTogether:
     """From one row per order (columns of `records.co_purchase.bought`); the same rows in any order give the same counts."""
+    from scipy.sparse import csr_array
+
     if bought.empty:
         return SoldTogether(0, {}, {}, {})
     customer, customers = pd.factorize(bought["customer_id"])
@@ -57,11 +59,14 @@ def sold_together(bought: pd.DataFrame) -> SoldTogether:
     np.add.at(total, place, means)
     by_product = count.reshape(len(products), len(currencies))
     price = (total // np.maximum(count, 1)).reshape(by_product.shape)
-    names, buyers = [str(name) for name in products], by_product.max(axis=1)
+    names = [str(name) for name in products]
+    has = csr_array((np.ones(owner.size, dtype=np.int64), (owner, place // len(currencies))), shape=(len(customers), len(names)))
+    has.data[:] = 1  # bought in two currencies is bought once
+    buyers = np.asarray(has.sum(axis=0), dtype=np.int64)
     return SoldTogether(
         customers=len(customers),
         buyers=dict(zip(names, buyers.tolist(), strict=True)),
-        both=_both(owner, place // len(currencies), names, buyers, len(customers)),
+        both=_both(has, names, buyers),
         prices={
             str(code): {names[row]: int(price[row, column]) for row in np.flatnonzero(by_product[:, column]).tolist()}
             for column, code in enumerate(currencies)
@@ -69,14 +74,11 @@ def sold_together(bought: pd.DataFrame) -> SoldTogether:
     )
 
 
-def _both(
-    owner: np.ndarray[Any, Any], product: np.ndarray[Any, Any], names: list[str], buyers: np.ndarray[Any, Any], customers: int
-) -> dict[str, dict[str, int]]:
-    """By product the others that its buyers buy more often than everybody: the lower bound of the share lies above that of all."""
-    from scipy.sparse import csr_array
+def _both(has: Any, names: list[str], buyers: np.ndarray[Any, Any]) -> dict[str, dict[str, int]]:
+    """By product the others that its buyers buy more often than everybody: the lower bound of the share lies above that of all.
 
-    has = csr_array((np.ones(owner.size, dtype=np.int64), (owner, product)), shape=(customers, len(names)))
-    has.data[:] = 1  # bought in two currencies is bought once
+    `has` is a sparse array, customers x products: 1 where the customer bought the product.
+    """
     found: dict[str, dict[str, int]] = {}
     enough = np.flatnonzero(buyers >= MIN_BUYERS)
     for first in range(0, enough.size, _PRODUCTS_AT_ONCE):
@@ -84,7 +86,7 @@ def _both(
         pairs = (has[:, chosen].T @ has).tocoo()
         row, other, count = chosen[pairs.row], pairs.col, pairs.data
         low = _lower_bounds(count, buyers[row])
-        telling = np.flatnonzero((row != other) & (low > buyers[other] / customers))
+        telling = np.flatnonzero((row != other) & (low > buyers[other] / has.shape[0]))
         telling = telling[np.lexsort((other[telling], -low[telling], row[telling]))]
         for at in telling.tolist():
             others = found.setdefault(names[row[at]], {})

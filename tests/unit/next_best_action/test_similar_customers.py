@@ -52,6 +52,8 @@ def test_what_was_sold_together_is_counted_by_customers_and_kept_where_it_is_a_f
     assert found.buyers == {"mug": 40, "teapot": 40, "tin": 200}
     assert found.both == {"mug": {"teapot": 20}, "teapot": {"mug": 20}}  # everybody buys a tin
     assert found.prices == {"EUR": {"mug": 250}, "PLN": {"mug": 1_000, "teapot": 4_000, "tin": 500}}  # one buyer's mean is 1 002
+    abroad = [(customer, product, "EUR", 300) for customer in range(200, 230) for product in ("mug", "teapot")]
+    assert sold_together(pd.DataFrame(rows + abroad, columns=["customer_id", "product", "currency", "amount_minor"])).buyers["mug"] == 70
     assert sold_together(pd.DataFrame(rows[:0], columns=["customer_id", "product", "currency", "amount_minor"])).customers == 0
 
 
