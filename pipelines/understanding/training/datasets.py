@@ -20,7 +20,7 @@ SERVICE_MESSAGES = Path(__file__).with_name("service_messages.jsonl")
 FILM_WEIGHT = 0.5
 PERMITTED_LICENCES = ("Apache", "MIT", "CC BY", "CC0")
 POLISH_LETTERS = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"
-LABELLED_COLUMNS = ["text", "language", "sentiment", "frustration", "weight", "source", "split"]
+LABELLED_COLUMNS = ["text", "language", "sentiment", "frustration", "is_derived", "weight", "source", "split"]
 PAIR_COLUMNS = ["en", "pl", "kind", "source", "licence"]
 
 
@@ -38,8 +38,9 @@ class Corpus:
     """All training material.
 
     `labelled` has the columns of `LABELLED_COLUMNS`: text (cleaned), language (`en`, `pl`), sentiment (0 negative, 1 neutral,
-    2 positive, -1 unknown), frustration (0, 1, -1 unknown), weight, source (file), split (`train`, `test`). `pairs` has
-    `PAIR_COLUMNS`: lines that say the same in English and Polish, their kind, source and licence.
+    2 positive, -1 unknown), frustration (0, 1, -1 unknown), is_derived (the sentiment was concluded from named emotions), weight,
+    source (file), split (`train`, `test`). `pairs` has `PAIR_COLUMNS`: lines that say the same in English and Polish, their kind,
+    source and licence.
     """
 
     labelled: pd.DataFrame
@@ -95,7 +96,7 @@ def _is_permitted(licence: str) -> bool:
 
 def _labelled(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
     columns = set(frame.columns)
-    weight = 1.0
+    weight, is_derived = 1.0, bool(columns & {"polarity", "sentiment_group"})
     if {"polarity", "anger_disgust"} <= columns:
         sentiment, frustration, weight = frame["polarity"].map(SENTIMENT_CODES), frame["anger_disgust"], FILM_WEIGHT
     elif {"sentiment_group", "frustration"} <= columns:
@@ -111,7 +112,7 @@ def _labelled(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
     rows = _rows(frame, path)
     rows["sentiment"] = sentiment.fillna(UNKNOWN).astype("int8")
     rows["frustration"] = frustration.fillna(UNKNOWN).astype("int8")
-    rows["weight"] = weight
+    rows["weight"], rows["is_derived"] = weight, is_derived
     return rows[(rows["sentiment"] != UNKNOWN) | (rows["frustration"] != UNKNOWN)]
 
 
@@ -125,6 +126,7 @@ def _rows(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
             "language": frame["language"] if "language" in frame else _main_language(frame["text"]),
             "sentiment": UNKNOWN,
             "frustration": UNKNOWN,
+            "is_derived": False,
             "weight": 1.0,
             "source": f"{path.parent.name}/{path.name}",
             "split": frame.get("split", "train"),

@@ -61,10 +61,14 @@ def logits_by(
 
 
 def fit(sentiment_logits: FloatArray, frustration_logits: FloatArray, rows: pd.DataFrame) -> Fitted:
-    """Calibration and thresholds on `rows` (`LABELLED_COLUMNS`); every file counts the same, film lines by their weight."""
+    """Calibration and thresholds on `rows` (`LABELLED_COLUMNS`); every file counts the same, film lines by their weight.
+
+    The class weights rest on sentiment that people judged as such: a text whose writer shows no emotion is not thereby neutral.
+    """
     weight = (rows["weight"] / rows.groupby("source")["text"].transform("size")).to_numpy()
     sentiment, frustration = rows["sentiment"].to_numpy(), rows["frustration"].to_numpy()
     known, judged = sentiment != UNKNOWN, frustration != UNKNOWN
+    named = known & ~rows["is_derived"].to_numpy(dtype=bool)
     temperature, intercepts = _fit_sentiment(sentiment_logits[known], sentiment[known].astype(int), weight[known])
     slope, intercept = _fit_frustration(frustration_logits[judged], frustration[judged].astype(float), weight[judged])
     calibration = Calibration(temperature, intercepts, slope, intercept)
@@ -75,7 +79,7 @@ def fit(sentiment_logits: FloatArray, frustration_logits: FloatArray, rows: pd.D
         frustrated,
         _bands(moods[known, 0], sentiment[known] == 0, rows[known]),
         _bands(chance[judged], frustration[judged] == 1, rows[judged]),
-        best_class_weights(moods[known], sentiment[known], rows[known]),
+        best_class_weights(moods[named], sentiment[named], rows[named]),
     )
     return Fitted(calibration, thresholds)
 

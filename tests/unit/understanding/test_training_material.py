@@ -37,6 +37,7 @@ def test_every_form_of_labelled_file_is_recognised(tmp_path: Path) -> None:
     assert corpus.loc["hm", ["sentiment", "frustration"]].tolist() == [-1, 0]
     assert corpus.loc["Wynoś się, żmijo!", ["language", "weight"]].tolist() == ["pl", 0.5]
     assert "so so" not in corpus.index
+    assert corpus["is_derived"].to_dict() == {"late again": False, "nice one": False, "hm": True, "Wynoś się, żmijo!": True}
 
 
 def test_lines_under_a_licence_that_weights_may_not_carry_are_left_out(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ pytest.importorskip("onnx")
 from pipelines.understanding.engines import OnnxRuntimeEngine, OpenVinoEngine  # noqa: E402
 from pipelines.understanding.training.batches import by_length, padded  # noqa: E402
 from pipelines.understanding.training.export import quantised, stored_weights, write_graph  # noqa: E402
-from pipelines.understanding.training.fitting import fit, narrowest_band  # noqa: E402
+from pipelines.understanding.training.fitting import best_class_weights, fit, narrowest_band  # noqa: E402
 from pipelines.understanding.training.multitask import draw_probabilities  # noqa: E402
 from pipelines.understanding.training.network import ReadingNetwork  # noqa: E402
 from pipelines.understanding.training.ngrams import counts, fit_ngrams, weighed  # noqa: E402
@@ -84,7 +84,7 @@ def test_batches_hold_every_text_once_within_the_budget() -> None:
 
 def _rows(count: int, **columns: object) -> pd.DataFrame:
     plain: dict[str, object] = {"text": [f"t{n}" for n in range(count)], "language": "en", "sentiment": 0, "frustration": 0, "weight": 1.0}
-    return pd.DataFrame(plain | {"source": "a", "split": "train"} | columns)
+    return pd.DataFrame(plain | {"source": "a", "split": "train", "is_derived": False} | columns)
 
 
 def test_both_languages_are_drawn_equally_often() -> None:
@@ -108,6 +108,19 @@ def test_calibration_takes_an_overstated_class_back() -> None:
     sure = band.is_sure(fitted.calibration.frustration(scores))
     assert ((fitted.calibration.frustration(scores) >= band.yes_from) == (frustrated == 1))[sure].mean() >= 0.9
     assert 0 <= negative.no_below <= negative.yes_from <= 1
+
+
+def test_class_weights_rest_on_sentiment_that_was_judged_as_such() -> None:
+    generator = np.random.default_rng(1)
+    label = generator.integers(0, 3, 2000)
+    logits = (np.eye(3)[label] * 1.5 + generator.normal(size=(2000, 3))).astype(np.float32)
+    named = np.arange(2000) < 1000
+    told = np.where(named, label, generator.integers(0, 2, 2000))
+    rows = _rows(2000, sentiment=told, frustration=(label == 0).astype(int), source=np.where(named, "a", "b"), is_derived=~named)
+    fitted = fit(logits, (label == 0).astype(np.float32), rows)
+    moods = fitted.calibration.sentiment(logits)
+    assert fitted.thresholds.class_weights == best_class_weights(moods[named], told[named], rows[named])
+    assert fitted.thresholds.class_weights != best_class_weights(moods, told, rows)
 
 
 def test_the_narrowest_band_serves_the_worse_of_two_files() -> None:
