@@ -89,15 +89,14 @@ def _run(workspace: Workspace, as_of: datetime, progress: Progress | None) -> di
         queue.revive(connection)  # whoever runs again has mended the cause, or learns it anew
     _name_themes_again(workspace)
     ask_for_unread(workspace)
-    results = [_work(workspace, "read", owner, progress), _work(workspace, "index", owner, progress)]
+    results = [_work(workspace, stage, owner, progress, patient=True) for stage in ("read", "index")]
     _settle_promises(workspace, as_of)
     current = _start(workspace, as_of)
-    results.append(_work(workspace, "fit", owner, progress))
-    results += [_work(workspace, stage, owner, progress) for stage, _ in CUSTOMER_STAGES]
+    results += [_work(workspace, stage, owner, progress, patient=True) for stage in ("fit", *(name for name, _ in CUSTOMER_STAGES))]
     if current.status != "done":
         with transaction(workspace.engine) as connection:
             _ask_for_drafts(connection, workspace, current)
-    results.append(_work(workspace, "drafts", owner, progress))
+    results.append(_work(workspace, "drafts", owner, progress, patient=True))
     if current.status != "done" and not any(result.failed for result in results):
         write_drivers, write_effects = record_drivers(workspace, current), record_effects(workspace, current)
         with transaction(workspace.engine) as connection:
@@ -207,14 +206,15 @@ def _start(workspace: Workspace, as_of: datetime) -> Run:
 
 
 def _work(
-    workspace: Workspace, stage: str, owner: str, progress: Progress | None, until: Callable[[], bool] = lambda: False
+    workspace: Workspace, stage: str, owner: str, progress: Progress | None, *,
+    until: Callable[[], bool] = lambda: False, patient: bool = False,
 ) -> StageResult:
     if stage == "index" and not workspace.index_owner:
         return StageResult(stage, 0, 0, 0.0)
     try:
         return work_off(
             workspace.engine, stage, _handler(workspace, stage), owner=owner, clock=workspace.clock,
-            batch_size=FIRST_BATCH.get(stage, 1), progress=progress, until=until,
+            batch_size=FIRST_BATCH.get(stage, 1), progress=progress, until=until, patient=patient,
         )
     except IndexUnavailable:
         return StageResult(stage, 0, 0, 0.0)
@@ -347,6 +347,3 @@ def _stage_json(workspace: Workspace, result: StageResult) -> dict[str, Any]:
         with reading(workspace.engine) as connection:
             body["why"] = queue.failures(connection, result.stage)
     return body
-
-
-

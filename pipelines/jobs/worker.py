@@ -83,9 +83,11 @@ def work_off(
     progress: Progress | None = None,
     until: Callable[[], bool] = lambda: False,
     subject: str | None = None,
+    patient: bool = False,
 ) -> StageResult:
     """Works until the stage has no job that may be tried; failing jobs are tried again later, then marked dead.
 
+    With `patient` it also waits for the jobs that others hold, as what comes next rests on them: they finish, or their lease runs out.
     `until` is asked between batches and ends the work early. A stage that raises HeedError or any other exception
     fails its jobs with the reason; KeyboardInterrupt and IndexUnavailable (the work belongs to another process) put
     them back and go up.
@@ -98,10 +100,11 @@ def work_off(
     while not until():
         jobs = queue.claim(engine, stage, limit=size, owner=owner, now=clock(), subject=subject)
         if not jobs:
-            if subject is not None or waited > LONGEST_WAIT_S or not _worth_waiting(engine, stage, clock):
+            held = patient and _is_held(engine, stage)
+            if not held and (subject is not None or waited > LONGEST_WAIT_S or not _worth_waiting(engine, stage, clock)):
                 break
             time.sleep(0.2)
-            waited += 0.2
+            waited += 0.0 if held else 0.2
             continue
         begun = time.monotonic()
         finished, given_up = _do(engine, jobs, handler, owner, clock)
@@ -110,6 +113,11 @@ def work_off(
         if progress is not None:
             progress(stage, done, max(total, done))
     return StageResult(stage, done, failed, round(time.monotonic() - started, 3))
+
+
+def _is_held(engine: Engine, stage: str) -> bool:
+    with reading(engine) as connection:
+        return queue.is_held(connection, stage)
 
 
 def _worth_waiting(engine: Engine, stage: str, clock: Callable[[], datetime]) -> bool:

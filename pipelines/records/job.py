@@ -119,6 +119,11 @@ def owners(connection: Connection) -> list[str]:
     return [name for name in connection.execute(held).scalars() if name is not None]
 
 
+def is_held(connection: Connection, stage: str) -> bool:
+    """Whether anybody is running a job of the stage."""
+    return connection.execute(sa.select(job.c.id).where(job.c.stage == stage, job.c.status == "running").limit(1)).first() is not None
+
+
 def release(connection: Connection, owner: str) -> int:
     """Frees the jobs of an owner that is known to be gone; returns how many."""
     freed = sa.update(job).where(job.c.status == "running", job.c.owner == owner)

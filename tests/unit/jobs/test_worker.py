@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -58,6 +60,28 @@ def test_work_that_belongs_to_another_process_is_left_waiting(workspace: Workspa
     with pytest.raises(IndexUnavailable):
         worker.work_off(workspace.engine, "read", handle, owner="a", clock=lambda: NOW, batch_size=5)
     assert counts(workspace) == {"waiting": 5}
+
+
+def test_what_rests_on_a_stage_waits_for_the_jobs_that_others_hold(workspace: Workspace) -> None:
+    ask(workspace, 2)
+    held = queue.claim(workspace.engine, "read", limit=1, owner="other", now=NOW)
+
+    def finish() -> None:
+        time.sleep(0.5)
+        queue.complete(workspace.engine, held, lambda _: None, owner="other")
+
+    def take(*, patient: bool) -> int:
+        return worker.work_off(
+            workspace.engine, "read", lambda jobs: lambda _: None, owner="a", clock=lambda: NOW, batch_size=1, patient=patient
+        ).done
+
+    assert take(patient=False) == 1
+    assert counts(workspace) == {"done": 1, "running": 1}
+    other = threading.Thread(target=finish)
+    other.start()
+    assert take(patient=True) == 0
+    assert counts(workspace) == {"done": 2}
+    other.join()
 
 
 def test_jobs_of_a_dead_process_are_free_at_once(workspace: Workspace) -> None:
