@@ -99,6 +99,7 @@ class TextLines(Iterator[TextLine]):
         self._longest = limits.record_chars
         self._text, self._place, self._number, self._unplain = "", 0, 0, -1
         self._put_back: list[TextLine] = []
+        self._ahead = ""
 
     def put_back(self, line: TextLine) -> None:
         """Gives a line back, to be the next one."""
@@ -140,11 +141,14 @@ class TextLines(Iterator[TextLine]):
     def _read_on(self) -> bool:
         """Takes the next whole lines from the stream; False at its end. What is beyond the longest line is skipped."""
         try:
-            text = self._reader.read(_CHUNK_CHARS if self._encoding == "utf-8" else _SMALL_CHUNK_CHARS)
+            text = self._ahead + self._reader.read(_CHUNK_CHARS if self._encoding == "utf-8" else _SMALL_CHUNK_CHARS)
             rest = self._reader.readline(self._longest) if text else ""
-            text += rest
+            text, self._ahead = text + rest, ""
             while len(rest) >= self._longest and not rest.endswith(("\n", "\r")):
                 rest = self._reader.readline(self._longest)
+            if len(rest) >= self._longest and rest.endswith("\r"):
+                following = self._reader.read(1)  # the limit may have parted a CR from its LF
+                self._ahead = "" if following == "\n" else following
         except UnicodeDecodeError as error:
             raise FileFault(f"not {self._encoding} text: {error.reason}", line=self._number + 1) from error
         self._text, self._place, self._unplain = text, 0, _first(_UNPLAIN, text, 0)

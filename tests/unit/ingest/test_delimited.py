@@ -7,7 +7,7 @@ import io
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipelines.ingest.faults import Fault, FileFault
@@ -32,6 +32,7 @@ def test_what_a_csv_writer_wrote_is_read_back(table: list[list[str]]) -> None:
 
 
 @given(st.text(alphabet='ab", \n\r\x00ż', max_size=60), st.integers(1, 9), st.integers(3, 40))
+@example("aaaaaaaaaaa\r\na", 3, 3)
 def test_lines_read_together_are_the_lines_read_one_by_one(text: str, chunk: int, longest: int) -> None:
     def found() -> list[Row | Fault] | str:
         try:
