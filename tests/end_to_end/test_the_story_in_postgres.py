@@ -51,7 +51,10 @@ def test_both_databases_reach_the_same_state_to_the_byte(
 
 
 def test_both_tell_the_same_alerts(told_shop: Told, told_in_postgres: Told) -> None:
-    assert told_in_postgres[1]["alerts"] == told_shop[1]["alerts"]
+    # a run's key counts the transactions before it, and how many messages one holds follows the machine's speed
+    in_sqlite, in_postgres = ([alert | {"run": ""} for alert in told[1]["alerts"]] for told in (told_shop, told_in_postgres))
+    assert in_sqlite
+    assert in_postgres == in_sqlite
 
 
 def test_search_and_questions_find_the_same(
