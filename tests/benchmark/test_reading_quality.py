@@ -73,7 +73,7 @@ def _parts() -> Iterator[Part]:
                 _frame(frame["text"], frame["sentiment"].map(CODES), frame["frustrated"].astype(int))
                 for frame in (rows[rows["split"] != "test"], judged)
             ]
-            yield Part(name, language, ("AUC", "AP", "F1", "accuracy", "negative AUC"), *frames)
+            yield Part(name, language, ("AUC", "AP", "F1", "negative AUC", "accuracy"), *frames)
 
 
 def _scores(
