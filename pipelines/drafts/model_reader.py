@@ -13,15 +13,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.plain_text import undisguised
 from pipelines.drafts.product_names import usable_name
 from pipelines.drafts.reader import CustomerSaid
+from pipelines.drafts.reading_form import KINDS, ModelReading
 from pipelines.drafts.reading_proof import Proved, proved_by, with_proved
 from pipelines.errors import LanguageModelFailed
 from pipelines.records import model_reading
@@ -38,63 +39,6 @@ PROMPT = ("message_reading", "v1")
 PROMPT_VERSION = ".".join(PROMPT)
 LONGEST = 6_000  # characters of a message that are shown; what comes later is read by the local rules alone
 MOST_PRODUCTS = 40  # names shown, those bought last
-
-KINDS = {
-    "not_received": "a parcel or order never arrived or was lost",
-    "refund_missing": "money that should come back has not come",
-    "damaged": "a thing came broken, is faulty or stopped working",
-    "wrong_item": "the wrong thing came, or parts are missing",
-    "billing": "an invoice, or a wrong or double charge",
-    "delivery_late": "a delivery is late but expected",
-    "return": "how to give something back",
-    "cancellation": "an order, subscription or contract is to be ended",
-    "staff": "somebody was rude or unhelpful",
-    "website": "the website, the app, signing in or paying there does not work",
-    "waiting": "nobody answers",
-    "price": "prices are too high or went up",
-    "points": "points or a card of a loyalty scheme",
-    "product_question": "a question about a product or how to use it",
-    "praise": "thanks or praise and nothing to settle",
-    "about_delivery": "deliveries in general, nothing above",
-    "about_quality": "what was bought is not good enough, nothing above",
-    "about_return": "giving things back in general, nothing above",
-    "about_payment": "paying or money in general, nothing above",
-    "about_price": "what things cost in general, nothing above",
-    "about_website": "website or app in general, nothing above",
-    "about_service": "how the customer was served, nothing above",
-    "about_contact": "reaching us, or being passed on from one to another",
-    "about_waiting": "how long something takes",
-    "about_course": "something did not go as it should have, nothing above",
-    "about_question": "a question or request that is about no product",
-    "other": "none of these",
-}
-Kind = Literal[
-    "not_received", "refund_missing", "damaged", "wrong_item", "billing", "delivery_late", "return", "cancellation", "staff", "website",
-    "waiting", "price", "points", "product_question", "praise", "about_delivery", "about_quality", "about_return", "about_payment",
-    "about_price", "about_website", "about_service", "about_contact", "about_waiting", "about_course", "about_question", "other",
-]  # fmt: skip
-
-
-class Quote(BaseModel):
-    """A passage of the message, and what it is said to show."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    shows: Literal["issue", "tone"]
-    words: str = Field(max_length=600)
-
-
-class ModelReading(BaseModel):
-    """The form as a model fills it in; nothing in it is believed."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    issue: Kind
-    tone: Literal["unhappy", "pleased", "plain"] = "plain"
-    product: str | None = Field(default=None, max_length=200)
-    order_ids: list[str] = Field(default_factory=list, max_length=10)
-    dates: list[date] = Field(default_factory=list, max_length=20)
-    quotes: list[Quote] = Field(default_factory=list, max_length=8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.drafts.issues import WORDS, Issue, weigh
 from pipelines.drafts.plain_text import folded, visible, words
 from pipelines.drafts.reader import LOOKS, THING_LETTERS, CustomerSaid, Span, Tone, lower_case, whole_dates
+from pipelines.drafts.reading_form import ModelReading, Quote
 from pipelines.drafts.themed_matter import THEMED
 from pipelines.drafts.wording import MONTHS
-
-if TYPE_CHECKING:
-    from pipelines.drafts.model_reader import ModelReading, Quote
 
 IN_GENERAL: Mapping[Issue, Issue] = {
     Issue.NOT_RECEIVED: Issue.ABOUT_DELIVERY, Issue.DELIVERY_LATE: Issue.ABOUT_DELIVERY, Issue.REFUND_MISSING: Issue.ABOUT_PAYMENT,

@@ -13,8 +13,9 @@ from pydantic import Field
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.issues import Issue
 from pipelines.drafts.matter import said_in
-from pipelines.drafts.model_reader import Kind, ModelReading, Shown, filled_in, names_shown
+from pipelines.drafts.model_reader import Shown, filled_in, names_shown
 from pipelines.drafts.reader import CustomerSaid
+from pipelines.drafts.reading_form import Kind, ModelReading
 from pipelines.drafts.reading_proof import IN_GENERAL, proved_by, verbatim, with_proved
 from pipelines.errors import LanguageModelFailed
 from pipelines.llm.prompt_cases import Case, Counts, Scorer

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.drafts.issues import Grave, Issue
-from pipelines.drafts.model_reader import KINDS, Kind, ModelReading, names_shown
+from pipelines.drafts.model_reader import names_shown
 from pipelines.drafts.plain_text import undisguised
 from pipelines.drafts.reader import CustomerSaid, Tone, read
+from pipelines.drafts.reading_form import KINDS, Kind, ModelReading
 from pipelines.drafts.reading_proof import Proved, place_of, proved_by, with_proved
 
 TODAY = date(2026, 6, 28)
