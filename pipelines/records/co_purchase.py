@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pipelines.records import frames
-from pipelines.records.database import GIVEN, batches, is_one_of_given, microseconds
+from pipelines.records.database import GIVEN, batches, is_in_list_bound_later, microseconds
 from pipelines.records.identity_link import owners_of
 from pipelines.records.order import order
 
@@ -24,7 +24,7 @@ def products_of(connection: Connection, customer_ids: Iterable[bytes], until: da
     named = (order.c.kind == "order", order.c.product.is_not(None), order.c.product != "", moment <= microseconds(until))
     lines = sa.union_all(*(
         sa.select(whose.label("customer_id"), order.c.product, order.c.currency, order.c.amount_minor, moment.label("moment"))
-        .select_from(rows).where(is_owned, is_one_of_given(whose), *named)
+        .select_from(rows).where(is_owned, is_in_list_bound_later(whose), *named)
         for whose, rows, is_owned in owners_of(order)
     )).subquery()  # fmt: skip
     by = (lines.c.customer_id, lines.c.product, lines.c.currency)

@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 DatabaseFailure = SQLAlchemyError  # what any statement may raise when the database does not answer
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-GIVEN = "given"  # the parameter of `is_one_of_given`
+GIVEN = "given"  # the parameter of `is_in_list_bound_later`
 ROWS_PER_STATEMENT = 500
 TURN_S = 30.0  # as long as SQLite's own busy timeout
 _turns: WeakKeyDictionary[sa.Dialect, Any] = WeakKeyDictionary()  # of each SQLite engine, by its dialect
@@ -224,22 +224,22 @@ def batches(items: Iterable[Item], size: int = ROWS_PER_STATEMENT) -> Iterator[l
 def rows_in(connection: Connection, select: sa.Select[Any], column: sa.ColumnElement[Any], values: Iterable[Any]) -> list[sa.Row[Any]]:
     """The rows of `select` whose `column` is one of `values`, asked for in batches."""
     if not isinstance(column.type, sa.String):
-        query = select.where(is_one_of_given(column))
+        query = select.where(is_in_list_bound_later(column))
         return [row for batch in batches(values) for row in connection.execute(query, {GIVEN: batch}).all()]
-    size = TEXTS_PER_STATEMENT
-    return [row for batch in batches(values, size) for row in connection.execute(select.where(is_one_of(connection, column, batch))).all()]
+    found: list[sa.Row[Any]] = []
+    for batch in batches(values, TEXTS_PER_STATEMENT):
+        found += connection.execute(select.where(is_in_list_bound_as_one(connection, column, batch))).all()
+    return found
 
 
-def is_one_of_given(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+def is_in_list_bound_later(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """That a column is one of the values that the statement is executed with, `{GIVEN: […]}`: made once, it serves every batch."""
     return column.in_(sa.bindparam(GIVEN, expanding=True, type_=column.type))
 
 
-def is_one_of(connection: Connection, column: sa.ColumnElement[Any], values: Sequence[Any]) -> sa.ColumnElement[bool]:
-    """That a column is one of the values; texts go as one parameter, however many they are."""
-    if not isinstance(column.type, sa.String):
-        return column.in_(values)
+def is_in_list_bound_as_one(connection: Connection, column: sa.ColumnElement[Any], texts: Sequence[str]) -> sa.ColumnElement[bool]:
+    """That a column of texts is one of these; they go as one parameter, however many they are."""
     if connection.dialect.name == "postgresql":
-        return column == sa.any_(sa.cast(sa.bindparam(None, list(values), sa.ARRAY(sa.Text)), sa.ARRAY(sa.Text)))
-    listed = sa.func.json_each(json.dumps(values)).table_valued("value")
+        return column == sa.any_(sa.cast(sa.bindparam(None, list(texts), sa.ARRAY(sa.Text)), sa.ARRAY(sa.Text)))
+    listed = sa.func.json_each(json.dumps(texts)).table_valued("value")
     return column.in_(sa.select(listed.c.value))

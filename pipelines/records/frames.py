@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pipelines.records.customer import customer
-from pipelines.records.database import GIVEN, batches, is_one_of_given, microseconds
+from pipelines.records.database import GIVEN, batches, is_in_list_bound_later, microseconds
 from pipelines.records.identity_link import owners_of
 from pipelines.records.message import message
 from pipelines.records.order import order
@@ -43,7 +43,7 @@ def _frame(
     import pandas as pd
 
     names = [item.name for item in queries[0][0].selected_columns]
-    asked = [query if ids is None else query.where(is_one_of_given(whose)) for query, whose in queries]
+    asked = [query if ids is None else query.where(is_in_list_bound_later(whose)) for query, whose in queries]
     columns: list[Any] = [array("q") if name in _WHOLE else [] for name in names]
     seen: dict[Any, Any] = {}
     results = (connection.execute(one, {} if batch is None else {GIVEN: batch}) for batch in _batched(ids) for one in asked)

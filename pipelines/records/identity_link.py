@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import GIVEN, Id, UtcTime, batches, id_column, is_one_of_given, metadata, new_id, rows_in, upsert
+from pipelines.records.database import GIVEN, Id, UtcTime, batches, id_column, is_in_list_bound_later, metadata, new_id, rows_in, upsert
 
 identity_link = sa.Table(
     "identity_link",
@@ -56,7 +56,7 @@ def owners_of(table: sa.Table) -> list[tuple[sa.ColumnElement[bytes], sa.FromCla
 
 def rows_of(connection: Connection, select: sa.Select[Any], table: sa.Table, customer_ids: Iterable[bytes]) -> list[sa.Row[Any]]:
     """The rows of `select`, a select over messages or orders, that belong to those customers."""
-    ways = [sa.select(table.c.id).select_from(rows).where(found, is_one_of_given(whose)) for whose, rows, found in owners_of(table)]
+    ways = [sa.select(table.c.id).select_from(rows).where(found, is_in_list_bound_later(whose)) for whose, rows, found in owners_of(table)]
     query = select.where(table.c.id.in_(sa.union_all(*ways)))
     return [row for batch in batches(customer_ids) for row in connection.execute(query, {GIVEN: batch}).all()]
 

@@ -10,7 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from pipelines.records.customer import customer
-from pipelines.records.database import TEXTS_PER_STATEMENT, Id, Json, UtcTime, batches, id_column, is_one_of, metadata, rows_in
+from pipelines.records.database import (
+    TEXTS_PER_STATEMENT,
+    Id,
+    Json,
+    UtcTime,
+    batches,
+    id_column,
+    is_in_list_bound_as_one,
+    metadata,
+    rows_in,
+)
 from pipelines.records.identity_link import belongs_to, identity_link
 
 message = sa.Table(
@@ -107,7 +117,7 @@ def name_customers(connection: Connection, keys: Iterable[str]) -> int:
     whose = sa.select(customer.c.id).where(customer.c.key == message.c.customer_key).scalar_subquery()
     changed = 0
     for batch in batches(keys, TEXTS_PER_STATEMENT):
-        late = sa.update(message).where(message.c.customer_id.is_(None), is_one_of(connection, message.c.customer_key, batch))
+        late = sa.update(message).where(message.c.customer_id.is_(None), is_in_list_bound_as_one(connection, message.c.customer_key, batch))
         late = late.where(sa.exists().where(customer.c.key == message.c.customer_key))
         changed += connection.execute(late.values(customer_id=whose)).rowcount
     return changed
