@@ -31,6 +31,7 @@ from pipelines.jobs.queue import Job, Write
 from pipelines.jobs.worker import Handler, Progress, StageResult, free_jobs_of_the_dead, owner_name, rare_collections, work_off
 from pipelines.next_best_action.actions_stage import choose_actions
 from pipelines.outbox.letting_go import let_waiting_go
+from pipelines.outbox.refusals import Refusals
 from pipelines.outcomes.comparison import record_effects
 from pipelines.records import customer, message, order, rules_version, valuation
 from pipelines.records import reading as readings
@@ -144,10 +145,11 @@ def work(workspace: Workspace, stop: threading.Event, *, pause_s: float = 1.0) -
     ask_for_unread(workspace)
     settled: int | None = None
     looked: datetime | None = None
+    refusals = Refusals()
     while not stop.is_set():
         if looked is None or workspace.clock() - looked >= WAITING_LOOKED_AT:
             looked = workspace.clock()
-            let_waiting_go(workspace, now=looked)
+            let_waiting_go(workspace, now=looked, refusals=refusals)
         for stage in STAGES:
             if stage != "fit":
                 done = _work(workspace, stage, owner, None, until=stop.is_set).done

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -23,9 +23,13 @@ SAID = {MARKETING: "is marketing", UNASKED: "answers nobody who waits", ANSWER: 
 
 
 class NotNow(Refused):
-    """It may go out, only later; the approval stands meanwhile."""
+    """It may go out, only not before `not_before`; the approval stands meanwhile."""
 
     title = "Not at this hour"
+
+    def __init__(self, detail: str, *, not_before: datetime, fix: str = "") -> None:
+        super().__init__(detail, fix=fix)
+        self.not_before = not_before
 
 
 def check_moment(connection: Connection, workspace: Workspace, row: Row[Any], now: datetime) -> None:
@@ -36,6 +40,7 @@ def check_moment(connection: Connection, workspace: Workspace, row: Row[Any], no
     if urgency in QUIET_FOR[rules.quiet_for] and is_quiet(local.hour, rules):
         raise NotNow(
             f"Draft {row.key} {SAID[urgency]}, and it is {local:%H:%M} where the customer lives.",
+            not_before=end_of_quiet(local, rules),
             fix=f"It goes out after {rules.quiet_until_hour:02d}:00 there, by `heed serve`, `heed run` or the same approval again.",
         )
     if urgency == MARKETING:
@@ -56,6 +61,12 @@ def is_quiet(hour: int, rules: SendingRules) -> bool:
     return start <= hour < end if start <= end else hour >= start or hour < end
 
 
+def end_of_quiet(local: datetime, rules: SendingRules) -> datetime:
+    """When the quiet hours end in which that moment lies, given by the clock where the customer lives; in UTC."""
+    end = local.replace(hour=rules.quiet_until_hour, minute=0, second=0, microsecond=0)
+    return (end if end > local else end + timedelta(days=1)).astimezone(UTC)
+
+
 def _check_marketing(connection: Connection, workspace: Workspace, row: Row[Any], now: datetime) -> None:
     limits = workspace.rules.of(ActionRules)
     since = now - timedelta(days=limits.caps_days)
@@ -68,6 +79,7 @@ def _check_marketing(connection: Connection, workspace: Workspace, row: Row[Any]
     if sent and now - max(sent) < timedelta(days=limits.days_between_marketing):
         raise NotNow(
             f"Draft {row.key} is marketing, and the last one went out on {max(sent):%Y-%m-%d}.",
+            not_before=max(sent) + timedelta(days=limits.days_between_marketing),
             fix=f"Wait {limits.days_between_marketing} days between two.",
         )
 

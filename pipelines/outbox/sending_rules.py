@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 Hour = Annotated[int, Field(ge=0, le=23)]
+Minutes = Annotated[int, Field(ge=1, le=1440)]
 
 
 @dataclass(frozen=True)
@@ -20,3 +21,5 @@ class SendingRules:
     quiet_until_hour: Hour = 8  # until this hour; the same as `quiet_from_hour` means no quiet hours
     # marketing | unasked (also what answers no mail, call or chat) | everything (answers to a customer who waits, too)
     quiet_for: Literal["marketing", "unasked", "everything"] = "unasked"
+    # minutes until what was refused for another reason than the hour is tried again, where neither the draft nor its customer changed
+    retry_refused_after_minutes: Minutes = 60

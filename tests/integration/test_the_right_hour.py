@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -15,13 +17,15 @@ from pipelines.drafts import approval
 from pipelines.errors import Refused
 from pipelines.outbox.hand_over import hand_over
 from pipelines.outbox.letting_go import let_go, let_several_go, let_waiting_go
-from pipelines.outbox.right_moment import NotNow
+from pipelines.outbox.refusals import Refusals
+from pipelines.outbox.right_moment import NotNow, end_of_quiet
+from pipelines.outbox.sending_rules import SendingRules
 from pipelines.records import customer, draft, message
 from pipelines.records.database import transaction
 from pipelines.records.run import Run
 from pipelines.rules import Rules
 from pipelines.workspace import Workspace
-from tests.builders import NOW, a_message
+from tests.builders import NOW, a_message, at
 from tests.integration.test_drafts_at_the_right_time import a_calm_customer
 from tests.integration.test_drafts_from_alert_to_mail_file import COMPANY, a_case, made, shop
 
@@ -155,3 +159,88 @@ def test_the_worker_of_a_service_hands_over_what_waits_in_the_morning(shop: Work
     stop.set()
     worker.join(20)
     assert place.exists()
+
+
+def writes(workspace: Workspace) -> list[bool]:
+    """Grows with every transaction that takes the write lock."""
+    begun: list[bool] = []
+
+    def count(connection: sa.Connection) -> None:
+        if not connection.get_execution_options().get("heed_reading"):
+            begun.append(True)
+
+    sa.event.listen(workspace.engine, "begin", count)
+    return begun
+
+
+def test_what_waits_for_the_morning_is_not_tried_again_before_it(shop: Workspace) -> None:
+    key, refusals = asked_back(shop), Refusals()
+    let_go(shop, key, "Ola", now=NOW)
+    assert let_waiting_go(shop, now=NOW, refusals=refusals) == []
+    begun = writes(shop)
+    for minutes in (1, 60, 600, 659):
+        assert let_waiting_go(shop, now=NOW + timedelta(minutes=minutes), refusals=refusals) == []
+    assert begun == []
+    assert let_waiting_go(shop, now=NOW + timedelta(hours=11), refusals=refusals) == [key]  # 08:00 in Tokyo
+
+
+def test_what_is_refused_for_another_reason_is_tried_again_after_the_pause_of_the_rules(shop: Workspace) -> None:
+    key, refusals = approved(shop, "marketing", "Europe/Warsaw"), Refusals()
+    rules = {"company": COMPANY, "actions": {"marketing_messages": 0}, "sending": {"retry_refused_after_minutes": 30}}
+    full = replace(shop, rules=Rules(rules))
+    begun = writes(shop)
+    tried = []
+    for minutes in (0, 1, 29, 30, 31):
+        before = len(begun)
+        assert let_waiting_go(full, now=NOW + timedelta(minutes=minutes), refusals=refusals) == []
+        tried.append(len(begun) > before)
+    assert tried == [True, False, False, True, False]
+    assert let_waiting_go(shop, now=NOW + timedelta(minutes=60), refusals=refusals) == [key]
+
+
+def test_a_change_of_the_customer_ends_the_wait_at_once(shop: Workspace) -> None:
+    key, refusals = asked_back(shop), Refusals()
+    let_go(shop, key, "Ola", now=NOW)
+    let_waiting_go(shop, now=NOW, refusals=refusals)
+    with transaction(shop.engine) as connection:
+        row = draft.by_key(connection, key)
+        assert row is not None
+        a_message(connection, "m2", "Hello?", customer_id=row.customer_id, created_at=NOW + timedelta(minutes=1))
+    assert let_waiting_go(shop, now=NOW + timedelta(minutes=2), refusals=refusals) == []
+    with transaction(shop.engine) as connection:
+        row = draft.by_key(connection, key)
+    assert row is not None
+    assert row.status == "stale"
+
+
+@pytest.mark.parametrize(("zone", "moment", "ends"), [
+    ("Asia/Tokyo", "2026-06-30T12:00", "2026-06-30T23:00"),
+    ("Asia/Kolkata", "2026-06-30T15:00", "2026-07-01T02:30"),
+    ("Europe/Warsaw", "2026-07-01T03:00", "2026-07-01T06:00"),
+    ("Europe/Warsaw", "2026-10-24T20:00", "2026-10-25T07:00"),  # the clock goes back in that night
+])  # fmt: skip
+def test_a_refusal_for_the_hour_names_when_the_quiet_hours_end(zone: str, moment: str, ends: str) -> None:
+    assert end_of_quiet(at(moment).astimezone(ZoneInfo(zone)), SendingRules()) == at(ends)
+
+
+def test_the_worker_of_a_service_tries_what_is_refused_once_and_not_at_every_look(shop: Workspace) -> None:
+    key = asked_back(shop)
+    let_go(shop, key, "Ola", now=NOW)
+    looks = itertools.count()
+    patient = replace(shop, clock=lambda: NOW + timedelta(minutes=next(looks)))
+    durable: list[bool] = []
+
+    def count(connection: sa.Connection) -> None:
+        if connection.get_execution_options().get("heed_durable"):
+            durable.append(True)
+
+    sa.event.listen(shop.engine, "begin", count)
+    stop = threading.Event()
+    worker = threading.Thread(target=flow.work, args=(patient, stop), kwargs={"pause_s": 0.001}, daemon=True)
+    worker.start()
+    until = time.monotonic() + 20
+    while next(looks) < 60 and time.monotonic() < until:
+        time.sleep(0.01)
+    stop.set()
+    worker.join(20)
+    assert len(durable) == 2  # one look whether it was overtaken, one whether it may go
