@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.drafts import wording
 from pipelines.drafts.brief import Person
+from pipelines.drafts.everyday_words import common_words
 from pipelines.drafts.plain_text import visible, words
 
 if TYPE_CHECKING:
@@ -47,8 +48,6 @@ def language_of(incoming: Sequence[Row[Any]], locale: str | None, company: Compa
 
 def guessed(text: str) -> str | None:
     """The written language whose everyday words the text holds, when one clearly leads."""
-    from pipelines.drafts.checks.context import common_words
-
     said = words(text[:2_000])
     counts = sorted(((sum(word in common_words(language) for word in said), language) for language in wording.WRITTEN), reverse=True)
     return counts[0][1] if counts[0][0] >= 2 and counts[0][0] > 2 * counts[1][0] else None

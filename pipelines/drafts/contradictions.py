@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from pipelines.drafts.due_days import promises_to_come
 from pipelines.drafts.plain_text import folded
 from pipelines.drafts.refunds import evidence_key
 from pipelines.drafts.said_amounts import amounts_in
@@ -29,14 +30,6 @@ if TYPE_CHECKING:
 
 Item = Mapping[str, Any]
 SAY_SO = "Where it changes, the message says so (“This differs from what we told you before.”)."
-
-
-def promised_before(
-    connection: Connection, customer_id: bytes, *, now: datetime, zone: ZoneInfo, thread_key: str | None, order_key: str | None
-) -> date | None:
-    """The earliest day, today or later, that is promised to the customer about the same thread or order, or about no named one."""
-    found = _promises_to_come(connection, customer_id, now, About(order_key, thread_key), but=None)
-    return min((ledger.day_of(one, zone) or now.date() for one in found), default=None)
 
 
 def of_draft(
@@ -61,7 +54,9 @@ def of_sentences(
     order_key = orders_in(sentences, keys) or (answered.order_key if answered is not None and answered.order_key in keys else None)
     about = About(order_key, answered.thread_key if answered is not None else None)
     zone = ZoneInfo(workspace.company.time_zone)
-    ahead = _promises_to_come(connection, customer_id, now, about, but=draft_id)
+    ahead = promises_to_come(
+        connection, customer_id, now, thread_key=about.thread_key, order_key=about.order_key, but=draft_id
+    )
     found = [*_other_day(ahead, sentences, now, zone), *_settled(connection, customer_id, sentences, zone)]
     refunds = {evidence_key(row.key, keys) for row in orders if row.kind == "refund"}
     if CHANGES.search(folded(" ".join(item["text"] for item in sentences))) or not any(_may_clash(item, refunds) for item in sentences):
@@ -143,14 +138,3 @@ def _settled(connection: Connection, customer_id: bytes, sentences: Iterable[Ite
                 promise = f"the promise in {key} (“{one.text}”)"
                 found.append(f"Sentence {number} (“{item['text']}”) speaks of {promise}, which was {one.state}{by}.")
     return found
-
-
-def _promises_to_come(connection: Connection, customer_id: bytes, now: datetime, about: About, *, but: bytes | None) -> list[ledger.Made]:
-    """The open promises due later about that matter; those of the draft `but` are left out."""
-    open_ones = [one for one in ledger.open_ones(connection, [customer_id]) if but is None or one.draft_id != but]
-    ahead = [one for one in open_ones if one.due_at is not None and one.due_at >= now]
-    return [one for one in ahead if _same(one.thread_key, about.thread_key) and _same(one.order_key, about.order_key)]
-
-
-def _same(known: str | None, asked: str | None) -> bool:
-    return known is None or asked is None or known == asked

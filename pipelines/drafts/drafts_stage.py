@@ -13,6 +13,7 @@ from pipelines.consent.preferences import ConsentRules, may_write
 from pipelines.drafts import approach, composer, contradictions, freshness, model_reader, views, writer
 from pipelines.drafts.binding import bound_hash
 from pipelines.drafts.checks import CheckContext, Finding, check_draft, without_failing_courtesies
+from pipelines.drafts.draft_key import key_of
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.gathering import Gathered, gather, held_for
 from pipelines.drafts.sentences import DraftText
@@ -175,11 +176,6 @@ def store(
     })
     event.append(connection, f"draft.{status}", key, now)
     return key
-
-
-def key_of(input_key: str, version: int) -> str:
-    """What people type: D- and eight hex digits."""
-    return "D-" + hashlib.sha256(f"{input_key}:{version}".encode()).hexdigest()[:8]
 
 
 def _case(

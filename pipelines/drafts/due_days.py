@@ -1,4 +1,4 @@
-"""By when: the day that a draft proposes to promise, and what was promised before and is overdue."""
+"""By when: the day that a draft proposes to promise, and what was promised before, overdue or still to come."""
 
 from __future__ import annotations
 
@@ -55,3 +55,24 @@ def overdue_promise(
         if row.state == "open" and row.due_at is not None and row.due_at < now and evidence is not None:
             return OpenPromise(evidence, ledger.day_of(row, zone) or row.due_at.date())
     return None
+
+
+def promised_before(
+    connection: Connection, customer_id: bytes, *, now: datetime, zone: ZoneInfo, thread_key: str | None, order_key: str | None
+) -> date | None:
+    """The earliest day, today or later, that is promised to the customer about the same thread or order, or about no named one."""
+    found = promises_to_come(connection, customer_id, now, thread_key=thread_key, order_key=order_key)
+    return min((ledger.day_of(one, zone) or now.date() for one in found), default=None)
+
+
+def promises_to_come(
+    connection: Connection, customer_id: bytes, now: datetime, *, thread_key: str | None, order_key: str | None, but: bytes | None = None
+) -> list[ledger.Made]:
+    """The open promises due later about that thread and order, or about none; those of the draft `but` are left out."""
+    open_ones = [one for one in ledger.open_ones(connection, [customer_id]) if but is None or one.draft_id != but]
+    ahead = [one for one in open_ones if one.due_at is not None and one.due_at >= now]
+    return [one for one in ahead if _same(one.thread_key, thread_key) and _same(one.order_key, order_key)]
+
+
+def _same(known: str | None, asked: str | None) -> bool:
+    return known is None or asked is None or known == asked

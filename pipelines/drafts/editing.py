@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pipelines.drafts import contradictions, signing
 from pipelines.drafts.binding import bound_hash
 from pipelines.drafts.checks import CheckContext, check_draft
+from pipelines.drafts.draft_key import key_of
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.drafts_stage import key_of
 from pipelines.drafts.gathering import gather, held_for
 from pipelines.drafts.rewriting import read_edit
 from pipelines.errors import Conflict

@@ -24,10 +24,8 @@ from pipelines.drafts.answering import (
     words_of,
 )
 from pipelines.drafts.brief import Brief, OfferFact, OrderFact, TriggerFact
-from pipelines.drafts.checks.finding import OUR_TAG
-from pipelines.drafts.contradictions import promised_before
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.due_days import overdue_promise, promised_day
+from pipelines.drafts.due_days import overdue_promise, promised_before, promised_day
 from pipelines.drafts.issues import Grave, Issue
 from pipelines.drafts.lessons import lessons_of
 from pipelines.drafts.matter import earlier_contacts, keys_of_thread, order_of, said_in
@@ -38,6 +36,7 @@ from pipelines.drafts.reader import CustomerSaid, Tone
 from pipelines.drafts.refunds import refund_of
 from pipelines.drafts.signing import sender_in
 from pipelines.drafts.themed_matter import THEMED
+from pipelines.drafts.ticket_tags import OUR_TAG
 from pipelines.next_best_action.rules import ActionRules
 from pipelines.records import draft_facts, theme
 

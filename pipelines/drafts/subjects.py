@@ -9,10 +9,10 @@ from dataclasses import replace
 from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks import CheckContext, check_draft
 from pipelines.drafts.checks.context import is_ours
-from pipelines.drafts.checks.finding import TICKET
 from pipelines.drafts.checks.proven import unproved
 from pipelines.drafts.plain_text import visible, words
 from pipelines.drafts.sentences import DraftText, Sentence
+from pipelines.drafts.ticket_tags import TICKET
 
 PREFIX = re.compile(r"^(?:\s*(?:re|fwd?|odp|pd|aw|sv)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
 LONGEST = 78

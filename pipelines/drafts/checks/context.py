@@ -6,12 +6,10 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from pipelines.drafts.draft_rules import DraftRules
+from pipelines.drafts.everyday_words import common_words
 from pipelines.drafts.hidden_forms import hidden_forms
 from pipelines.drafts.plain_text import runs_of, visible, words
 from pipelines.drafts.wording import WRITTEN, first_names, phrases
@@ -74,13 +72,6 @@ def _texts(node: Any) -> Iterable[str]:
     elif isinstance(node, list):
         for value in node:
             yield from _texts(value)
-
-
-@cache
-def common_words(language: str) -> frozenset[str]:
-    """Everyday words of the language, folded."""
-    book = yaml.safe_load((Path(__file__).parents[1] / "common_words.yaml").read_text(encoding="utf-8"))
-    return frozenset(words(book[language]))
 
 
 @cache

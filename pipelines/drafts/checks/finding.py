@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipelines.drafts.sentences import DraftText, Sentence
+from pipelines.drafts.ticket_tags import OUR_TAG, TICKET
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,6 @@ class Finding:
         return text[:1].upper() + text[1:]
 
 
-OUR_TAG = re.compile(r"\[[A-Z]{2,4}-\d{3,10}\]")  # of a ticket system; believed only where a message of ours holds it
-TICKET = re.compile(r"\[(?:#|(?:ticket|case|ref|sprawa|zgłoszenie)[ :#-]{0,2})\d{1,10}\]", re.IGNORECASE)
 REPLY = re.compile(rf"^Re: (?:(?:{TICKET.pattern}|{OUR_TAG.pattern}) ?)?", re.IGNORECASE)
 
 

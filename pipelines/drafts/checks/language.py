@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 from pipelines.drafts.brief import Brief
-from pipelines.drafts.checks.context import CheckContext, common_words, is_ours
+from pipelines.drafts.checks.context import CheckContext, is_ours
 from pipelines.drafts.checks.finding import Finding, findings, parts
 from pipelines.drafts.checks.proven import unproved
+from pipelines.drafts.everyday_words import common_words
 from pipelines.drafts.plain_text import visible, words
 from pipelines.drafts.sentences import DraftText, Sentence
 from pipelines.drafts.wording import WRITTEN
