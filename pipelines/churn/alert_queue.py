@@ -104,9 +104,9 @@ def ids_to_draft(
     connection: Connection, workspace: Workspace | Rules, *, as_of: datetime, customer_id: bytes | None = None
 ) -> list[tuple[str, bytes]]:
     """(key, id) of the alerts of known customers within today's limit, first first; or of one customer's alert, in or out."""
-    ranked = _ranked(connection, _rules(workspace), as_of)
     if customer_id is not None:
-        return [(row.key, row.id) for row, _, _ in ranked if row.customer_id == customer_id]
+        return [(row.key, row.id) for row in records.unclosed_of(connection, [customer_id]).values()]
+    ranked = _ranked(connection, _rules(workspace), as_of)
     return [(row.key, row.id) for row, _, in_today in ranked if in_today and row.customer_id is not None]
 
 

@@ -18,6 +18,7 @@ from pipelines.records.database import new_id, reading, transaction
 from pipelines.records.run import Run
 from pipelines.workspace import Workspace
 from tests.builders import NOW, a_customer, a_message, a_reading, ago
+from tests.integration.test_many_drafts_in_a_large_shop import statements
 
 
 def an_angry_message(connection: sa.Connection, customer_id: bytes | None, key: str = "m1", days: float = 2, **fields: Any) -> bytes:
@@ -373,5 +374,18 @@ def test_only_cases_of_today_are_drafted(workspace: Workspace, run: Run) -> None
     with transaction(workspace.engine) as connection:
         chosen = alert_queue.ids_to_draft(connection, workspace, as_of=NOW)
         assert len(chosen) == 10
-        assert len(alert_queue.ids_to_draft(connection, workspace, as_of=NOW, customer_id=ids[0])) == 1
+        of_one = alert_queue.ids_to_draft(connection, workspace, as_of=NOW, customer_id=ids[0])
+    assert not set(of_one) & set(chosen)
+    assert len(of_one) == 1
     assert shown(workspace, limit=1)[0]["customer_id"] == "C12"
+
+
+def test_the_case_of_one_customer_is_found_without_ranking_everybodys(workspace: Workspace, run: Run, one: bytes) -> None:
+    with transaction(workspace.engine) as connection:
+        an_angry_message(connection, one)
+    raised(workspace, run, one)
+    (item,) = shown(workspace)
+    with transaction(workspace.engine) as connection, statements(connection) as sent:
+        ((key, _),) = alert_queue.ids_to_draft(connection, workspace, as_of=NOW, customer_id=one)
+    assert key == item["id"]
+    assert ["customer_id IN" in statement for statement, _ in sent] == [True]
