@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipelines.clv.rules import ValueRules
-from pipelines.drafts.binding import hash_of
+from pipelines.drafts.decision.binding import hash_of
 from pipelines.errors import HeedError, IndexUnavailable
 from pipelines.ingest import data_gaps
 from pipelines.outbox import trail

@@ -18,8 +18,9 @@ from pipelines.churn import alert_queue
 from pipelines.demo.profile import INGEST_STEPS, RULES
 from pipelines.demo.shop import write_shop
 from pipelines.demo.truth import Truth
-from pipelines.drafts import approval, drafts_stage, views
-from pipelines.drafts.proof_sheet import draft_text
+from pipelines.drafts import drafts_stage
+from pipelines.drafts.decision import approval, views
+from pipelines.drafts.decision.proof_sheet import draft_text
 from pipelines.errors import Conflict, Refused
 from pipelines.ingest import drop_folder
 from pipelines.ingest.declared.options import ImportOptions

@@ -10,14 +10,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipelines.consent.preferences import ConsentRules, may_write
-from pipelines.drafts import approach, composer, contradictions, freshness, model_reader, views, writer
-from pipelines.drafts.binding import bound_hash
 from pipelines.drafts.checks import CheckContext, Finding, check_draft, without_failing_courtesies
-from pipelines.drafts.draft_key import key_of
+from pipelines.drafts.checks.subjects import with_subject
+from pipelines.drafts.consistency import contradictions
+from pipelines.drafts.decision import approach, freshness, views
+from pipelines.drafts.decision.binding import bound_hash
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.gathering import Gathered, gather, held_for
-from pipelines.drafts.sentences import DraftText
-from pipelines.drafts.subjects import with_subject
+from pipelines.drafts.facts.gathering import Gathered, gather, held_for
+from pipelines.drafts.reading import model_reader
+from pipelines.drafts.writing import composer, writer
+from pipelines.drafts.writing.draft_key import key_of
+from pipelines.drafts.writing.sentences import DraftText
 from pipelines.errors import LanguageModelFailed
 from pipelines.records import action as actions
 from pipelines.records import alert as alerts

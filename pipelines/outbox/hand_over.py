@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.consent.preferences import ConsentRules, may_write
-from pipelines.drafts import contradictions, freshness
-from pipelines.drafts.binding import hash_of
+from pipelines.drafts.consistency import contradictions
+from pipelines.drafts.decision import freshness
+from pipelines.drafts.decision.binding import hash_of
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.errors import NotFound, Refused
 from pipelines.next_best_action import governor

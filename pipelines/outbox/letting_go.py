@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipelines.drafts import approval
+from pipelines.drafts.decision import approval
 from pipelines.errors import HeedError
 from pipelines.outbox.hand_over import hand_over
 from pipelines.outbox.refusals import Refusals

@@ -10,7 +10,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
-from pipelines.drafts.signing import sender_in
+from pipelines.drafts.facts.signing import sender_in
 from pipelines.errors import Refused
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pipelines.drafts.answering import AWAITS_ANSWER
+from pipelines.drafts.reading.answering import AWAITS_ANSWER
 from pipelines.errors import Refused
 from pipelines.next_best_action.rules import ActionRules
 from pipelines.outbox.sending_rules import SendingRules

@@ -9,7 +9,7 @@ from email.policy import default
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pipelines.drafts.promises import end_of
+from pipelines.drafts.decision.promises import end_of
 from pipelines.records import account, outbox_entry
 from pipelines.records import draft as drafts
 from pipelines.records import offer as ledger

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from pipelines.drafts import approval, drafts_stage, views
+from pipelines.drafts import drafts_stage
+from pipelines.drafts.decision import approval, views
+from pipelines.drafts.decision.freshness import policy_of
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.freshness import policy_of
 from pipelines.outbox import letting_go
 from pipelines.records import customer
 from pipelines.records.database import reading

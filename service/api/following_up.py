@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
-from pipelines.drafts import promises as ledger
+from pipelines.drafts.decision import promises as ledger
 from pipelines.outcomes import journeys as steps
 from pipelines.outcomes.outcomes_view import outcomes as of_run
 from pipelines.records.database import reading

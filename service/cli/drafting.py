@@ -32,7 +32,8 @@ def draft(
     as_json: AsJson = False,
 ) -> None:
     """Show the open draft for a customer beside its proof sheet; make one when there is none."""
-    from pipelines.drafts import approval, drafts_stage
+    from pipelines.drafts import drafts_stage
+    from pipelines.drafts.decision import approval
     from pipelines.records import customer as customers
     from pipelines.records.database import reading
     from pipelines.standing import newest_run
@@ -53,7 +54,7 @@ def draft(
 
 def show_draft(body: dict[str, Any]) -> None:
     """Prints a draft beside its proof sheet, or why there is none."""
-    from pipelines.drafts.proof_sheet import draft_text
+    from pipelines.drafts.decision.proof_sheet import draft_text
 
     for line in draft_text(body):
         say(line)
@@ -61,9 +62,9 @@ def show_draft(body: dict[str, Any]) -> None:
 
 def drafts(status: Annotated[str, typer.Option(help="Only drafts in this status.")] = "", as_json: AsJson = False) -> None:
     """List the drafts: who they are for, whether they wait, are held or approved, and why."""
-    from pipelines.drafts import views
+    from pipelines.drafts.decision import views
+    from pipelines.drafts.decision.freshness import policy_of
     from pipelines.drafts.draft_rules import DraftRules
-    from pipelines.drafts.freshness import policy_of
     from pipelines.errors import UsageError
     from pipelines.records.database import reading
     from service.settings import open_workspace
@@ -93,7 +94,7 @@ def edit(
     as_json: AsJson = False,
 ) -> None:
     """Make a new version of a draft in your own words; it is checked like any other."""
-    from pipelines.drafts import approval
+    from pipelines.drafts.decision import approval
     from pipelines.errors import NotFound
     from service.settings import open_workspace
 
@@ -111,7 +112,7 @@ def approve(
     as_json: AsJson = False,
 ) -> None:
     """Approve exactly these words and hand them over as a mail file in the customer's thread."""
-    from pipelines.drafts import approval
+    from pipelines.drafts.decision import approval
     from pipelines.outbox.letting_go import let_go
     from service.settings import open_workspace
 
@@ -162,7 +163,7 @@ def reject(
     as_json: AsJson = False,
 ) -> None:
     """Reject a draft with a reason, from which the next ones of its kind learn."""
-    from pipelines.drafts import approval
+    from pipelines.drafts.decision import approval
     from service.settings import open_workspace
 
     workspace = open_workspace()

@@ -28,7 +28,7 @@ def promises(
     """Show the open promises, the next due first."""
     if context.invoked_subcommand is not None:
         return
-    from pipelines.drafts.promises import promises as ledger
+    from pipelines.drafts.decision.promises import promises as ledger
     from pipelines.records.database import reading
     from service.settings import open_workspace
 
@@ -51,7 +51,7 @@ def kept(
     as_json: AsJson = False,
 ) -> None:
     """Mark a promise kept. An answer that followed, and a refund that was booked, mark theirs by themselves."""
-    from pipelines.drafts.promises import mark_kept
+    from pipelines.drafts.decision.promises import mark_kept
     from service.settings import open_workspace
 
     workspace = open_workspace()

@@ -50,7 +50,8 @@ def prompts(
 def scorer_of(name: str) -> Scorer[Any]:
     """The scorer that stands beside the prompt's caller."""
     from pipelines.ask import answer_score, plan_score
-    from pipelines.drafts import draft_score, reading_score
+    from pipelines.drafts.checks import draft_score
+    from pipelines.drafts.reading import reading_score
 
     scorers: list[Scorer[Any]] = [plan_score.SCORER, answer_score.SCORER, reading_score.SCORER, draft_score.SCORER]
     return next(scorer for scorer in scorers if scorer.prompt == name)

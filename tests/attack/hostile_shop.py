@@ -17,9 +17,9 @@ import sqlalchemy as sa
 from pipelines.ask.answer import ask
 from pipelines.charts.table_file import write_csv
 from pipelines.drafts.drafts_stage import draft_for_customer
-from pipelines.drafts.hidden_forms import hidden_forms
-from pipelines.drafts.plain_text import folded, runs_of, visible, words
-from pipelines.drafts.reading_form import KINDS as KINDS_OF_MATTERS
+from pipelines.drafts.language.hidden_forms import hidden_forms
+from pipelines.drafts.language.plain_text import folded, runs_of, visible, words
+from pipelines.drafts.reading.reading_form import KINDS as KINDS_OF_MATTERS
 from pipelines.llm.client import LanguageModel
 from pipelines.llm.connection import Answer, Endpoint
 from pipelines.llm.rules import LlmRules

@@ -13,12 +13,12 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.drafts.brief import OfferFact
 from pipelines.drafts.checks import CheckContext, without_failing_courtesies
-from pipelines.drafts.composer import compose
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.issues import Issue
-from pipelines.drafts.sentences import DraftText, Sentence
+from pipelines.drafts.facts.brief import OfferFact
+from pipelines.drafts.reading.issues import Issue
+from pipelines.drafts.writing.composer import compose
+from pipelines.drafts.writing.sentences import DraftText, Sentence
 from tests.unit.drafts.briefs import a_brief
 
 RULES = DraftRules()

@@ -15,11 +15,11 @@ from pipelines.drafts.checks import CheckContext, without_failing_courtesies
 from pipelines.drafts.checks.context import Author
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.drafts_stage import draft_for_customer
-from pipelines.drafts.gathering import gather
-from pipelines.drafts.hidden_forms import hidden_forms
-from pipelines.drafts.plain_text import visible
-from pipelines.drafts.sentences import DraftText, Sentence
-from pipelines.drafts.writer import ModelDraft
+from pipelines.drafts.facts.gathering import gather
+from pipelines.drafts.language.hidden_forms import hidden_forms
+from pipelines.drafts.language.plain_text import visible
+from pipelines.drafts.writing.sentences import DraftText, Sentence
+from pipelines.drafts.writing.writer import ModelDraft
 from pipelines.records import draft_facts
 from pipelines.records.database import reading, transaction
 from pipelines.workspace import Workspace

@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines.drafts.drafts_stage import draft_for_customer
-from pipelines.drafts.issues import Issue
-from pipelines.drafts.reading_form import KINDS
+from pipelines.drafts.reading.issues import Issue
+from pipelines.drafts.reading.reading_form import KINDS
 from pipelines.records import draft as drafts
 from pipelines.records import model_reading
 from pipelines.records.database import create_engine, reading, transaction

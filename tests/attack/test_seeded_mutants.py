@@ -9,13 +9,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from pipelines.drafts.brief import Brief, OfferFact
 from pipelines.drafts.checks import CheckContext, check_draft
-from pipelines.drafts.composer import compose
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.issues import Issue
-from pipelines.drafts.sentences import DraftText, Sentence
-from pipelines.drafts.wording import WRITTEN, day
+from pipelines.drafts.facts.brief import Brief, OfferFact
+from pipelines.drafts.language.wording import WRITTEN, day
+from pipelines.drafts.reading.issues import Issue
+from pipelines.drafts.writing.composer import compose
+from pipelines.drafts.writing.sentences import DraftText, Sentence
 from tests.unit.drafts.briefs import a_brief
 
 RULES = DraftRules(max_words=160)  # room for the sentence that is added

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.drafts import approval
-from pipelines.drafts.binding import hash_of
+from pipelines.drafts.decision import approval
+from pipelines.drafts.decision.binding import hash_of
 from pipelines.drafts.drafts_stage import draft_for_customer
 from pipelines.errors import HeedError
 from pipelines.outbox.hand_over import hand_over

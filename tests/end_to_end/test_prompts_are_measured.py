@@ -10,8 +10,8 @@ import pytest
 
 from pipelines.ask.model_answer import ModelAnswer
 from pipelines.ask.model_plan import ModelPlan
-from pipelines.drafts.reading_form import ModelReading
-from pipelines.drafts.writer import ModelDraft
+from pipelines.drafts.reading.reading_form import ModelReading
+from pipelines.drafts.writing.writer import ModelDraft
 from prompts import FOLDER
 from tests.stand_ins.scripted_llm import Response, completion, obedient, scripted_endpoint
 

@@ -23,9 +23,9 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from pipelines.drafts import composer
-from pipelines.drafts.draft_score import SCORER
+from pipelines.drafts.checks.draft_score import SCORER
 from pipelines.drafts.drafts_stage import draft_for_customer
+from pipelines.drafts.writing import composer
 from pipelines.llm.client import LanguageModel
 from pipelines.llm.connection import Endpoint
 from pipelines.llm.measured_door import MeasuredDoor

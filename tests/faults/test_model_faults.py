@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from pipelines import flow
-from pipelines.drafts import composer
-from pipelines.drafts.writer import ModelDraft
+from pipelines.drafts.writing import composer
+from pipelines.drafts.writing.writer import ModelDraft
 from pipelines.jobs import queue
 from pipelines.llm.client import LanguageModel
 from pipelines.llm.connection import Endpoint

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from pipelines.drafts import composer
 from pipelines.drafts.drafts_stage import draft_for_customer
+from pipelines.drafts.writing import composer
 from pipelines.records import draft, model_reading
 from pipelines.records.database import reading, transaction
 from pipelines.rules import Rules

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.drafts import approval
+from pipelines.drafts.decision import approval
 from pipelines.drafts.drafts_stage import draft_for_customer
 from pipelines.errors import ReplyUnusable
 from pipelines.llm.client import LanguageModel

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.drafts import approval, promises, views
+from pipelines.drafts.decision import approval, promises, views
 from pipelines.drafts.drafts_stage import draft_for_customer
 from pipelines.errors import Refused
 from pipelines.outbox.hand_over import hand_over

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.drafts import approval
+from pipelines.drafts.decision import approval
 from pipelines.drafts.drafts_stage import draft_for_customer
 from pipelines.errors import Refused
 from pipelines.records import alert, consent, draft

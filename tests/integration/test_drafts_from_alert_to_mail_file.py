@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.drafts import approval, views
+from pipelines.drafts.decision import approval, views
 from pipelines.drafts.drafts_stage import draft_for_customer, write_drafts
 from pipelines.errors import Conflict, Refused
 from pipelines.outbox import hand_over as outbox

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.drafts import views
+from pipelines.drafts.decision import views
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.records import case_facts, draft, draft_facts, frames, journey_lines, message
 from pipelines.records.database import reading, transaction

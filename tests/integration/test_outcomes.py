@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from pipelines.drafts import approval
+from pipelines.drafts.decision import approval
 from pipelines.next_best_action.catalogue import action as of_key
 from pipelines.next_best_action.effects import effects, prior
 from pipelines.outbox.hand_over import hand_over

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.drafts import approval, freshness
-from pipelines.drafts.binding import bound_hash
+from pipelines.drafts.decision import approval, freshness
+from pipelines.drafts.decision.binding import bound_hash
 from pipelines.errors import LimitExceeded
 from pipelines.records import action, draft, draft_facts, offer
 from pipelines.records.database import new_id, reading, transaction

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.drafts import approval, freshness, lessons, promises
+from pipelines.drafts.decision import approval, freshness, promises
 from pipelines.drafts.drafts_stage import draft_for_customer
+from pipelines.drafts.facts import lessons
 from pipelines.errors import Conflict, LimitExceeded, NotFound, Refused
 from pipelines.outbox.hand_over import hand_over
 from pipelines.records import alert, customer, draft, dump, offer, order, outbox_entry, promise

@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines import doctor
-from pipelines.drafts import approval, promises
-from pipelines.drafts.binding import bound_hash
+from pipelines.drafts.decision import approval, promises
+from pipelines.drafts.decision.binding import bound_hash
 from pipelines.outbox.hand_over import hand_over
 from pipelines.records import draft, offer, outbox_entry
 from pipelines.records.database import new_id, reading, transaction

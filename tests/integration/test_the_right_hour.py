@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines import flow
-from pipelines.drafts import approval
+from pipelines.drafts.decision import approval
 from pipelines.errors import Refused
 from pipelines.outbox.hand_over import hand_over
 from pipelines.outbox.letting_go import let_go, let_several_go, let_waiting_go

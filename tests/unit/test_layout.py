@@ -23,9 +23,10 @@ INNER_ROOMS = {
         "formats", "declared", "rows", "profiles", "orders", "tables", "replies", "mail", "calls", "tickets", "storing", "quarantine",
         "files", "imap",
     ),
+    "drafts": ("language", "reading", "facts", "writing", "checks", "consistency", "decision"),
 }
 # what every inner room may use, and which itself uses none of them
-SHARED = {"ingest": {"faults", "limits", "file_report"}}
+SHARED = {"ingest": {"faults", "limits", "file_report"}, "drafts": {"draft_rules"}}
 KNOW_EVERY_ROOM = {"flow", "standing", "case", "erasure", "doctor", "demo"}
 DOORS = {
     "sqlalchemy": {"pipelines/records"},
@@ -61,7 +62,7 @@ def imports(path: Path) -> Iterator[tuple[str, int]]:
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module, node.lineno
-            if node.module in ("pipelines", "service", "prompts"):
+            if node.module.split(".")[0] in ("pipelines", "service", "prompts"):
                 yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
 
 

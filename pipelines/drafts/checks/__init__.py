@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks import (
     addresses,
     amounts,
@@ -35,7 +34,8 @@ from pipelines.drafts.checks import (
 )
 from pipelines.drafts.checks.context import CheckContext
 from pipelines.drafts.checks.finding import Finding
-from pipelines.drafts.sentences import DraftText
+from pipelines.drafts.facts.brief import Brief
+from pipelines.drafts.writing.sentences import DraftText
 
 __all__ = ["ALL", "CheckContext", "Finding", "check_draft", "without_failing_courtesies"]
 

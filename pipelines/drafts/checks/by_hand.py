@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
-from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks.context import CheckContext
 from pipelines.drafts.checks.giving import gives_something
 from pipelines.drafts.checks.proven import unproved
-from pipelines.drafts.issues import Issue
-from pipelines.drafts.plain_text import folded
-from pipelines.drafts.sentences import Sentence
+from pipelines.drafts.facts.brief import Brief
+from pipelines.drafts.language.plain_text import folded
+from pipelines.drafts.reading.issues import Issue
+from pipelines.drafts.writing.sentences import Sentence
 
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|the weekend"
 _DAY_PL = r"poniedzialku|wtorku|srody|czwartku|piatku|soboty|niedzieli|jutra"

@@ -9,10 +9,10 @@ from functools import cache, cached_property
 from typing import Any, Literal
 
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.everyday_words import common_words
-from pipelines.drafts.hidden_forms import hidden_forms
-from pipelines.drafts.plain_text import runs_of, visible, words
-from pipelines.drafts.wording import WRITTEN, first_names, phrases
+from pipelines.drafts.language.everyday_words import common_words
+from pipelines.drafts.language.hidden_forms import hidden_forms
+from pipelines.drafts.language.plain_text import runs_of, visible, words
+from pipelines.drafts.language.wording import WRITTEN, first_names, phrases
 
 Author = Literal["composer", "model", "person"]
 RUN_LENGTH = 4  # words in a row that count as the customer's own wording

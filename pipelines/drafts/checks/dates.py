@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks.by_hand import without_day_to_answer_by
 from pipelines.drafts.checks.context import CheckContext
 from pipelines.drafts.checks.day_words import names_day
 from pipelines.drafts.checks.finding import Finding, findings, parts
 from pipelines.drafts.checks.proven import unproved
-from pipelines.drafts.plain_text import folded, visible
-from pipelines.drafts.sentences import DraftText, Sentence
-from pipelines.drafts.wording import day
+from pipelines.drafts.facts.brief import Brief
+from pipelines.drafts.language.plain_text import folded, visible
+from pipelines.drafts.language.wording import day
+from pipelines.drafts.writing.sentences import DraftText, Sentence
 
 KIND = "date"
 

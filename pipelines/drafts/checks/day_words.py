@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipelines.drafts.plain_text import folded
-from pipelines.drafts.wording import MONTHS
+from pipelines.drafts.language.plain_text import folded
+from pipelines.drafts.language.wording import MONTHS
 
 _PL_ORDINAL = r"(?:pierwsz|drug|trzeci|czwart|piat|szost|siodm|osm|dziewiat|dziesiat|\w+nast|dwudziest|trzydziest)\w*ego"
 _SEASON = "week|month|year|night|morning|afternoon|evening|season|spring|summer|autumn|winter"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipelines.drafts.sentences import DraftText, Sentence
-from pipelines.drafts.ticket_tags import OUR_TAG, TICKET
+from pipelines.drafts.language.ticket_tags import OUR_TAG, TICKET
+from pipelines.drafts.writing.sentences import DraftText, Sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks.context import CheckContext
 from pipelines.drafts.checks.finding import Finding, findings, parts
 from pipelines.drafts.checks.proven import unproved
-from pipelines.drafts.issues import Issue
-from pipelines.drafts.plain_text import folded, visible
-from pipelines.drafts.sentences import DraftText
-from pipelines.drafts.wording import phrases
+from pipelines.drafts.facts.brief import Brief
+from pipelines.drafts.language.plain_text import folded, visible
+from pipelines.drafts.language.wording import phrases
+from pipelines.drafts.reading.issues import Issue
+from pipelines.drafts.writing.sentences import DraftText
 
 KIND = "fitting"
 REGRET = re.compile(r"\b(?:sorry|apolog\w+|regret\w*|przykro|przepraszamy|ubolewamy)\b")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 
-from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks.context import CheckContext, is_ours
 from pipelines.drafts.checks.finding import Finding, findings, parts
 from pipelines.drafts.checks.proven import unproved
-from pipelines.drafts.everyday_words import common_words
-from pipelines.drafts.plain_text import visible, words
-from pipelines.drafts.sentences import DraftText, Sentence
-from pipelines.drafts.wording import WRITTEN
+from pipelines.drafts.facts.brief import Brief
+from pipelines.drafts.language.everyday_words import common_words
+from pipelines.drafts.language.plain_text import visible, words
+from pipelines.drafts.language.wording import WRITTEN
+from pipelines.drafts.writing.sentences import DraftText, Sentence
 
 KIND = "language"
 KNOWN_SHARE = {"model": 0.6, "person": 0.25, "composer": 0.0}  # of the words of a sentence of four or more

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks.context import CheckContext
 from pipelines.drafts.checks.finding import Finding, findings, parts
-from pipelines.drafts.plain_text import words
-from pipelines.drafts.sentences import DraftText, Sentence
+from pipelines.drafts.facts.brief import Brief
+from pipelines.drafts.language.plain_text import words
+from pipelines.drafts.writing.sentences import DraftText, Sentence
 
 KIND = "style"
 SENTENCE_WORDS = 45

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks.context import CheckContext
 from pipelines.drafts.checks.finding import Finding, findings, parts
 from pipelines.drafts.checks.proven import unproved
-from pipelines.drafts.plain_text import folded
-from pipelines.drafts.sentences import DraftText
+from pipelines.drafts.facts.brief import Brief
+from pipelines.drafts.language.plain_text import folded
+from pipelines.drafts.writing.sentences import DraftText
 
 KIND = "link"
 ENDINGS = "com|net|org|info|biz|edu|gov|eu|pl|uk|de|fr|ru|cz|ua|io|xyz|example|test|zip"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks.context import CheckContext
 from pipelines.drafts.checks.finding import Finding, findings, parts
-from pipelines.drafts.plain_text import visible
-from pipelines.drafts.sentences import DraftText, Sentence
+from pipelines.drafts.facts.brief import Brief
+from pipelines.drafts.language.plain_text import visible
+from pipelines.drafts.writing.sentences import DraftText, Sentence
 
 KIND = "markup"
 MARKS = re.compile(r"[<>`{}|\\^~*_#=]|\]\(|!\[|&\w+;|&#\d+;|\\u[0-9a-f]{4}|%[0-9A-Fa-f]{2}|%\w+[.%]", re.IGNORECASE)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks.context import CheckContext
 from pipelines.drafts.checks.finding import Finding
-from pipelines.drafts.issues import WORDS, Issue, weigh
-from pipelines.drafts.plain_text import visible
-from pipelines.drafts.sentences import PLACEHOLDER, DraftText, Sentence
-from pipelines.drafts.wording import phrases
+from pipelines.drafts.facts.brief import Brief
+from pipelines.drafts.language.plain_text import visible
+from pipelines.drafts.language.wording import phrases
+from pipelines.drafts.reading.issues import WORDS, Issue, weigh
+from pipelines.drafts.writing.sentences import PLACEHOLDER, DraftText, Sentence
 
 KIND = "matter"
 UNNAMED = frozenset({Issue.OTHER, Issue.PRAISE, Issue.MIXED, Issue.PRODUCT_QUESTION, Issue.SILENCE})

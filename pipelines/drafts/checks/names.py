@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks.by_hand import names_place
 from pipelines.drafts.checks.context import CheckContext, folded_first_names, is_ours
 from pipelines.drafts.checks.finding import Finding, findings, parts
 from pipelines.drafts.checks.proven import unproved
-from pipelines.drafts.plain_text import folded
-from pipelines.drafts.sentences import DraftText, Sentence
+from pipelines.drafts.facts.brief import Brief
+from pipelines.drafts.language.plain_text import folded
+from pipelines.drafts.writing.sentences import DraftText, Sentence
 
 KIND = "name"
 TOKEN = re.compile(r"[^\W\d_][\w’'-]*")

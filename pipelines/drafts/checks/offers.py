@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks.by_hand import may_be_paid_back, pays_back_what_is_owed, speaks_of_money_back_alone
 from pipelines.drafts.checks.context import CheckContext
 from pipelines.drafts.checks.finding import Finding, findings, parts
 from pipelines.drafts.checks.giving import gives_something
 from pipelines.drafts.checks.proven import unproved
-from pipelines.drafts.plain_text import folded
-from pipelines.drafts.sentences import DraftText, Sentence
+from pipelines.drafts.facts.brief import Brief
+from pipelines.drafts.language.plain_text import folded
+from pipelines.drafts.writing.sentences import DraftText, Sentence
 
 KIND = "offer"
 HOW_TO_PAY_BACK = "; the money of the order is promised back in a sentence of its own, without a sum and by the proposed day"

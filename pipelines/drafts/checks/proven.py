@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipelines.drafts.brief import Brief
-from pipelines.drafts.plain_text import visible
-from pipelines.drafts.sentences import Sentence
+from pipelines.drafts.facts.brief import Brief
+from pipelines.drafts.language.plain_text import visible
+from pipelines.drafts.writing.sentences import Sentence
 
 ALWAYS = (
     "order_ref", "order", "product", "order_date", "amount", "contact", "contact_nom", "contact_acc", "contact_gen",

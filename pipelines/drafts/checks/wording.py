@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pipelines.drafts.brief import Brief
 from pipelines.drafts.checks.context import RUN_LENGTH, CheckContext, is_ours
 from pipelines.drafts.checks.finding import Finding, findings, parts
 from pipelines.drafts.checks.proven import unproved
-from pipelines.drafts.plain_text import runs_of, words
-from pipelines.drafts.sentences import DraftText, Sentence
+from pipelines.drafts.facts.brief import Brief
+from pipelines.drafts.language.plain_text import runs_of, words
+from pipelines.drafts.writing.sentences import DraftText, Sentence
 
 KIND = "wording"
 LONG_WORD = 4  # letters; shorter words are everybody's

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from pipelines.drafts.addressee import person_of
-from pipelines.drafts.brief import Brief, OrderFact, TriggerFact
-from pipelines.drafts.issues import Issue
+from pipelines.drafts.facts.addressee import person_of
+from pipelines.drafts.facts.brief import Brief, OrderFact, TriggerFact
+from pipelines.drafts.reading.issues import Issue
 from pipelines.workspace import CompanyProfile
 
 COMPANY = CompanyProfile(name="Osaden Home", sender_name="Marta", website="osaden.example", phone="+44 20 7946 0000")

@@ -8,14 +8,14 @@ from datetime import date
 
 import pytest
 
-from pipelines.drafts.addressee import person_of
-from pipelines.drafts.brief import OfferFact, OpenPromise
 from pipelines.drafts.checks import CheckContext, check_draft
-from pipelines.drafts.composer import compose
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.issues import Grave, Issue
-from pipelines.drafts.sentences import DraftText
-from pipelines.drafts.wording import WRITTEN, amount, day, first_names, phrases
+from pipelines.drafts.facts.addressee import person_of
+from pipelines.drafts.facts.brief import OfferFact, OpenPromise
+from pipelines.drafts.language.wording import WRITTEN, amount, day, first_names, phrases
+from pipelines.drafts.reading.issues import Grave, Issue
+from pipelines.drafts.writing.composer import compose
+from pipelines.drafts.writing.sentences import DraftText
 from pipelines.workspace import CompanyProfile
 from tests.unit.drafts.briefs import COMPANY, a_brief
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.due_days import promised_day
+from pipelines.drafts.facts.due_days import promised_day
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 

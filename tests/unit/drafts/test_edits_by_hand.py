@@ -9,12 +9,12 @@ import pytest
 
 from pipelines.drafts.checks import CheckContext, Finding, check_draft
 from pipelines.drafts.checks.context import Author
-from pipelines.drafts.composer import compose, sign_off_of
+from pipelines.drafts.decision.rewriting import read_edit
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.issues import Issue
-from pipelines.drafts.product_names import usable_name
-from pipelines.drafts.rewriting import read_edit
-from pipelines.drafts.writer import write
+from pipelines.drafts.language.product_names import usable_name
+from pipelines.drafts.reading.issues import Issue
+from pipelines.drafts.writing.composer import compose, sign_off_of
+from pipelines.drafts.writing.writer import write
 from tests.stand_ins.scripted_llm import ScriptedModel
 from tests.unit.drafts.briefs import a_brief
 

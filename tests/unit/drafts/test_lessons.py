@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.drafts.composer import compose
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.issues import Issue
-from pipelines.drafts.lessons import about_of, forgotten_on, weight
-from pipelines.drafts.signing import sender_in, signature_of, signed
-from pipelines.drafts.wording import WRITTEN
+from pipelines.drafts.facts.lessons import about_of, forgotten_on, weight
+from pipelines.drafts.facts.signing import sender_in, signature_of, signed
+from pipelines.drafts.language.wording import WRITTEN
+from pipelines.drafts.reading.issues import Issue
+from pipelines.drafts.writing.composer import compose
 from pipelines.errors import UsageError
 from pipelines.workspace import CompanyProfile
 from tests.unit.drafts.briefs import a_brief

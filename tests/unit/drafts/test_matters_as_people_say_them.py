@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from pipelines.drafts.checks import CheckContext, check_draft
-from pipelines.drafts.composer import compose
-from pipelines.drafts.contact_words import says_again, wants_no_answer
+from pipelines.drafts.checks.subjects import with_subject
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.issues import Issue, issue_of
-from pipelines.drafts.reader import read
-from pipelines.drafts.subjects import with_subject
-from pipelines.drafts.themed_matter import matter_by_themes
-from pipelines.drafts.writer import write
+from pipelines.drafts.reading.contact_words import says_again, wants_no_answer
+from pipelines.drafts.reading.issues import Issue, issue_of
+from pipelines.drafts.reading.reader import read
+from pipelines.drafts.reading.themed_matter import matter_by_themes
+from pipelines.drafts.writing.composer import compose
+from pipelines.drafts.writing.writer import write
 from tests.stand_ins.scripted_llm import ScriptedModel
 from tests.unit.drafts.briefs import a_brief
 

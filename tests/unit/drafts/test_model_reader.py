@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.drafts.issues import Grave, Issue
-from pipelines.drafts.model_reader import names_shown
-from pipelines.drafts.plain_text import undisguised
-from pipelines.drafts.reader import CustomerSaid, Tone, read
-from pipelines.drafts.reading_form import KINDS, Kind, ModelReading
-from pipelines.drafts.reading_proof import Proved, place_of, proved_by, with_proved
+from pipelines.drafts.language.plain_text import undisguised
+from pipelines.drafts.reading.issues import Grave, Issue
+from pipelines.drafts.reading.model_reader import names_shown
+from pipelines.drafts.reading.reader import CustomerSaid, Tone, read
+from pipelines.drafts.reading.reading_form import KINDS, Kind, ModelReading
+from pipelines.drafts.reading.reading_proof import Proved, place_of, proved_by, with_proved
 
 TODAY = date(2026, 6, 28)
 ORDERS = ("ORD-1004", "ORD-2")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.drafts.addressee import person_of
-from pipelines.drafts.composer import greeting_of
-from pipelines.drafts.wording import first_names
+from pipelines.drafts.facts.addressee import person_of
+from pipelines.drafts.language.wording import first_names
+from pipelines.drafts.writing.composer import greeting_of
 from tests.unit.drafts.briefs import COMPANY, a_brief
 
 # endings of men's names, longest first; the e of -ek and -ec goes, soft consonants take -u, hard ones soften before -e

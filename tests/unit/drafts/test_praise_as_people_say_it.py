@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from pipelines.drafts.checks import CheckContext, check_draft
-from pipelines.drafts.composer import compose
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.issues import Issue, issue_of, weigh
-from pipelines.drafts.matter import said_in
-from pipelines.drafts.praise_words import praise_turns, understates
+from pipelines.drafts.reading.issues import Issue, issue_of, weigh
+from pipelines.drafts.reading.matter import said_in
+from pipelines.drafts.reading.praise_words import praise_turns, understates
+from pipelines.drafts.writing.composer import compose
 from tests.unit.drafts.briefs import a_brief
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pipelines.drafts import draft_score, reading_score
-from pipelines.drafts.draft_score import DraftCase
-from pipelines.drafts.reading_score import ReadingCase
+from pipelines.drafts.checks import draft_score
+from pipelines.drafts.checks.draft_score import DraftCase
+from pipelines.drafts.reading import reading_score
+from pipelines.drafts.reading.reading_score import ReadingCase
 from pipelines.errors import ReplyUnusable
 from pipelines.llm.prompt_cases import Tally, floor_of, read_cases
 from tests.stand_ins.scripted_llm import ScriptedModel

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.drafts.hidden_forms import hidden_forms
-from pipelines.drafts.issues import Ask, Grave, Issue
-from pipelines.drafts.plain_text import folded, visible
-from pipelines.drafts.reader import Tone, read, spans_hold
+from pipelines.drafts.language.hidden_forms import hidden_forms
+from pipelines.drafts.language.plain_text import folded, visible
+from pipelines.drafts.reading.issues import Ask, Grave, Issue
+from pipelines.drafts.reading.reader import Tone, read, spans_hold
 
 
 @pytest.mark.parametrize(

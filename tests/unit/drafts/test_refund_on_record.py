@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipelines.drafts.brief import Brief, RefundFact
 from pipelines.drafts.checks import CheckContext, check_draft
-from pipelines.drafts.composer import compose
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.issues import Issue
-from pipelines.drafts.refunds import refund_of
-from pipelines.drafts.sentences import Sentence
-from pipelines.drafts.writer import write
+from pipelines.drafts.facts.brief import Brief, RefundFact
+from pipelines.drafts.facts.refunds import refund_of
+from pipelines.drafts.reading.issues import Issue
+from pipelines.drafts.writing.composer import compose
+from pipelines.drafts.writing.sentences import Sentence
+from pipelines.drafts.writing.writer import write
 from tests.stand_ins.scripted_llm import ScriptedModel
 from tests.unit.drafts.briefs import a_brief
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from pipelines.drafts.said_amounts import Amount, amounts_in
-from pipelines.drafts.stances import Stance, given_by, stances_in
-from pipelines.drafts.wording import WRITTEN, phrases
+from pipelines.drafts.consistency.said_amounts import Amount, amounts_in
+from pipelines.drafts.consistency.stances import Stance, given_by, stances_in
+from pipelines.drafts.language.wording import WRITTEN, phrases
 
 
 @pytest.mark.parametrize(

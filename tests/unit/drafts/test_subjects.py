@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipelines.drafts.checks import CheckContext
-from pipelines.drafts.composer import compose
+from pipelines.drafts.checks.subjects import with_subject
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.subjects import with_subject
+from pipelines.drafts.writing.composer import compose
 from tests.unit.drafts.briefs import a_brief
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.drafts.composer import compose
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.drafts.issues import Issue
-from pipelines.drafts.themed_matter import FITTING, KINDS, matter_by_themes
+from pipelines.drafts.reading.issues import Issue
+from pipelines.drafts.reading.themed_matter import FITTING, KINDS, matter_by_themes
+from pipelines.drafts.writing.composer import compose
 from pipelines.understanding.themes.shipped import shipped_themes
 from tests.unit.drafts.briefs import a_brief
 

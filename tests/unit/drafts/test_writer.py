@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipelines.drafts.drafts_stage import make
-from pipelines.drafts.gathering import Gathered
+from pipelines.drafts.facts.gathering import Gathered
 from pipelines.errors import ReplyUnusable, TransportFailed
 from pipelines.records.database import reading
 from pipelines.workspace import Workspace

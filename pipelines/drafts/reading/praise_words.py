@@ -1,0 +1,57 @@
+"""The words of praise, also of praise by understatement ("can't complain"), and those by which praise turns to a blow."""
+
+from __future__ import annotations
+
+from pipelines.drafts.language.word_patterns import any_of
+
+_NOT = r"(?:can ?not|can['’]t|could ?n['’]t|could not|cant|no)"
+_DONE = r"(?:complain|find fault|ask for (?:more|better)|be happier|fault (?:it|them|you|her|him|the|this|that))"
+UNDERSTATED = any_of(
+    rf"{_NOT} (?:really |possibly |honestly )?{_DONE}\b", rf"{_NOT} (?:recommend|praise) \w+ (?:highly )?enough\b",
+    r"(?:no|zero|not a single|never a) (?:complaints?|grumbles|moans)\b(?! (?:\w+ ){0,2}(?:answer|repl|handl|form|depart|number))",
+    r"(?:nothing|little|not much) to (?:complain|grumble|moan) (?:about|of)\b", r"nothing but praise",
+    r"not (?:(?:half|too|so|at all) )?bad\b(?! (?:enough|advice|idea))", r"never (?:once )?let (?:me|us) down",
+    r"never (?:once )?had (?:a|any) (?:problem|trouble|issue)s?",
+    r"nie (?:mogę|możemy|można|wypada|mam|mamy|ma) (?:na co |powodu |co )?(?:\w+ )?narzekać", r"nie narzekam",
+    r"narzekać nie (?:mogę|wypada|mam|ma)", r"złego słowa (?:nie )?(?:powiedzieć|powiem|nie mogę)", r"nie (?:mogę|powiem) złego słowa",
+    r"nie (?:ma|mam|mamy) (?:się )?(?:do czego|czego) (?:się )?(?:przyczepić|czepi\w+)", r"bez zarzutu", r"bez (?:żadnych )?zastrzeżeń",
+    r"do niczego (?:się )?nie (?:można |mogę |da się )?(?:się )?przyczep\w+", r"nie mam (?:żadnych )?(?:zastrzeżeń|uwag)\b",
+    r"nic dodać,? nic ująć", r"(?:całkiem |wcale |zupełnie )?nie (?:jest |było |są )?(?:najgorz\w+|tak źle)", r"(?:całkiem|wcale) niezł\w+",
+    r"niczego (?:mi |nam )?nie brak\w*", r"(?:nigdy|ani razu) (?:\w+ ){0,2}nie zawi(?:ódł|odł|edli)\w*",
+)
+PRAISE = (
+    r"thank(?:s| you)\b(?! for (?:the|your) (?:reply|e-?mail|answer|message|response|letter))", r"love\b", r"loved\b", r"great\b",
+    r"excellent", r"perfect\w*", r"wonderful", r"fantastic", r"brilliant", r"very happy", r"recommend", r"lovely", r"gorgeous",
+    r"superb", r"spotless", r"świetn\w+", r"doskona\w+", r"poleca\w+", r"dziękuj\w+", r"zadowolon\w+", r"wspania\w+", r"super\b",
+    r"rewelac\w+", r"cudown\w+", r"idealn\w+", r"pyszn\w+", r"przepiękn\w+", r"prześliczn\w+",
+)
+GOOD = any_of(
+    *PRAISE, UNDERSTATED.pattern,
+    r"(?:beautiful|good|best|star|legend|angel|saint|beast|stunning|comf|happy|pleas|credit|quick|fast|joy)\w*",
+    r"(?:marvel|nice|kind|polite|friendly|handsome|success|treasure)\w*",
+    r"(?:genial|pięk|bosk|najlepsz|przemi|sympatyczn|smaczn|ekstra|obłędn|wzorow|szybk|doceni|uczciw|anio|śliczn|chwal|uprzejm|fajn)\w*",
+    r"(?:lubię|miły|miła|miło|żyleta|wielki plus|złoto|chapeau|szacun|na medal|pierwsza klasa)\b",
+    r"(?:first[ -]class|top[ -]notch|second to none)\b",
+)
+TURN = any_of(
+    r"(?:but|though|tho|however|unfortunately|sadly|shame|pity|mind|except|yet|whereas|downside|apart from|on the other hand)\b",
+    r"only (?:thing|complaint|problem|snag|the \w+ (?:is|are|was|were))\b", r"the (?:trouble|problem|bad) is\b", r"now the moans?\b",
+    r"(?:ale|lecz|niestety|szkoda|tylko|tyle że|za to|natomiast|jednak|choć|chociaż|z kolei|minus\w*|poza tym)\b",
+    r"(?:jedna uwaga|jedynie|inna bajka|gorzej)\b",
+)
+
+
+def understates(text: str) -> bool:
+    """Whether a lower-case text praises by denying a complaint."""
+    return UNDERSTATED.search(text) is not None
+
+
+def without_understatement(text: str) -> str:
+    """The lower-case text without such praise, in which the words of a complaint stand."""
+    return UNDERSTATED.sub(" ", text)
+
+
+def praise_turns(text: str) -> bool:
+    """Whether a lower-case text first praises and then turns, as "lovely, but late"; what turned out well after trouble does not."""
+    good = GOOD.search(text)
+    return good is not None and TURN.search(text, good.end()) is not None
