@@ -8,15 +8,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 LONGEST_SENTENCE = 600  # characters; longer ones are cut into pieces of this size, which bounds the work
 
 _SENTENCES = re.compile(r"(?<!\bart\.)(?<!\bust\.)(?<!\bMr\.)(?<!\bnr\.)(?<!\bnp\.)(?<=[.!?;])\s+|\n+", re.IGNORECASE)
 
 
-def any_of(*patterns: str) -> re.Pattern[str]:
-    """One pattern for all of them, in any case."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One expression for many phrases, in any case. It is compiled when it is first looked for, as most commands read no message."""
+
+    expression: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return _compiled(self.expression)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return _compiled(self.expression).search(text)
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression, re.IGNORECASE)
+
+
+def any_of(*patterns: str) -> AnyOf:
+    """One expression for all of them, in any case."""
+    return AnyOf("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 def sentences(text: str) -> list[str]:
@@ -41,9 +61,13 @@ class PhraseList:
     Looking for a stem costs a hundredth of a pattern, so whole texts are held against the stems first.
     """
 
-    phrases: re.Pattern[str]
+    words: AnyOf
     stems: tuple[str, ...] = ()
-    but: re.Pattern[str] | None = None
+    but: AnyOf | None = None
+
+    @property
+    def phrases(self) -> re.Pattern[str]:
+        return self.words.pattern
 
     def may_be_in(self, text: str) -> bool:
         """Whether the text holds a stem; False means that no phrase can match."""
@@ -52,7 +76,7 @@ class PhraseList:
 
     def is_in(self, sentence: str) -> bool:
         """Whether the sentence holds one of the phrases, and nothing that takes it back."""
-        return self.may_be_in(sentence) and bool(self.phrases.search(sentence)) and not (self.but and self.but.search(sentence))
+        return self.may_be_in(sentence) and bool(self.words.search(sentence)) and not (self.but and self.but.search(sentence))
 
     def sentences_in(self, text: str) -> Iterator[str]:
         """The sentences of the text that hold one of the phrases."""

@@ -194,7 +194,7 @@ _STEMS = (
 
 # the widest wish first
 _WISHES = {
-    scope: PhraseList(any_of(english.pattern, polish.pattern), _STEMS, _REPORTED)
+    scope: PhraseList(any_of(english.expression, polish.expression), _STEMS, _REPORTED)
     for scope, english, polish in (
         (ERASURE, ERASURE_EN, ERASURE_PL), (ALL, _ALL_EN, _ALL_PL), (MARKETING, _MARKETING_EN, _MARKETING_PL),
     )
