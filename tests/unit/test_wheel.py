@@ -25,7 +25,7 @@ def test_the_wheel_holds_exactly_the_three_packages(tmp_path: Path) -> None:
     assert "pipelines/understanding/model/manifest.json" in names
     assert "service/heed.yaml" in names
     assert "pipelines/ingest/profiles/shopify.yaml" in names
-    assert "pipelines/drafts/language/phrases_pl.yaml" in names
+    assert "pipelines/drafts/language/phrases/pl_matters.yaml" in names
     assert "pipelines/understanding/model/themes.npz" in names
     assert any(name.startswith("prompts/") and name.endswith(".jinja") for name in names)
     assert "prompts/cases/chat_plan.v1.jsonl" in names

@@ -35,19 +35,23 @@ class FirstName:
 @cache
 def phrases(language: str) -> Mapping[str, Any]:
     """The composer's phrases in one of the languages of WRITTEN."""
-    loaded: Mapping[str, Any] = yaml.safe_load((FOLDER / f"phrases_{language}.yaml").read_text(encoding="utf-8"))
-    return loaded
+    said = _read(f"phrases/{language}.yaml")
+    return said | {"kinds": _read(f"phrases/{language}_matters.yaml") | _read(f"phrases/{language}_themes.yaml")}
 
 
 @cache
 def first_names() -> Mapping[str, FirstName]:
     """The Polish first names that we can greet, each with its vocative."""
-    lists = yaml.safe_load((FOLDER / "first_names_pl.yaml").read_text(encoding="utf-8"))
     return {
         name: FirstName(vocative, gender)
         for title, gender in (("masculine", "m"), ("feminine", "f"))
-        for name, vocative in lists[title].items()
+        for name, vocative in _read(f"first_names/pl_{title}.yaml").items()
     }
+
+
+def _read(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+    return content
 
 
 def day(moment: date, language: str) -> str:
