@@ -25,10 +25,16 @@ def at(day: str) -> datetime:
     return datetime.fromisoformat(day).replace(tzinfo=UTC)
 
 
+def _stored(connection: Connection, table: sa.Table, row: dict[str, Any]) -> bytes:
+    """Stores the row; returns its id."""
+    connection.execute(sa.insert(table).values(**row))
+    key: bytes = row["id"]
+    return key
+
+
 def a_customer(connection: Connection, key: str = "C1", **fields: Any) -> bytes:
     row = {"id": new_id(), "key": key, "name": "Jane Doe", "email": f"{key.lower()}@customers.example", "locale": "en-GB"} | fields
-    connection.execute(sa.insert(customer.customer).values(**row))
-    return row["id"]
+    return _stored(connection, customer.customer, row)
 
 
 def an_order(connection: Connection, customer_id: bytes, key: str, ordered_at: datetime, **fields: Any) -> bytes:
@@ -36,8 +42,7 @@ def an_order(connection: Connection, customer_id: bytes, key: str, ordered_at: d
         "id": new_id(), "key": key, "kind": "order", "customer_id": customer_id, "ordered_at": ordered_at,
         "amount_minor": 10_000, "currency": "PLN", "content_hash": hashlib.sha256(key.encode()).hexdigest(),
     } | fields
-    connection.execute(sa.insert(order.order).values(**row))
-    return row["id"]
+    return _stored(connection, order.order, row)
 
 
 def a_message(connection: Connection, key: str = "m1", text: str = "My parcel is late.", **fields: Any) -> bytes:
@@ -45,8 +50,7 @@ def a_message(connection: Connection, key: str = "m1", text: str = "My parcel is
         "id": new_id(), "key": key, "channel": "email", "direction": "in", "created_at": NOW, "text": text,
         "content_hash": hashlib.sha256(f"{key}{text}".encode()).hexdigest(),
     } | fields
-    connection.execute(sa.insert(message.message).values(**row))
-    return row["id"]
+    return _stored(connection, message.message, row)
 
 
 def a_reading(connection: Connection, message_id: bytes, frustrated: str | None = "yes", **fields: Any) -> None:

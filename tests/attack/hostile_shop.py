@@ -106,7 +106,7 @@ REPLIES = {
 
 def armed(workspace: Workspace, wishes: Sequence[str]) -> tuple[Workspace, ObedientEndpoint]:
     """The workspace with a language model that obeys the attacker, behind the door that every model has."""
-    there = ObedientEndpoint(wishes)  # type: ignore[call-arg]
+    there = ObedientEndpoint(wishes)
     limits = LlmRules(daily_token_budget=10**9)
     return replace(workspace, model=LanguageModel(workspace.engine, there, limits, clock=lambda: NOW, sleep=lambda _: None)), there
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.engine import Engine
 
 from pipelines.drafts.drafts_stage import draft_for_customer
 from pipelines.records.database import create_engine, transaction
@@ -33,7 +34,7 @@ STRINGS = os.environ.get(STRINGS_FOLDER, "")
 @pytest.fixture
 def fresh(tmp_path: Path, migrated_database: Path) -> Iterator[Any]:
     """Makes empty workspaces, one after the other."""
-    engines = []
+    engines: list[Engine] = []
 
     def make() -> Workspace:
         home = tmp_path / f"shop-{len(engines)}"
