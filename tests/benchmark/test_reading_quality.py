@@ -3,7 +3,9 @@
     BENCH_DATA=<folder of the sets> BENCH_MINILM=<folder of all-MiniLM-L6-v2> pytest -m benchmark tests/benchmark/test_reading_quality.py -s
 
 The other models learn from each set's own training part, the service messages' for those; the word list learns nothing and knows only
-English. Needs vaderSentiment, sentence-transformers and torch, which the product does not. Takes about a quarter of an hour on 2 cores.
+English. Turns of real customers in a shop's chat, whose intent says that they are upset or that they only ask or answer, are judged by
+what was learned from the service messages: whether that is about customers or about the style of who wrote the messages. Needs
+vaderSentiment, sentence-transformers and torch, which the product does not. Takes about a quarter of an hour on 2 cores.
 """
 
 import os
@@ -26,6 +28,16 @@ pytestmark = pytest.mark.benchmark
 DATA, MINILM = os.environ.get("BENCH_DATA", ""), os.environ.get("BENCH_MINILM", "")
 OWN = Path("pipelines/understanding/training/service_messages.jsonl")
 CODES = {"negative": 0, "neutral": 1, "positive": 2}
+UPSET = {"upset", "distressed_look"}
+ASKING = {
+    "give_emails", "forgot_password", "two_factor_problem", "its_fixed", "forgot_username", "give_name", "membership_level_benefits",
+    "addresses", "give_order_id", "confirm_shipping_address", "want_to_ask_question", "manage_shipping_details", "change_phone_number",
+    "collection_release_date", "my_name_is", "subscription_status", "when_bought", "order_status", "price_for_embroidery",
+    "pay_subscription_fee", "do_i_qualify_for_free_shipping", "when_is_annual_fee_due", "upgrade_shipping_to_overnight",
+    "that_was_very_helpful", "material", "more_info", "ok", "query_return_policy", "i_dont_need_anything_else", "color_question",
+    "how_long_premium_lasts", "use_card_on_file", "upgrade_account", "state_price", "have_original_packaging", "state_membership_level",
+    "price_match", "state_size", "negotiate_price", "request_time_to_pay",
+}  # fmt: skip
 MOST_TO_LEARN = 12_000
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
@@ -74,6 +86,18 @@ def _parts() -> Iterator[Part]:
                 for frame in (rows[rows["split"] != "test"], judged)
             ]
             yield Part(name, language, ("AUC", "AP", "F1", "negative AUC", "accuracy"), *frames)
+    yield _real_chat(data, own[(own["language"] == "en") & (own["split"] != "test")])
+
+
+def _real_chat(data: Path, own: pd.DataFrame) -> Part:
+    """Chat turns of upset customers against turns that only ask or answer; what is learned from is the product's own messages."""
+    turns = pd.read_parquet(data / "abcd_utterances" / "utterances.parquet").drop_duplicates("text")
+    upset, asking = (turns[turns["intent"].isin(intents)] for intents in (UPSET, ASKING))
+    judged = pd.concat([upset, asking], ignore_index=True)
+    is_upset = pd.Series(np.repeat([1, 0], [len(upset), len(asking)]))
+    mood = is_upset.map({1: CODES["negative"], 0: CODES["neutral"]})
+    learned = _frame(own["text"], own["sentiment"].map(CODES), own["frustrated"].astype(int))
+    return Part("real chat, upset or asking", "en", ("AUC", "negative AUC"), learned, _frame(judged["text"], mood, is_upset))
 
 
 def _scores(
