@@ -100,7 +100,7 @@ def draft_for_customer(
         current = _standing(connection, customer_id)
     with reading(workspace.engine) as connection:
         if current is not None and not new:
-            return views.draft(connection, current.key, rules=rules, now=now)
+            return views.draft(connection, current.key, rules=rules, now=now, workspace=workspace)
         alert = next(iter(alerts.open_of(connection, [customer_id]).values()), None)
         action = actions.of_customer(connection, run.id, customer_id) if run is not None else None
         case = _case(connection, workspace, customer_id, alert, action, _as_of_newest(connection, customer_id, as_of, now), now)
@@ -108,14 +108,14 @@ def draft_for_customer(
             return views.none(connection, customer_id, [case.refused or case.gathered.nothing_because])
         versions = drafts.of_input(connection, _input_key(workspace, case))
         if versions and not new and drafts.gone_out(connection, [versions[-1].id]):
-            return views.draft(connection, versions[-1].key, rules=rules, now=now)
+            return views.draft(connection, versions[-1].key, rules=rules, now=now, workspace=workspace)
         replaced = current.id if current is not None else None
         result = make(connection, workspace, case.gathered, customer_id, now=now, version=len(versions) + 1, replaces=replaced)
     with transaction(workspace.engine) as connection:
         if current is not None:
             freshness.retire(connection, current, now)
         key = store(connection, workspace, run, case, result, as_of=case.as_of, now=now)
-        return views.draft(connection, key, rules=rules, now=now)
+        return views.draft(connection, key, rules=rules, now=now, workspace=workspace)
 
 
 def make(

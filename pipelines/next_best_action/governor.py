@@ -138,8 +138,17 @@ def tier_left_minor(offer: Offer, tier: str, rules: ActionRules, committed: Mapp
 
 def needs_second_person(rules: ActionRules, company: CompanyProfile, cost_minor: int, currency: str) -> bool:
     """Whether an offer of that cost is approved by two people; where no exchange rate tells it, it is."""
-    limit = _in_currency(rules.second_person_above, currency, company.currency, company.exchange_rates)
-    return limit is None or cost_minor > limit
+    return _is_above(rules.second_person_above, company, cost_minor, currency)
+
+
+def refund_needs_second_person(rules: ActionRules, company: CompanyProfile, amount_minor: int, currency: str) -> bool:
+    """Whether a promise to pay that much back is approved by two people; where no exchange rate tells it, it is."""
+    return _is_above(rules.refund_second_person_above, company, amount_minor, currency)
+
+
+def _is_above(limit: Decimal, company: CompanyProfile, amount_minor: int, currency: str) -> bool:
+    there = _in_currency(limit, currency, company.currency, company.exchange_rates)
+    return there is None or amount_minor > there
 
 
 def _in_currency(amount: Decimal, currency: str, company_currency: str, rates: dict[str, float]) -> int | None:

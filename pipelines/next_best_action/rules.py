@@ -87,6 +87,7 @@ class ActionRules:
     offers_per_customer: Annotated[int, Field(ge=0)] = 1  # in `caps_days`
     customer_cap: Amount = Decimal(100)  # the most that offers to one customer may cost in `caps_days`
     second_person_above: Amount = Decimal(50)  # an offer that costs more needs a second named person; 0 asks for one always
+    refund_second_person_above: Amount = Decimal(500)  # more money promised back needs a second named person; 0 asks for one always
     days_between_marketing: Annotated[int, Field(ge=0)] = 14  # after a marketing message the next one waits so long
     wait_days: Annotated[int, Field(ge=1)] = 10  # after a message without an answer, before a person takes over
     discount_asks: Annotated[int, Field(ge=1)] = 2  # angry messages that ask for a discount, after which none is offered

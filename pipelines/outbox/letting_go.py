@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def let_go(workspace: Workspace, key: str, by: str, *, now: datetime) -> dict[str, Any]:
     """The draft, approved by this person or before, with `handed_over_as` (the mail file's name) or `waits_because`.
 
-    Both are None while a costly offer waits for a second person. Raises what `approval.approve` and `hand_over` raise, but for a
+    Both are None while it waits for a second person. Raises what `approval.approve` and `hand_over` raise, but for a
     moment that is too early: then the approval stands, and the same call, or the worker, hands the draft over later.
     """
     shown = approval.confirm(workspace, key, by, now=now)

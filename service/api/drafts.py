@@ -44,11 +44,12 @@ class Draft(Shape):
     body: str | None = None
     sentences: list[Sentence] = Field(default_factory=list)
     held_because: list[str]
+    second_person_because: str | None = Field(None, description="Why two people must approve it; null when one is enough.")
 
 
 class Approved(Draft):
-    """The draft and the mail file that it was handed over as; null while a costly offer waits for a second person, or the draft for
-    an hour at which it may go out, which `waits_because` then says."""
+    """The draft and the mail file that it was handed over as; null while it waits for a second person, as a costly offer or much
+    money promised back does, or for an hour at which it may go out, which `waits_because` then says."""
 
     handed_over_as: str | None
     waits_because: str | None
@@ -84,7 +85,7 @@ class Rejection(BaseModel):
 
 
 class Several(BaseModel):
-    """Drafts to approve in one go: opened by this key before, and without offers."""
+    """Drafts to approve in one go: opened by this key before, without offers and without need of a second person."""
 
     ids: list[Key] = Field(min_length=1, max_length=20)
 
@@ -156,7 +157,10 @@ def approve(
 def approve_several(
     wanted: Several, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> Listed[Decided]:
-    """Approve up to 20 drafts that this key has opened, none with an offer, and hand them over; each is decided on its own."""
+    """Approve up to 20 drafts that this key has opened, none with an offer and none that needs two people, and hand them over.
+
+    Each is decided on its own.
+    """
     done = letting_go.let_several_go(workspace, wanted.ids, caller.name, now=workspace.clock())
     return Listed[Decided](items=[Decided(**item) for item in done])
 

@@ -134,7 +134,7 @@ def approve(
     elif shown["waits_because"]:
         say(f"{draft} is approved by {shown['decision']['by']} and waits. {shown['waits_because']}")
     else:
-        say(f"{draft} is approved by {by} and waits for {shown['waits_for']}.")
+        say(f"{draft} is approved by {by} and waits for {shown['waits_for']}, because {shown['second_person_because']}.")
 
 
 def _approve_many(workspace: Workspace, keys: list[str], by: str, *, as_json: bool) -> None:

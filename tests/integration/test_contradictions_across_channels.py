@@ -15,9 +15,10 @@ from pipelines.errors import Refused
 from pipelines.outbox.hand_over import hand_over
 from pipelines.records import draft, draft_facts
 from pipelines.records.database import reading, transaction
+from pipelines.rules import Rules
 from pipelines.workspace import Workspace
 from tests.builders import NOW, a_message, an_order, at
-from tests.integration.test_drafts_from_alert_to_mail_file import a_case, made, shop
+from tests.integration.test_drafts_from_alert_to_mail_file import COMPANY, a_case, made, shop
 from tests.stand_ins.scripted_llm import ScriptedModel
 
 __all__ = ["shop"]
@@ -91,6 +92,7 @@ def test_a_change_that_is_announced_another_order_and_what_turns_out_better_hold
 
 
 def test_a_message_that_says_itself_that_something_changes_may_be_approved(shop: Workspace) -> None:
+    shop = replace(shop, rules=Rules({"company": COMPANY | {"currency": "GBP"}}))
     customer_id, _, run = a_case(shop)
     told(shop, customer_id, "We will send you a new mug for order A-1004.")
     said = edited(shop, made(shop, customer_id, run), "This differs from what we told you before. We will refund you by 3 July 2026.")

@@ -12,18 +12,17 @@ _PL_SUM = r"(?:pieniad\w+|pieniedzy|kwot[aey]|sum[aey]|srodki|srodkow|calosc\w*|
 _PL_RETURN = r"(?:wrac\w*|wroc\w*|zwrac\w*|zwroc\w*|odda\w*|przel[ae]\w*)"
 
 GIFTS = (  # things that are given
-    r"discount\w*", "vouchers?", "coupons?", "rebates?", "cash ?back", r"gift\w*", r"bonus\w*", r"compensat\w*", r"reimburs\w*",
-    r"refund\w*", "free", "freebies?", "gratis", "kostenlos", r"rabatt\w*", r"gratuit\w*", "complimentary", "on the house",
+    r"discount\w*", "vouchers?", "coupons?", "rebates?", r"gift\w*", r"bonus\w*", r"compensat\w*", "free",
+    "freebies?", "gratis", "kostenlos", r"rabatt\w*", r"gratuit\w*", "complimentary", "on the house",
     "at no (?:cost|charge)", "no charge", r"waive\w*", r"upgrade\w*", "special offers?", "exclusive", r"promo\w*", "credit note",
-    "(?:loyalty|store) credit", "payouts?", "pay ?backs?", "perks?", "giveaways?", "prizes?", "goodies", "treats?", "tokens?",
+    "(?:loyalty|store) credit", "perks?", "giveaways?", "prizes?", "goodies", "treats?", "tokens?",
     "(?:small|little|nice|a) (?:present|extra)", "(?:small|little|nice) surprise", "surprise (?:for|from|in)",
     "(?:extra|additional) (?:item|product|one|parcel)", "credits?(?! card)", "credited", "(?:account|your) balance",
     "(?:loyalty|reward|extra|shop|your|more|some|earn|collect) points",
     r"rabat\w*", r"znizk\w*", r"kupon\w*", "bon(?:u|y|ow|ami)?", r"talon\w*", r"upust\w*", r"darmow\w*", "za darmo", r"bezplatn\w*",
-    r"gratisow\w*", r"prezen[tc]\w*", r"upomin\w*", r"rekompensat\w*", r"odszkodowan\w*", r"refundacj\w*", "refundujemy", r"promocj\w*",
+    r"gratisow\w*", r"prezen[tc]\w*", r"upomin\w*", r"rekompensat\w*", r"odszkodowan\w*", r"promocj\w*",
     "sleva", "slevu", "premi[aei]", r"podarun\w*", r"podarow\w*", r"niespodziank\w*", r"nagrod\w*", r"dorzuc\w*", r"doklad(?:amy|ajac)\w*",
     "punkt(?:y|ow|ami)(?! widzenia)", r"(?:dodatkow\w+|ekstra) (?:produkt\w*|sztuk\w*|paczk\w*|rzecz\w*)",
-    "zwrot (?:pieniedzy|srodkow|kosztow|kwoty|calosci|calej|ceny)", "zwrocimy", "zwracamy", "oddajemy", "oddamy",
 )
 LESS_TO_PAY = (  # what becomes cheaper, or need not be paid
     "(?:is|are|be|goes|go|was) on (?:us|the shop|the company)", "at our (?:cost|expense)",
@@ -43,14 +42,22 @@ LESS_TO_PAY = (  # what becomes cheaper, or need not be paid
     r"plac\w* (?:mniej|tylko)",
 )
 MONEY_BACK = (  # what is paid back
+    r"refund\w*", r"reimburs\w*", "cash ?back", "payouts?", "pay ?backs?", r"refundacj\w*", "refundujemy",
+    "zwrot (?:pieniedzy|srodkow|kosztow|kwoty|calosci|calej|ceny)", "zwrocimy", "zwracamy", "oddajemy", "oddamy",
     rf"(?:gets?|have|receive|give|giving|pay|send|return|hand|transfer) {_STEP}{_SUM} {_STEP}back", "(?:money|cash) back",
     rf"(?:money|sum|amount|cash|price) (?:\w+ )?(?:is|are|comes?|goes|will be|returns?) {_STEP}(?:back|yours|returned)",
     "(?:whole|full|entire) (?:sum|amount|price|payment|cost)",
     rf"{_PL_SUM} {_STEP}{_PL_RETURN}", rf"{_PL_RETURN} {_STEP}{_PL_SUM}", "przelewamy", r"wyplac\w+",
 )
 GIVING = re.compile(rf"\b(?:{'|'.join((*GIFTS, *LESS_TO_PAY, *MONEY_BACK))})(?!\w)")
+PAYING_BACK = re.compile(rf"\b(?:{'|'.join(MONEY_BACK)})(?!\w)")
 
 
 def gives_something(plain: str) -> bool:
     """Whether folded text gives, lowers or pays back something."""
     return GIVING.search(HARMLESS.sub(" ", plain)) is not None
+
+
+def pays_back(plain: str) -> bool:
+    """Whether folded text pays money back."""
+    return PAYING_BACK.search(HARMLESS.sub(" ", plain)) is not None

@@ -27,8 +27,13 @@ class Amount(NamedTuple):
 
 def amounts_in(text: str) -> frozenset[Amount]:
     """Every sum of money that the text names in digits."""
+    return frozenset(amounts_said(text))
+
+
+def amounts_said(text: str) -> list[Amount]:
+    """The same in the order in which they are named, each as often as it is."""
     hits = _SUM.finditer(visible(text))
-    return frozenset(Amount(MARKS[(hit["before"] or hit["after"]).lower()], _value(hit["first"] or hit["second"])) for hit in hits)
+    return [Amount(MARKS[(hit["before"] or hit["after"]).lower()], _value(hit["first"] or hit["second"])) for hit in hits]
 
 
 def _value(number: str) -> Decimal:

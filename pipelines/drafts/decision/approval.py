@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pipelines.drafts.consistency import contradictions
-from pipelines.drafts.decision import approach, editing, freshness, promises, views
+from pipelines.drafts.decision import approach, editing, freshness, promises, second_person, views
 from pipelines.drafts.decision.binding import bound_hash, hash_of
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.facts import lessons, signing
@@ -16,7 +16,6 @@ from pipelines.errors import Conflict, LimitExceeded, NotFound, Refused
 from pipelines.next_best_action import governor
 from pipelines.next_best_action.rules import ActionRules
 from pipelines.records import account, event, outbox_entry
-from pipelines.records import action as actions
 from pipelines.records import draft as drafts
 from pipelines.records.database import new_id, reading, transaction
 
@@ -45,8 +44,9 @@ def opened(workspace: Workspace, key: str, by: str, *, now: datetime) -> dict[st
 def approve(workspace: Workspace, key: str, by: str, *, now: datetime, opened: bool = True) -> dict[str, Any]:
     """Approves exactly this recipient, subject, body and offer, in the name of a person who has seen it whole, and who signs it.
 
-    `opened=True` says that the caller has just shown it to that person. An offer above `actions.second_person_above` stays
-    `drafted` after the first approval, which signs it, and waits for a second named person. Raises Refused with the reason
+    `opened=True` says that the caller has just shown it to that person. An offer above `actions.second_person_above`, or money
+    promised back above `actions.refund_second_person_above`, stays `drafted` after the first approval, which signs it, and waits
+    for a second named person. Raises Refused with the reason
     otherwise, and for a draft that is held, overtaken, changed behind our back, not filled in, without an address, or whose
     promise or offer no longer holds.
     """
@@ -86,7 +86,7 @@ def confirm(workspace: Workspace, key: str, by: str, *, now: datetime) -> dict[s
 
 
 def approve_many(workspace: Workspace, keys: Sequence[str], by: str, *, now: datetime) -> list[dict[str, Any]]:
-    """Approves drafts that this person has opened before, twenty at most and none with an offer.
+    """Approves drafts that this person has opened before, twenty at most, none with an offer and none that needs two people.
 
     Each is decided on its own, one that waits with its approval counts as approved: [{"id", "approved", "because"}]. Raises
     LimitExceeded or Refused before the first.
@@ -96,8 +96,13 @@ def approve_many(workspace: Workspace, keys: Sequence[str], by: str, *, now: dat
         raise LimitExceeded(f"At most {MOST_AT_ONCE} drafts are approved at once, not {len(wanted)}.", fix="Approve them in parts.")
     with reading(workspace.engine) as connection:
         rows = [_found(connection, key) for key in wanted]
+        large = {row.key: second_person.refund_because(connection, workspace, row) for row in rows if row.status == "drafted"}
     if with_offer := [row.key for row in rows if row.offer_key is not None]:
         raise Refused(f"Draft {with_offer[0]} makes an offer and is approved by itself.", fix=f"`heed approve {with_offer[0]} --by NAME`.")
+    for key, because in large.items():
+        if because is not None:
+            said = f"Draft {key} needs a second person because {because}, and is approved by itself."
+            raise Refused(said, fix=f"`heed approve {key} --by NAME`.")
     done = []
     for key in wanted:
         try:
@@ -174,10 +179,10 @@ def _may_be_approved(row: Row[Any], workspace: Workspace, now: datetime, *, seen
 
 def _waits_for_second(connection: Connection, workspace: Workspace, row: Row[Any], by: str, now: datetime) -> bool:
     """Keeps the first of two approvals; False when one is enough or the first is there. Raises Refused for the same person twice."""
-    if row.offer_key is None:
-        return False
-    action = _chosen(connection, row)
-    if not governor.needs_second_person(workspace.rules.of(ActionRules), workspace.company, action.cost_minor, action.currency):
+    if row.offer_key is not None:
+        _chosen(connection, row)
+    because = second_person.needed_because(connection, workspace, row)
+    if because is None:
         return False
     first = row.first_approval
     if first is None or first["bound_hash"] != row.bound_hash:
@@ -186,7 +191,7 @@ def _waits_for_second(connection: Connection, workspace: Workspace, row: Row[Any
         event.append(connection, "draft.first_approved", row.key, now)
         return True
     if first["by"].casefold() == by.casefold():
-        raise Refused(f"Draft {row.key} makes a costly offer: a second person must approve it, too.", fix="Ask a colleague to approve it.")
+        raise Refused(f"Draft {row.key} needs a second person because {because}.", fix="Ask a colleague to approve it, too.")
     return False
 
 
@@ -213,8 +218,8 @@ def _contradicting(key: str, found: list[str]) -> str:
 
 def _chosen(connection: Connection, row: Row[Any]) -> Any:
     """The action that chose the draft's offer; raises Refused when none did."""
-    action = actions.of_customer(connection, row.run_id, row.customer_id) if row.run_id is not None else None
-    if action is None or action.offer_key != row.offer_key or action.cost_minor is None or action.currency is None:
+    action = second_person.action_behind(connection, row)
+    if action is None:
         raise Refused(f"Draft {row.key} offers what no action chose.", fix="`heed draft CUSTOMER --new` makes another.")
     return action
 
@@ -252,7 +257,8 @@ def _shown(workspace: Workspace, key: str, now: datetime) -> dict[str, Any]:
 
 
 def _shown_in(connection: Connection, workspace: Workspace, key: str, now: datetime) -> dict[str, Any]:
-    return views.draft(connection, key, rules=workspace.rules.of(DraftRules), now=now, policy=freshness.policy_of(workspace))
+    policy = freshness.policy_of(workspace)
+    return views.draft(connection, key, rules=workspace.rules.of(DraftRules), now=now, policy=policy, workspace=workspace)
 
 
 def _found(connection: Connection, key: str, *, lock: bool = False) -> Row[Any]:

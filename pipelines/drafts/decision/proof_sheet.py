@@ -86,6 +86,8 @@ def draft_text(body: dict[str, Any]) -> list[str]:
         head = head.replace("by the ", "by ")
     held = [f"Held because: {reason}" for reason in body["held_because"]]
     held += [f"Note: {note}" for note in body.get("notes", [])]
+    if body.get("second_person_because"):
+        held.append(f"Needs a second person because {body['second_person_because']}.")
     if body.get("waits_for"):
         held.append(f"Approved by {body['first_approved_by']}; waits for {body['waits_for']}.")
     message = [f"To:      {body['recipient'] or 'no address known'}", f"Subject: {body['subject']}", "", *body["body"].splitlines()]

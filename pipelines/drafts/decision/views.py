@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.drafts.decision import freshness
 from pipelines.drafts.decision.proof_sheet import proof
+from pipelines.drafts.decision.second_person import needed_because
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.errors import NotFound
 from pipelines.records import draft as records
@@ -17,18 +18,26 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection, Row
 
+    from pipelines.workspace import Workspace
+
 
 LIST_THEM = "`heed drafts` lists them."
 
 
 def draft(
-    connection: Connection, key: str, *, rules: DraftRules | None = None, now: datetime | None = None, policy: str | None = None
-) -> dict[str, Any]:
-    """One draft with its proof sheet; with `now`, one that was overtaken shows as stale. Raises NotFound."""
+    connection: Connection, key: str, *, rules: DraftRules | None = None, now: datetime | None = None, policy: str | None = None,
+    workspace: Workspace | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """One draft with its proof sheet; with `now`, one that was overtaken shows as stale. Raises NotFound.
+
+    With `workspace`, `second_person_because` says why two people must approve it, None when one is enough.
+    """
     row = records.by_key(connection, key)
     if row is None:
         raise NotFound("draft", key, fix=LIST_THEM)
-    return as_json(connection, row, rules or DraftRules(), now, policy) | {"proof": proof(connection, row)}
+    because = needed_because(connection, workspace, row) if workspace is not None and row.status == "drafted" else None
+    shown = as_json(connection, row, rules or DraftRules(), now, policy)
+    return shown | {"second_person_because": because, "proof": proof(connection, row)}
 
 
 def drafts(

@@ -1,0 +1,134 @@
+"""How much money a message promises back: told from its words, which the approval binds, and from the order that they name.
+
+Wide on purpose: what the checks let through and could be read as paying back counts, and what is not clear is not known. A message
+that is taken for a promise too often costs a second look, one that is missed costs the money.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from pipelines.drafts.checks.giving import pays_back
+from pipelines.drafts.checks.number_words import MONEY, SHARE, says_number
+from pipelines.drafts.consistency.said_amounts import amounts_said
+from pipelines.drafts.consistency.stances import Stance, stances_in
+from pipelines.drafts.language.plain_text import folded, visible
+from pipelines.drafts.language.wording import WRITTEN, amount, phrases
+from pipelines.drafts.writing.sentences import SENTENCE_END
+from pipelines.records.money import minor
+
+_SUM = r"(?:money|cash|amount|sum|price|payment|cost|funds|every penny|(?:what|all|everything) (?:that )?you(?: have|['’]ve)? paid)"
+_PL_SUM = r"(?:pieniad\w+|pieniedzy|kwot\w+|naleznosc\w*|srodk\w+|wplat\w+|cen[aey]|calosc\w*|to, co \w+ zaplacil\w*)"
+PAID = re.compile(
+    rf"\b(?:transfer|wire|send|return|give|hand|credit|pay)(?:s|ed|ing)?\b (?:\S+ ){{0,4}}?{_SUM}\b|"
+    rf"\b{_SUM} (?:\S+ ){{0,5}}?(?:back|returned|transferred|repaid|credited|(?:to|on|onto|into|in) your (?:card|bank|account))\b|"
+    r"\b(?:pay|paid|transfer|wire)(?:s|red|ring|d|ing)?\b(?: \S+){0,6}? back\b|\b(?:repay|repaid|repayment)\w*|"
+    r"\bback (?:what|all|everything) (?:that )?you(?: have|['’]ve)? paid\b|\bback every penny\b|\bbank transfers?\b|\bprzelew\w*|"
+    rf"\b(?:zwroce|zwroci|oddam|odda|przeleje|przelejemy|przelewam|odeslemy|wyslemy|wplacimy) (?:\S+ ){{0,4}}?{_PL_SUM}|"
+    rf"\b{_PL_SUM} (?:\S+ ){{0,5}}?(?:wroc\w*|wraca\w*|wplyn\w*|trafi\w*|dotr\w*|odesl\w*|przekaz\w*|zwroc\w*|odda\w*|przel\w*)|"
+    rf"\b(?:otrzyma\w*|dosta\w*|odzyska\w*) (?:\S+ ){{0,4}}?{_PL_SUM}|\bzwrot\w* {_PL_SUM}"
+)
+_THE_SUM = re.compile(
+    r"\b(?:money|cash|amount|funds|every penny|you(?: have|['’]ve)? paid|pieniad\w+|pieniedzy|naleznosc\w*|kwot\w+|srodk\w+)\b"
+)
+_MOVES = re.compile(
+    r"\b(?:back|returns?|returned|transfer\w*|wire|wired|pay|repay|credit|zwr[oa]c\w*|wroc\w*|wraca\w*|odda\w*|przel[ae]\w*|odes[ly]\w*)\b"
+)
+DAY = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)? [^\W\d]+ \d{4}\b")
+IN_A_LARGER_NUMBER = re.compile(r"\d['’]\d|\d (?!\d{3}(?!\d))\d")
+
+
+class Order(NamedTuple):
+    """What was paid for an order, in minor units."""
+
+    amount_minor: int
+    currency: str
+    product: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedBack:
+    """Money that a message promises back: `amount_minor` None where it is not known."""
+
+    amount_minor: int | None
+    currency: str | None
+    order_key: str | None
+
+    def words(self) -> str:
+        """As in "it promises back PLN 812.00 on order 104007"."""
+        order = f" on order {self.order_key}" if self.order_key is not None else ""
+        if self.amount_minor is not None and self.currency is not None:
+            return f"promises back {amount(self.amount_minor, self.currency, 'en')}{order}"
+        return f"promises money back{order or ' on an order that is not named'}, and how much is not known"
+
+
+def promises_money_back(sentence: str) -> bool:
+    """Whether the sentence, in English or Polish, could be read as paying money back; a refund that the books show is none."""
+    text = _booked().sub(" ", folded(sentence))
+    moves = _THE_SUM.search(text) is not None and _MOVES.search(text) is not None
+    return moves or pays_back(text) or PAID.search(text) is not None or Stance.REFUND in stances_in(text)
+
+
+def promised_back(text: str, language: str, orders: Mapping[str, Order], rests_on: Collection[str]) -> PromisedBack | None:
+    """What a message (subject and body) promises back in all; None where it promises no money.
+
+    `orders` are the customer's own, by key; `rests_on` holds the keys that its facts rest on. A sum that the words name counts, else the
+    whole of the order that they are about: the one that the promise names, else those of the message, and of several the largest.
+    """
+    said = [sentence for sentence in _sentences(text) if promises_money_back(sentence)]
+    if not said:
+        return None
+    about = _named(" ".join(said), orders) or _named(text, orders) | {key for key in rests_on if key in orders}
+    largest = max(about, key=lambda key: orders[key].amount_minor, default=None)
+    order = orders[largest] if largest is not None else None
+    sums = [amounts_said(_without_orders(sentence, orders)) for sentence in said]
+    named = [(one.currency, minor(one.value, one.currency)) for several in sums for one in several]
+    whole = not all(sums)
+    currencies = {currency for currency, _ in named} | ({orders[key].currency for key in about} if whole else set())
+    unknown = PromisedBack(None, None, largest)
+    if len(currencies) != 1 or any(_is_unclear(_without_orders(sentence, orders), language) for sentence in said):
+        return unknown
+    if whole and (order is None or order.amount_minor <= 0):
+        return unknown
+    total = max(sum(value for _, value in named), order.amount_minor if whole and order is not None else 0)
+    return PromisedBack(total, currencies.pop(), largest)
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of a message, those that run over several lines whole."""
+    blocks = (" ".join(block.split()) for block in re.split(r"\n\s*\n", visible(text)))
+    return [sentence for block in blocks for sentence in SENTENCE_END.split(block) if sentence]
+
+
+def _is_unclear(sentence: str, language: str) -> bool:
+    """Whether the sentence speaks of more money than the sums in digits that were read from it, or of shares and numbers in words."""
+    plain = DAY.sub(" ", folded(sentence))
+    more = len(MONEY.findall(plain)) > len(amounts_said(sentence)) or IN_A_LARGER_NUMBER.search(plain)
+    return bool(more or SHARE.search(plain) or says_number(plain, language))
+
+
+def _named(text: str, orders: Mapping[str, Order]) -> set[str]:
+    left = DAY.sub(" ", visible(text))
+    return {key for key in orders if _alone(key).search(left)}
+
+
+def _without_orders(sentence: str, orders: Mapping[str, Order]) -> str:
+    for key in _named(sentence, orders):
+        sentence = _alone(key).sub(" ", sentence)
+        if product := orders[key].product:
+            sentence = sentence.replace(product, " ")
+    return sentence
+
+
+def _alone(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.-]){re.escape(word)}(?![\w]|[-.,/]\w)", re.IGNORECASE)
+
+
+@cache
+def _booked() -> re.Pattern[str]:
+    """The beginning of the sentence in which a refund of the records stands."""
+    return re.compile("|".join(re.escape(folded(phrases(language)["refunded"].partition("{")[0].strip())) for language in WRITTEN))
