@@ -72,6 +72,7 @@ def test_a_costly_offer_takes_two_people(shop: Workspace) -> None:
     shown, _, _ = an_offered_draft(rich)
     first = approval.approve(rich, shown["id"], "Ola Lis", now=NOW)
     assert (first["status"], first["waits_for"], first["first_approved_by"]) == ("drafted", "a second person", "Ola Lis")
+    assert first["second_person_because"] == "its offer costs £62.00"
     with pytest.raises(Refused, match="second person"):
         approval.approve(rich, shown["id"], "ola lis", now=NOW)
     with reading(rich.engine) as connection:
@@ -83,6 +84,14 @@ def test_a_costly_offer_takes_two_people(shop: Workspace) -> None:
     assert "Ola Lis" in second["body"]
     with reading(rich.engine) as connection:
         assert offer.committed(connection, "bon") == 6_200
+
+
+def test_an_offer_in_words_of_money_back_has_the_limit_of_offers_alone(shop: Workspace) -> None:
+    offers = {"offers": [VOUCHER | {"names": {"en": "cash back"}}], "refund_second_person_above": 0}
+    careful = replace(shop, rules=Rules({"company": COMPANY | {"currency": "GBP"}, "actions": offers}))
+    shown, _, _ = an_offered_draft(careful, cost_minor=3_000)
+    assert "cash back" in shown["body"]
+    assert shown["second_person_because"] is None
 
 
 def test_a_small_offer_takes_one_person_and_a_day_has_its_own_budget(shop: Workspace) -> None:

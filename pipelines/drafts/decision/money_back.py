@@ -1,7 +1,6 @@
 """How much money a message promises back: told from its words, which the approval binds, and from the order that they name.
 
-Wide on purpose: what the checks let through and could be read as paying back counts, and what is not clear is not known. A message
-that is taken for a promise too often costs a second look, one that is missed costs the money.
+What is not clear is not known: a message that is taken for a larger promise costs a second look, a smaller one costs the money.
 """
 
 from __future__ import annotations
@@ -9,35 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
-from pipelines.drafts.checks.giving import pays_back
 from pipelines.drafts.checks.number_words import MONEY, SHARE, says_number
 from pipelines.drafts.consistency.said_amounts import amounts_said
-from pipelines.drafts.consistency.stances import Stance, stances_in
+from pipelines.drafts.decision.paying_words import promises_money_back
 from pipelines.drafts.language.plain_text import folded, visible
-from pipelines.drafts.language.wording import WRITTEN, amount, phrases
+from pipelines.drafts.language.wording import amount
 from pipelines.drafts.writing.sentences import SENTENCE_END
 from pipelines.records.money import minor
 
-_SUM = r"(?:money|cash|amount|sum|price|payment|cost|funds|every penny|(?:what|all|everything) (?:that )?you(?: have|['’]ve)? paid)"
-_PL_SUM = r"(?:pieniad\w+|pieniedzy|kwot\w+|naleznosc\w*|srodk\w+|wplat\w+|cen[aey]|calosc\w*|to, co \w+ zaplacil\w*)"
-PAID = re.compile(
-    rf"\b(?:transfer|wire|send|return|give|hand|credit|pay)(?:s|ed|ing)?\b (?:\S+ ){{0,4}}?{_SUM}\b|"
-    rf"\b{_SUM} (?:\S+ ){{0,5}}?(?:back|returned|transferred|repaid|credited|(?:to|on|onto|into|in) your (?:card|bank|account))\b|"
-    r"\b(?:pay|paid|transfer|wire)(?:s|red|ring|d|ing)?\b(?: \S+){0,6}? back\b|\b(?:repay|repaid|repayment)\w*|"
-    r"\bback (?:what|all|everything) (?:that )?you(?: have|['’]ve)? paid\b|\bback every penny\b|\bbank transfers?\b|\bprzelew\w*|"
-    rf"\b(?:zwroce|zwroci|oddam|odda|przeleje|przelejemy|przelewam|odeslemy|wyslemy|wplacimy) (?:\S+ ){{0,4}}?{_PL_SUM}|"
-    rf"\b{_PL_SUM} (?:\S+ ){{0,5}}?(?:wroc\w*|wraca\w*|wplyn\w*|trafi\w*|dotr\w*|odesl\w*|przekaz\w*|zwroc\w*|odda\w*|przel\w*)|"
-    rf"\b(?:otrzyma\w*|dosta\w*|odzyska\w*) (?:\S+ ){{0,4}}?{_PL_SUM}|\bzwrot\w* {_PL_SUM}"
-)
-_THE_SUM = re.compile(
-    r"\b(?:money|cash|amount|funds|every penny|you(?: have|['’]ve)? paid|pieniad\w+|pieniedzy|naleznosc\w*|kwot\w+|srodk\w+)\b"
-)
-_MOVES = re.compile(
-    r"\b(?:back|returns?|returned|transfer\w*|wire|wired|pay|repay|credit|zwr[oa]c\w*|wroc\w*|wraca\w*|odda\w*|przel[ae]\w*|odes[ly]\w*)\b"
-)
 DAY = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)? [^\W\d]+ \d{4}\b")
 IN_A_LARGER_NUMBER = re.compile(r"\d['’]\d|\d (?!\d{3}(?!\d))\d")
 
@@ -64,13 +44,6 @@ class PromisedBack:
         if self.amount_minor is not None and self.currency is not None:
             return f"promises back {amount(self.amount_minor, self.currency, 'en')}{order}"
         return f"promises money back{order or ' on an order that is not named'}, and how much is not known"
-
-
-def promises_money_back(sentence: str) -> bool:
-    """Whether the sentence, in English or Polish, could be read as paying money back; a refund that the books show is none."""
-    text = _booked().sub(" ", folded(sentence))
-    moves = _THE_SUM.search(text) is not None and _MOVES.search(text) is not None
-    return moves or pays_back(text) or PAID.search(text) is not None or Stance.REFUND in stances_in(text)
 
 
 def promised_back(text: str, language: str, orders: Mapping[str, Order], rests_on: Collection[str]) -> PromisedBack | None:
@@ -126,9 +99,3 @@ def _without_orders(sentence: str, orders: Mapping[str, Order]) -> str:
 
 def _alone(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.-]){re.escape(word)}(?![\w]|[-.,/]\w)", re.IGNORECASE)
-
-
-@cache
-def _booked() -> re.Pattern[str]:
-    """The beginning of the sentence in which a refund of the records stands."""
-    return re.compile("|".join(re.escape(folded(phrases(language)["refunded"].partition("{")[0].strip())) for language in WRITTEN))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipelines.drafts.decision.money_back import Order, PromisedBack, promised_back
+from pipelines.drafts.facts.offer_terms import offer_text
 from pipelines.drafts.language.wording import amount
 from pipelines.next_best_action import governor
 from pipelines.next_best_action.rules import ActionRules
@@ -25,10 +26,10 @@ def needed_because(connection: Connection, workspace: Workspace, row: Row[Any]) 
 
 def refund_because(connection: Connection, workspace: Workspace, row: Row[Any]) -> str | None:
     """The same for the money that the draft's words promise back; what is not known needs two."""
-    back = _promised_back(connection, row)
+    rules, company = workspace.rules.of(ActionRules), workspace.company
+    back = _promised_back(connection, row, rules)
     if back is None:
         return None
-    rules, company = workspace.rules.of(ActionRules), workspace.company
     if back.amount_minor is None or back.currency is None:
         return f"it {back.words()}"
     if not governor.refund_needs_second_person(rules, company, back.amount_minor, back.currency):
@@ -55,8 +56,11 @@ def _costs(connection: Connection, workspace: Workspace, row: Row[Any]) -> str |
     return f"its offer costs {amount(action.cost_minor, action.currency, 'en')}"
 
 
-def _promised_back(connection: Connection, row: Row[Any]) -> PromisedBack | None:
-    text = f"{row.subject}\n\n{row.body}"
+def _promised_back(connection: Connection, row: Row[Any], rules: ActionRules) -> PromisedBack | None:
+    """What the words promise back besides the draft's offer, which has a limit of its own."""
+    offer = rules.offer(row.offer_key) if row.offer_key is not None else None
+    terms = offer_text(offer.terms(), row.language, offer.currency) if offer is not None else None
+    text = f"{row.subject}\n\n{row.body}".replace(terms or "\0", " ")
     if promised_back(text, row.language, {}, ()) is None:
         return None
     orders = {

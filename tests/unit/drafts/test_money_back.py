@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from pipelines.drafts.checks import CheckContext, check_draft
 from pipelines.drafts.checks.by_hand import MONEY_BACK
-from pipelines.drafts.decision.money_back import Order, promised_back, promises_money_back
+from pipelines.drafts.decision.money_back import Order, promised_back
+from pipelines.drafts.decision.paying_words import promises_money_back
 from pipelines.drafts.decision.rewriting import read_edit
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.facts.brief import OpenPromise
@@ -82,6 +83,35 @@ def test_the_order_that_the_facts_rest_on_is_meant_where_the_words_name_none() -
 )
 def test_money_that_is_paid_back_in_other_words_is_seen(sentence: str) -> None:
     assert promises_money_back(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We will send £1,234.50 to you by 3 July 2026.", "We will reverse the charge by 3 July 2026.", "We will wire it by 3 July 2026.",
+        "We will cancel the payment by 3 July 2026.", "It will be on your card by 3 July 2026.",
+        "We will send you a cheque by 3 July 2026.", "We will pay you by 3 July 2026.", "We will make you whole by 3 July 2026.",
+        "Your card will be topped up by 3 July 2026.", "Wyślemy 1 234,50 zł do 3 lipca 2026 r.",
+        "Anulujemy płatność do 3 lipca 2026 r.", "Zapłacimy Panu do 3 lipca 2026 r.",
+        "Zrobimy zwrot do 3 lipca 2026 r.", "Przekażemy środki do 3 lipca 2026 r.", "Wyślemy przekaz do 3 lipca 2026 r.",
+    ],
+)  # fmt: skip
+def test_what_the_words_for_gifts_do_not_hold_is_seen_all_the_same(sentence: str) -> None:
+    assert promises_money_back(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We will check the payment and write to you by 3 July 2026.", "We will send you the invoice by 3 July 2026.",
+        "We will send you a new mug by 3 July 2026.", "We will cancel the order by 3 July 2026.", "We will call you back by 3 July 2026.",
+        "A reply here comes straight back to us.", "We will settle this matter by 3 July 2026.", "Wyślemy nowy kubek do 3 lipca 2026 r.",
+        "Sprawdzimy płatność i napiszemy do 3 lipca 2026 r.", "Wyślemy kartę gwarancyjną do 3 lipca 2026 r.",
+        "Przekażemy sprawę kierownikowi i napiszemy do 3 lipca 2026 r.", "Prześlemy etykietę zwrotną do 3 lipca 2026 r.",
+    ],
+)  # fmt: skip
+def test_other_promises_need_no_second_person(sentence: str) -> None:
+    assert not promises_money_back(sentence)
 
 
 @pytest.mark.parametrize("language", ["en", "pl"])
