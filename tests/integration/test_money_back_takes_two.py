@@ -17,6 +17,7 @@ from pipelines.records.database import transaction
 from pipelines.rules import Rules
 from pipelines.workspace import Workspace
 from tests.builders import NOW
+from tests.integration.api import served
 from tests.integration.test_drafts_from_alert_to_mail_file import COMPANY, a_case, made, shop
 
 __all__ = ["shop"]
@@ -97,7 +98,7 @@ def test_several_at_once_hold_none_that_needs_two_and_it_is_said_why(shop: Works
 def test_an_edit_after_the_first_approval_begins_again_and_words_without_money_take_one(shop: Workspace) -> None:
     shown = a_promise(shop)
     first = approval.approve(shop, shown["id"], "Ola", now=NOW)
-    body = first["body"].replace("the amount", "your payment").replace("\nOla\n", "\nJan\n")
+    body = first["body"].replace("the amount", "your payment")  # signed by the first still
     again = approval.edit(shop, shown["id"], "Jan", body=body, now=NOW)
     assert (again["status"], again["first_approved_by"], again["second_person_because"]) == ("drafted", None, BECAUSE)
     assert approval.approve(shop, again["id"], "Jan", now=NOW)["waits_for"] == "a second person"
@@ -119,3 +120,18 @@ def test_sentences_changed_behind_our_back_do_not_take_the_second_person_away(sh
         connection.execute(sa.update(draft.draft).where(draft.draft.c.key == shown["id"]).values(body=body))
     with pytest.raises(Refused, match="changed outside Heed"):
         approval.approve(shop, shown["id"], "Jan", now=NOW)
+
+
+def test_over_http_the_same_words_say_why_it_waits_and_why_it_is_refused(shop: Workspace) -> None:
+    key = a_promise(shop)["id"]
+    with served(shop) as app:
+        first, second = app.as_role("agent", "Ola Lis"), app.as_role("agent", "Jan Kot")
+        assert first.get(f"/v1/drafts/{key}").json()["second_person_because"] == BECAUSE
+        waits = first.post(f"/v1/drafts/{key}/approve").json()
+        assert (waits["status"], waits["handed_over_as"], waits["second_person_because"]) == ("drafted", None, BECAUSE)
+        for path, body in ((f"/v1/drafts/{key}/approve", None), ("/v1/drafts/approve", {"ids": [key]})):
+            refused = first.post(path, json=body)
+            assert refused.status_code == 403
+            assert f"needs a second person because {BECAUSE}" in refused.json()["detail"]
+        second.get(f"/v1/drafts/{key}")
+        assert second.post(f"/v1/drafts/{key}/approve").json()["handed_over_as"] == f"{key}.eml"

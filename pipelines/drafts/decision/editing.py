@@ -36,8 +36,10 @@ def store_edit(connection: Connection, workspace: Workspace, row: Row[Any], by: 
         raise Conflict(f"Draft {row.key} was overtaken: {gathered.nothing_because}")
     rules = workspace.rules.of(DraftRules)
     sender = signing.sender_in(row.language, workspace.company.sender_name)
-    names = (signing.signature_of(by, sender, rules), gathered.brief.signature, workspace.company.name)
-    typed = signing.signed(body.replace("\r\n", "\n").rstrip(), row.language, *names)
+    typed = body.replace("\r\n", "\n").rstrip()
+    for name in (by, *([row.first_approval["by"]] if row.first_approval is not None else [])):
+        signature = signing.signature_of(name, sender, rules)
+        typed = signing.signed(typed, row.language, signature, gathered.brief.signature, workspace.company.name)
     text = read_edit(row, gathered.brief, body=typed, subject=subject)
     others = partial(draft_facts.belonging_to_others, connection, row.customer_id)
     context = CheckContext(rules, "person", gathered.heard, others, gathered.texts)
