@@ -23,7 +23,7 @@ IntArray = npt.NDArray[np.int64]
 
 WIDTH = 384
 TOKENS_PER_BATCH = 1024
-TEXTS_PER_ROUND = 1000
+TEXTS_PER_ROUND = 500
 # Lengths are rounded up, so that few shapes occur and the engine prepares each of them once.
 LENGTH_STEP = 8
 # Below 96 tokens the engine multiplies in another order, which shows in the seventh digit: small batches are filled up, so that a text

@@ -46,8 +46,14 @@ class OpenVinoEngine:
     def __init__(self, model: Path, threads: int) -> None:
         import openvino
 
-        # Group size 0 keeps activations in floating point; the hint for latency keeps one stream.
-        settings = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads, "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0"}
+        # Group size 0 keeps activations in floating point; the hint for latency keeps one stream; what was prepared for shapes of the past
+        # is not kept, as texts come sorted by length.
+        settings = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_NUM_THREADS": threads,
+            "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0",
+            "CPU_RUNTIME_CACHE_CAPACITY": "1",
+        }
         core = openvino.Core()
         self._compiled = core.compile_model(core.read_model(str(model)), "CPU", settings)
         self._requests = threading.local()
