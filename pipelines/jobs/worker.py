@@ -87,7 +87,8 @@ def work_off(
 ) -> StageResult:
     """Works until the stage has no job that may be tried; failing jobs are tried again later, then marked dead.
 
-    With `patient` it also waits for the jobs that others hold, as what comes next rests on them: they finish, or their lease runs out.
+    With `patient` it also waits for jobs that failed and are tried again soon and for those that others hold, as what comes next rests on
+    them: they finish, or their lease runs out. Without it they wait for the next look, and no other stage waits for them.
     `until` is asked between batches and ends the work early. A stage that raises HeedError or any other exception
     fails its jobs with the reason; KeyboardInterrupt and IndexUnavailable (the work belongs to another process) put
     them back and go up.
@@ -101,7 +102,7 @@ def work_off(
         jobs = queue.claim(engine, stage, limit=size, owner=owner, now=clock(), subject=subject)
         if not jobs:
             held = patient and _is_held(engine, stage)
-            if not held and (subject is not None or waited > LONGEST_WAIT_S or not _worth_waiting(engine, stage, clock)):
+            if not held and not (patient and waited <= LONGEST_WAIT_S and _worth_waiting(engine, stage, clock)):
                 break
             time.sleep(0.2)
             waited += 0.0 if held else 0.2
