@@ -46,9 +46,8 @@ def approve(workspace: Workspace, key: str, by: str, *, now: datetime, opened: b
 
     `opened=True` says that the caller has just shown it to that person. An offer above `actions.second_person_above`, or money
     promised back above `actions.refund_second_person_above`, stays `drafted` after the first approval, which signs it, and waits
-    for a second named person. Raises Refused with the reason
-    otherwise, and for a draft that is held, overtaken, changed behind our back, not filled in, without an address, or whose
-    promise or offer no longer holds.
+    for a second named person. Raises Refused with the reason otherwise, and for a draft that is held, overtaken, changed behind our
+    back, not filled in, without an address, or whose promise or offer no longer holds.
     """
     name = _named(by)
     _stop_if_it_no_longer_stands(workspace, key, now)

@@ -52,7 +52,7 @@ def promised_back(text: str, language: str, orders: Mapping[str, Order], rests_o
     `orders` are the customer's own, by key; `rests_on` holds the keys that its facts rest on. A sum that the words name counts, else the
     whole of the order that they are about: the one that the promise names, else those of the message, and of several the largest.
     """
-    said = [sentence for sentence in _sentences(text) if promises_money_back(sentence)]
+    said = paying_sentences(text)
     if not said:
         return None
     about = _named(" ".join(said), orders) or _named(text, orders) | {key for key in rests_on if key in orders}
@@ -69,6 +69,11 @@ def promised_back(text: str, language: str, orders: Mapping[str, Order], rests_o
         return unknown
     total = max(sum(value for _, value in named), order.amount_minor if whole and order is not None else 0)
     return PromisedBack(total, currencies.pop(), largest)
+
+
+def paying_sentences(text: str) -> list[str]:
+    """The sentences of a message that promise money back."""
+    return [sentence for sentence in _sentences(text) if promises_money_back(sentence)]
 
 
 def _sentences(text: str) -> list[str]:

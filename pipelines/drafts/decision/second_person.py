@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipelines.drafts.decision.money_back import Order, PromisedBack, promised_back
+from pipelines.drafts.decision.money_back import Order, PromisedBack, paying_sentences, promised_back
 from pipelines.drafts.facts.offer_terms import offer_text
 from pipelines.drafts.language.wording import amount
 from pipelines.next_best_action import governor
@@ -61,7 +61,7 @@ def _promised_back(connection: Connection, row: Row[Any], rules: ActionRules) ->
     offer = rules.offer(row.offer_key) if row.offer_key is not None else None
     terms = offer_text(offer.terms(), row.language, offer.currency) if offer is not None else None
     text = f"{row.subject}\n\n{row.body}".replace(terms or "\0", " ")
-    if promised_back(text, row.language, {}, ()) is None:
+    if not paying_sentences(text):
         return None
     orders = {
         one.key: Order(one.amount_minor, one.currency, one.product)
