@@ -23,6 +23,7 @@ import numpy.typing as npt
 
 from pipelines.errors import IndexUnavailable, Refused
 from pipelines.search.owner_lock import OwnerLock
+from pipelines.search.unused_slots import blank_unused_slots, unsaved
 from pipelines.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -114,6 +115,9 @@ class MessageIndex:
             with _as_unavailable("opening"):
                 self._client = _client(_current_generation(folder), url, local_only)
                 self._collection = self._open(self._client)
+                if url is None and unsaved(_current_generation(folder)):
+                    self._collection.get(limit=1, include=[])  # its files are made anew now, not at the first search
+                    self._blank(_current_generation(folder))
         except BaseException:
             if self._lock is not None:
                 self._lock.give_up()
@@ -124,6 +128,10 @@ class MessageIndex:
             self._name, embedding_function=_refusing_to_embed(), configuration=SHAPE  # type: ignore[arg-type]
         )
 
+    def _blank(self, generation: Path) -> None:
+        if self._url is None:
+            blank_unused_slots(generation)
+
     def count(self) -> int:
         """How many messages the index holds."""
         with _as_unavailable("counting"):
@@ -133,6 +141,7 @@ class MessageIndex:
         """Adds the entries or replaces those that are there; doing it twice changes nothing."""
         with self._writing, _as_unavailable("writing"):
             _fill(self._collection, entries)
+            self._blank(_current_generation(self._folder))
 
     def remove(self, ids: Sequence[bytes]) -> None:
         """Takes those messages out; ids that are not there are passed over."""
@@ -176,6 +185,7 @@ class MessageIndex:
             collection = self._open(client)
             for batch in entries:
                 _fill(collection, batch)
+                self._blank(fresh)
                 wrote(len(batch))
             self._collection = collection
             if self._url is None:

@@ -136,9 +136,20 @@ def test_mending_an_index_that_agrees_changes_nothing(shop: Workspace) -> None:
     assert consistency.mend(shop).agreed
 
 
+def holds(content: bytes, vector: np.ndarray) -> bool:
+    """Whether those bytes hold the vector at any offset, whole or scaled to another length."""
+    for shift in range(4 if len(content) >= 8 * len(vector) else 0):
+        floats = np.frombuffer(content, "<f4", (len(content) - shift) // 4, shift)
+        windows = np.lib.stride_tricks.sliding_window_view(np.nan_to_num(floats, posinf=0, neginf=0).astype(float), len(vector))
+        if (windows @ vector > 0.999 * np.linalg.norm(windows, axis=1) + 1e-9).any():
+            return True
+    return False
+
+
 def test_an_erased_message_is_gone_from_hits_and_files(shop: Workspace) -> None:
     ids = store(shop, range(30))
     index(shop, ids)
+    assert any(holds(path.read_bytes(), direction(4)) for path in index_folder(shop).rglob("*.sqlite3"))
     erase(shop, ids[4:5])
     assert ids[4] not in [item for item, _ in find_by_meaning(shop, direction(4), 30, EVERYTHING)]
     assert consistency.forget(shop, ids[4:5])
@@ -147,8 +158,47 @@ def test_an_erased_message_is_gone_from_hits_and_files(shop: Workspace) -> None:
         if path.is_file():
             content = path.read_bytes()
             assert ids[4].hex().encode() not in content
-            assert direction(4).astype("<f2").astype("<f4").tobytes() not in content
+            assert not holds(content, direction(4))
     assert open_index(shop).count() == 29
+
+
+def soil_the_memory() -> None:
+    """Frees blocks of every size with a customer's words in them, as reading a few thousand messages does."""
+    soiled = [bytearray(b"SECRET WORDS " * size) for size in range(1, 400)]
+    soiled += [bytearray(b"SECRET WORDS " * 4_000_000) for _ in range(2)]
+    del soiled
+
+
+def slots_of(workspace: Workspace) -> list[bytes]:
+    files = [path for path in index_folder(workspace).rglob("*") if path.name in ("data_level0.bin", "length.bin")]
+    assert len(files) == 2
+    return [path.read_bytes() for path in files]
+
+
+def test_slots_that_no_message_uses_hold_nothing_of_this_process(shop: Workspace) -> None:
+    soil_the_memory()
+    index(shop, store(shop, range(30)))
+    assert not any(map(any, slots_of(shop)))
+    close_index(shop)
+    soil_the_memory()
+    assert len(find_by_meaning(shop, direction(4), 5, EVERYTHING)) == 5
+    assert not any(map(any, slots_of(shop)))
+    index(shop, store(shop, range(30, 60)))
+    assert not any(map(any, slots_of(shop)))
+    consistency.rebuild(shop)
+    assert not any(map(any, slots_of(shop)))
+    assert find_by_meaning(shop, direction(44), 1, EVERYTHING)[0][1] > 0.99
+
+
+def test_slots_stay_blank_until_a_message_uses_them_when_the_index_saves_itself(shop: Workspace) -> None:
+    soil_the_memory()
+    ids = store(shop, range(90))
+    for _ in range(12):  # 1,080 changes: over the thousand at which the index saves itself
+        index(shop, ids)
+    (slots,) = [content for content in slots_of(shop) if len(content) > 1_000]
+    assert holds(slots, direction(4))
+    assert not any(slots[-10 * len(slots) // 100 :])
+    assert not any(b"SECRET WORDS" in content for content in slots_of(shop))
 
 
 def test_another_reading_model_gets_an_index_of_its_own(shop: Workspace) -> None:
