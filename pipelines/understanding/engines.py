@@ -1,8 +1,11 @@
 """The two programs that can compute the shipped graph: OpenVINO, and ONNX Runtime where OpenVINO cannot be loaded.
 
 Both read the same file and compute in floating point without looking across texts, so a text reads the same alone and in a batch.
+Both also report their use to their makers, at their import and into files of the user's home folder; here neither does.
 """
 
+import os
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,12 +41,22 @@ class Engine(Protocol):
     def run(self, token_ids: IntArray, mask: IntArray) -> RawOutputs: ...
 
 
+def switch_off_reports() -> None:
+    """Keeps OpenVINO from calling Google Analytics and ONNX Runtime from calling Microsoft; to be called before their import.
+
+    OpenVINO takes a stand-in that sends nothing when the package that reports cannot be imported.
+    """
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+
 class OpenVinoEngine:
     """The graph compiled by OpenVINO for this processor, one request per calling thread."""
 
     name: EngineName = "openvino"
 
     def __init__(self, model: Path, threads: int) -> None:
+        switch_off_reports()
         import openvino
 
         # Group size 0 keeps activations in floating point; the hint for latency keeps one stream; what was prepared for shapes of the past
@@ -73,6 +86,7 @@ class OnnxRuntimeEngine:
     name: EngineName = "onnxruntime"
 
     def __init__(self, model: Path, threads: int) -> None:
+        switch_off_reports()
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
