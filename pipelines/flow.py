@@ -77,7 +77,7 @@ def run(workspace: Workspace, *, as_of: datetime | None = None, progress: Progre
     """Takes the workspace through every stage as of `as_of` (default: the newest order or message).
 
     Does nothing where nothing changed; goes on where a run was cut off. Returns {"as_of", "run", "stages": [{"stage",
-    "done", "failed", "seconds", "why"}]}.
+    "done", "failed", "seconds", "why"}], "finished"}; work that other processes failed at or hold leaves a run unfinished.
     """
     with rare_collections():
         return _run(workspace, as_of or newest_moment(workspace), progress)
@@ -98,14 +98,16 @@ def _run(workspace: Workspace, as_of: datetime, progress: Progress | None) -> di
         with transaction(workspace.engine) as connection:
             _ask_for_drafts(connection, workspace, current)
     results.append(_work(workspace, "drafts", owner, progress, patient=True))
-    if current.status != "done" and not any(result.failed for result in results):
+    finished = current.status == "done" or not (any(result.failed for result in results) or _is_left(workspace, current))
+    if current.status != "done" and finished:
         write_drivers, write_effects = record_drivers(workspace, current), record_effects(workspace, current)
         with transaction(workspace.engine) as connection:
             write_drivers(connection)
             write_effects(connection)
             runs.finish(connection, current.id, workspace.clock())
     let_waiting_go(workspace, now=workspace.clock())
-    return {"as_of": as_of.isoformat(), "run": current.key[:12], "stages": [_stage_json(workspace, result) for result in results]}
+    stages = [_stage_json(workspace, result) for result in results]
+    return {"as_of": as_of.isoformat(), "run": current.key[:12], "stages": stages, "finished": finished}
 
 
 def run_one(workspace: Workspace, message_id: bytes) -> Run | None:
@@ -147,8 +149,9 @@ def work(workspace: Workspace, stop: threading.Event, *, pause_s: float = 1.0) -
     looked: datetime | None = None
     refusals = Refusals()
     while not stop.is_set():
-        if looked is None or workspace.clock() - looked >= WAITING_LOOKED_AT:
-            looked = workspace.clock()
+        now = workspace.clock()
+        if looked is None or not timedelta(0) <= now - looked < WAITING_LOOKED_AT:  # clocks are put back, too
+            looked = now
             let_waiting_go(workspace, now=looked, refusals=refusals)
         for stage in STAGES:
             if stage != "fit":
@@ -161,11 +164,10 @@ def work(workspace: Workspace, stop: threading.Event, *, pause_s: float = 1.0) -
 def _settle_what_came(workspace: Workspace, settled: int | None) -> int:
     """Settles promises when the data changed since version `settled` (None: in any case); returns the version that is settled now."""
     with reading(workspace.engine) as connection:
-        changed = settled is None or rules_version.data_version(connection) != settled
-    if changed:
+        version = rules_version.data_version(connection)
+    if version != settled:
         _settle_promises(workspace, workspace.clock())
-    with reading(workspace.engine) as connection:
-        return rules_version.data_version(connection)
+    return version  # what comes while promises are settled is looked at the next time
 
 
 def _settle_promises(workspace: Workspace, as_of: datetime) -> None:
@@ -205,6 +207,12 @@ def _start(workspace: Workspace, as_of: datetime) -> Run:
         if current.status != "done":
             queue.enqueue(connection, "fit", [("workspace", key, {})])
     return current
+
+
+def _is_left(workspace: Workspace, current: Run) -> bool:
+    """Whether work of the run waits still, such as a job that another process failed at: the run is then not finished."""
+    with reading(workspace.engine) as connection:
+        return queue.is_left(connection, current.key)
 
 
 def _work(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel
 
-from pipelines.errors import HeedError
+from pipelines.errors import HeedError, WorkspaceUnusable
 from pipelines.jobs import queue
 from pipelines.records import event
 from pipelines.records.database import DatabaseFailure, reading
@@ -56,8 +56,8 @@ def _database(workspace: Workspace) -> str:
     try:
         with reading(workspace.engine) as connection:
             event.newest_sequence(connection)
-    except (DatabaseFailure, OSError) as error:
-        return f"does not answer ({type(error).__name__})"
+    except (DatabaseFailure, WorkspaceUnusable, OSError) as error:
+        return f"does not answer ({type(error.__cause__ or error).__name__})"
     return "ok"
 
 

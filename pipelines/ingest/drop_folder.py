@@ -138,7 +138,7 @@ class _Run:
             self._keep_rejected(whole, row)
             self._done(whole)
             return
-        waiting = FileImport(whole, row, known, self._workspace.reading_version, self._limits, self._now)
+        waiting = FileImport(whole, row, self._workspace.reading_version, self._limits, self._now)
         if whole.records + len(whole.faults) <= RECORDS_TOGETHER and known is None:
             self._small.append(waiting)
             if len(self._small) >= FILES_TOGETHER or sum(part.size for part in self._small) >= RECORDS_TOGETHER:

@@ -20,6 +20,8 @@ from pipelines.records.database import reading
 
 SECONDS_PER_BATCH = 1.2
 LONGEST_WAIT_S = 15.0  # for jobs that may be tried again soon
+LOOK_S = 0.2  # between two looks at jobs that others hold
+LOOKS_AT_HOLDERS = 25  # one look in so many asks whether the holders still live
 SMALLEST_BATCH, LARGEST_BATCH = 16, 2_000
 # objects between two looks for unreachable cycles: rows are read by the hundred thousand and hold none, and each look walks all of them
 OBJECTS_BETWEEN_COLLECTIONS = 200_000
@@ -95,7 +97,7 @@ def work_off(
     """
     started = time.monotonic()
     done = failed = 0
-    size, waited = batch_size, 0.0
+    size, waited, looks = batch_size, 0.0, 0
     with reading(engine) as connection:
         total = queue.counts(connection).get(stage, {}).get("waiting", 0)
     while not until():
@@ -104,8 +106,11 @@ def work_off(
             held = patient and _is_held(engine, stage)
             if not held and not (patient and waited <= LONGEST_WAIT_S and _worth_waiting(engine, stage, clock)):
                 break
-            time.sleep(0.2)
-            waited += 0.0 if held else 0.2
+            looks += 1
+            if held and looks % LOOKS_AT_HOLDERS == 0:
+                free_jobs_of_the_dead(engine)
+            time.sleep(LOOK_S)
+            waited += 0.0 if held else LOOK_S
             continue
         begun = time.monotonic()
         finished, given_up = _do(engine, jobs, handler, owner, clock)

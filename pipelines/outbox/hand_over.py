@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,9 @@ from pipelines.drafts.consistency import contradictions
 from pipelines.drafts.decision import freshness
 from pipelines.drafts.decision.binding import hash_of
 from pipelines.drafts.draft_rules import DraftRules
-from pipelines.errors import NotFound, Refused
+from pipelines.errors import Conflict, NotFound, Refused, WorkspaceUnusable
 from pipelines.next_best_action import governor
-from pipelines.outbox import queue_states
+from pipelines.outbox import mail_folder, queue_states
 from pipelines.outbox.mail_file import mail_of
 from pipelines.outbox.right_moment import check_moment
 from pipelines.records import draft as drafts
@@ -33,32 +32,48 @@ def hand_over(workspace: Workspace, draft_key: str, *, now: datetime) -> Path:
     """Writes `<home>/outbox/<draft key>.eml` and marks the draft handed over; again, it only says where the file is.
 
     Raises Refused when the draft is not approved, was changed after its approval, was overtaken, or the customer may no
-    longer be written to. After a crash between claim and mark, the next call finishes the work with the same bytes.
+    longer be written to, Conflict when it was decided on otherwise meanwhile, and WorkspaceUnusable when the file cannot be written.
+    The file appears once it is handed over, and once only: after a crash the next call finishes the work with the same bytes.
     """
     place = workspace.home / "outbox" / f"{draft_key}.eml"
     _retire_if_overtaken(workspace, draft_key, now)
     with transaction(workspace.engine, durable=True) as connection:
         row = _found(connection, draft_key)
         entry = outbox_entry.of_draft(connection, row.id)
-        if entry is not None and entry.status == queue_states.HANDED_OVER:
-            return place
-        check_claim(connection, workspace, row, now)
-        if entry is not None:
-            queue_states.check_move(entry.status, queue_states.HANDED_OVER)
-        outbox_entry.queue(connection, {
-            "id": new_id(), "draft_id": row.id, "status": queue_states.QUEUED, "bound_hash": row.bound_hash, "file_name": place.name,
-            "reason": None, "queued_at": now, "finished_at": None,
-        })
-        claimed = outbox_entry.of_draft(connection, row.id)
-        answered = message.by_id(connection, row.reply_to_message_id) if row.reply_to_message_id is not None else None
-    _write(place, mail_of(row, answered, workspace.company, claimed.queued_at if claimed is not None else now))
-    with transaction(workspace.engine, durable=True) as connection:
-        before = queue_states.leading_to(queue_states.HANDED_OVER)
-        if outbox_entry.move(connection, row.id, queue_states.HANDED_OVER, only_from=before, finished_at=now):
-            if row.offer_key is not None:
-                _spend(connection, row, now)
-            event.append(connection, "draft.handed_over", draft_key, now)
+        is_out = entry is not None and entry.status == queue_states.HANDED_OVER
+        if not is_out:
+            check_claim(connection, workspace, row, now)
+            if entry is not None:
+                queue_states.check_move(entry.status, queue_states.HANDED_OVER)
+            outbox_entry.queue(connection, {
+                "id": new_id(), "draft_id": row.id, "status": queue_states.QUEUED, "bound_hash": row.bound_hash, "file_name": place.name,
+                "reason": None, "queued_at": now, "finished_at": None,
+            })
+    if not is_out:
+        _let_out(workspace, row.key, place, now)
+    mail_folder.put_in_place(place)
     return place
+
+
+def _let_out(workspace: Workspace, key: str, place: Path, now: datetime) -> None:
+    """Writes the claimed draft beside its place and marks it handed over, in one transaction that nobody else decides in."""
+    with transaction(workspace.engine, durable=True) as connection:
+        row = _found(connection, key)
+        entry = outbox_entry.of_draft(connection, row.id)
+        if entry is not None and entry.status == queue_states.HANDED_OVER:
+            return
+        if entry is None or entry.status != queue_states.QUEUED or not row.status == "approved" or entry.bound_hash != row.bound_hash:
+            raise Conflict(f"Draft {key} is {row.status}: it was decided on otherwise while it was on its way out.", fix=ANOTHER)
+        content = _mail(connection, workspace, row, entry.queued_at)
+        try:
+            _write(mail_folder.beside(place), content)
+        except OSError as error:
+            said = f"The mail file {place.name} cannot be written: {error.strerror or error}."
+            raise WorkspaceUnusable(said, fix="Make room on the disk; the same command hands it over then.") from None
+        outbox_entry.move(connection, row.id, queue_states.HANDED_OVER, only_from=(queue_states.QUEUED,), finished_at=now)
+        if row.offer_key is not None:
+            _spend(connection, row, now)
+        event.append(connection, "draft.handed_over", key, now)
 
 
 def may_hand_over(workspace: Workspace, draft_key: str, *, now: datetime) -> str:
@@ -89,6 +104,12 @@ def check_claim(connection: Connection, workspace: Workspace, row: Row[Any], now
     if found := contradictions.of_draft(connection, workspace, row, now):
         raise Refused(f"Draft {row.key} contradicts what this customer was told before. {' '.join(found)}", fix=ANOTHER)
     check_moment(connection, workspace, row, now)
+    _mail(connection, workspace, row, now)  # what could not be written as mail is not claimed
+
+
+def _mail(connection: Connection, workspace: Workspace, row: Row[Any], at: datetime) -> bytes:
+    answered = message.by_id(connection, row.reply_to_message_id) if row.reply_to_message_id is not None else None
+    return mail_of(row, answered, workspace.company, at)
 
 
 def _retire_if_overtaken(workspace: Workspace, key: str, now: datetime) -> None:
@@ -121,12 +142,4 @@ def _spend(connection: Connection, row: Row[Any], now: datetime) -> None:
     governor.spend(connection, row.id, by="heed", now=now)
 
 
-def _write(place: Path, content: bytes) -> None:
-    """Writes the file whole or not at all; a reader never sees half a message."""
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = place.with_name(f".{place.name}.{os.getpid()}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(place)
+_write = mail_folder.write

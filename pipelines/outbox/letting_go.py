@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.drafts.decision import approval
 from pipelines.errors import HeedError
+from pipelines.outbox import mail_folder
 from pipelines.outbox.hand_over import hand_over
 from pipelines.outbox.refusals import Refusals
 from pipelines.outbox.right_moment import NotNow
@@ -42,6 +43,7 @@ def let_waiting_go(workspace: Workspace, *, now: datetime, refusals: Refusals | 
 
     Whoever calls this again and again passes the same `refusals`: a draft is left alone until its refusal can have changed.
     """
+    mail_folder.finish(workspace)
     refusals, pause = refusals or Refusals(), timedelta(minutes=workspace.rules.of(SendingRules).retry_refused_after_minutes)
     with reading(workspace.engine) as connection:
         waiting = [row for row in drafts.not_gone_out(connection) if row.status == "approved"]

@@ -70,10 +70,7 @@ def end_of_quiet(local: datetime, rules: SendingRules) -> datetime:
 def _check_marketing(connection: Connection, workspace: Workspace, row: Row[Any], now: datetime) -> None:
     limits = workspace.rules.of(ActionRules)
     since = now - timedelta(days=limits.caps_days)
-    sent = [
-        one.went_at for one in outcome_facts.gone_out_to(connection, row.customer_id, now)
-        if one.message_class == "marketing" and one.went_at > since and one.key != row.key
-    ]
+    sent = [one.went_at for one in outcome_facts.marketing_claimed_for(connection, row.customer_id, since) if one.key != row.key]
     if len(sent) >= limits.marketing_messages:
         raise Refused(f"Draft {row.key} would be marketing message {len(sent) + 1} in {limits.caps_days} days.", fix="Reject it.")
     if sent and now - max(sent) < timedelta(days=limits.days_between_marketing):

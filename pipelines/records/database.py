@@ -20,13 +20,16 @@ import uuid_utils
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+
+from pipelines.errors import WorkspaceUnusable
 
 DatabaseFailure = SQLAlchemyError  # what any statement may raise when the database does not answer
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 GIVEN = "given"  # the parameter of `is_in_list_bound_later`
 ROWS_PER_STATEMENT = 500
 TURN_S = 30.0  # as long as SQLite's own busy timeout
+TURN_IN_POSTGRES = 4_836_656_447_241_057_349  # the number of the advisory lock that a writer holds
 _turns: WeakKeyDictionary[sa.Dialect, Any] = WeakKeyDictionary()  # of each SQLite engine, by its dialect
 TEXTS_PER_STATEMENT = 10_000
 
@@ -108,6 +111,8 @@ def create_engine(url: str) -> Engine:
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_immediate)
         _turns[engine.dialect] = RLock()
+    elif engine.dialect.name == "postgresql":
+        sa.event.listen(engine, "begin", _wait_for_turn)
     return engine
 
 
@@ -128,6 +133,17 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
 
 
+def _wait_for_turn(connection: Connection) -> None:
+    """Lets writers go one after the other in Postgres as in SQLite, in whichever process or on whichever machine they are.
+
+    Whoever looks something up and then writes what follows from it may so rely on what was found, and the numbers of events are
+    seen in their order.
+    """
+    if not connection.get_execution_options().get("heed_reading", False):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(TURN_S * 1000)}")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN_IN_POSTGRES})")
+
+
 @contextmanager
 def transaction(engine: Engine, *, durable: bool = False) -> Iterator[Connection]:
     """One unit of work: committed when the block ends, rolled back when it raises.
@@ -135,8 +151,23 @@ def transaction(engine: Engine, *, durable: bool = False) -> Iterator[Connection
     What is committed survives the end of the process at any moment. With `durable` it is also on the disk before the
     block ends, so that not even a power cut takes back what somebody approved or what went out.
     """
-    with engine.execution_options(heed_durable=durable).connect() as connection, _turn(engine), connection.begin():
+    with _answering(), engine.execution_options(heed_durable=durable).connect() as connection, _turn(engine), connection.begin():
         yield connection
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Says in words that the database did not answer, or broke off: cut connections, a full disk, a wait for others that took too long."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        said = f"The database did not answer: {reason_of(error)}."
+        raise WorkspaceUnusable(said, fix="What was finished is stored. Try the same again.") from error
+
+
+def reason_of(error: DBAPIError) -> str:
+    """The driver's own words, without statement and parameters."""
+    return str(error.orig).partition("\n")[0].rstrip(".") or "no answer"
 
 
 @contextmanager
@@ -157,7 +188,8 @@ def _turn(engine: Engine) -> Iterator[None]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A consistent view for reading that takes no write lock."""
-    with engine.connect().execution_options(heed_reading=True) as connection:
+    one_view = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with _answering(), engine.connect().execution_options(heed_reading=True, **one_view) as connection:
         yield connection
         connection.rollback()
 

@@ -69,6 +69,11 @@ def known(connection: Connection, sha256: str, options_hash: str) -> sa.Row[Any]
     return connection.execute(query.order_by(import_file.c.id).limit(1)).one_or_none()
 
 
+def by_id(connection: Connection, import_file_id: bytes) -> sa.Row[Any]:
+    """One import."""
+    return connection.execute(sa.select(import_file).where(import_file.c.id == import_file_id)).one()
+
+
 def begin(connection: Connection, row: Mapping[str, Any]) -> bytes:
     """Stores the row of an import and returns its id; a rejected one of the same file and name makes room for it."""
     same = [import_file.c[name] == row[name] for name in ("sha256", "options_hash", "name", "member")]

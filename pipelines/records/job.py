@@ -124,6 +124,12 @@ def is_held(connection: Connection, stage: str) -> bool:
     return connection.execute(sa.select(job.c.id).where(job.c.stage == stage, job.c.status == "running").limit(1)).first() is not None
 
 
+def is_left(connection: Connection, input_key: str) -> bool:
+    """Whether a job with that input key, or with one that begins with it and a colon, is not done."""
+    of_it = sa.or_(job.c.input_key == input_key, job.c.input_key.startswith(f"{input_key}:", autoescape=True))
+    return connection.execute(sa.select(job.c.id).where(of_it, job.c.status != "done").limit(1)).first() is not None
+
+
 def release(connection: Connection, owner: str) -> int:
     """Frees the jobs of an owner that is known to be gone; returns how many."""
     freed = sa.update(job).where(job.c.status == "running", job.c.owner == owner)

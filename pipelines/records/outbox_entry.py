@@ -26,6 +26,7 @@ outbox_entry = sa.Table(
 )
 
 GONE = ("sending", "transmitting", "sent", "handed_over", "unknown")  # the message left, or may have
+CLAIMED = ("queued", *GONE)  # or is about to leave
 
 
 def of_draft(connection: Connection, draft_id: bytes) -> sa.Row[Any] | None:

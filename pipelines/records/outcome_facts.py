@@ -17,7 +17,7 @@ from pipelines.records.draft import draft
 from pipelines.records.identity_link import identity_link, rows_of
 from pipelines.records.message import message, owned
 from pipelines.records.order import order
-from pipelines.records.outbox_entry import GONE, outbox_entry
+from pipelines.records.outbox_entry import CLAIMED, GONE, outbox_entry
 from pipelines.records.risk import risk
 
 
@@ -47,7 +47,7 @@ def mean_risk(connection: Connection, run_id: bytes, customer_ids: Iterable[byte
     return math.fsum(found) / len(found) if found else None
 
 
-def gone_out(connection: Connection, until: datetime, *, customer_id: bytes | None = None) -> list[sa.Row[Any]]:
+def gone_out(connection: Connection, until: datetime) -> list[sa.Row[Any]]:
     """Messages that went out up to then, oldest first: key, customer_id, customer_key, action_kind, message_class, went_at,
     traits."""
     source = outbox_entry.join(draft, outbox_entry.c.draft_id == draft.c.id).join(customer, draft.c.customer_id == customer.c.id)
@@ -56,14 +56,16 @@ def gone_out(connection: Connection, until: datetime, *, customer_id: bytes | No
         outbox_entry.c.queued_at.label("went_at"), customer.c.traits,
     ).select_from(source)  # fmt: skip
     query = query.where(outbox_entry.c.status.in_(GONE), outbox_entry.c.queued_at <= until)
-    if customer_id is not None:
-        query = query.where(draft.c.customer_id == customer_id)
     return list(connection.execute(query.order_by(outbox_entry.c.queued_at, draft.c.key)))
 
 
-def gone_out_to(connection: Connection, customer_id: bytes, until: datetime) -> list[sa.Row[Any]]:
-    """The same for one customer."""
-    return gone_out(connection, until, customer_id=customer_id)
+def marketing_claimed_for(connection: Connection, customer_id: bytes, after: datetime) -> list[sa.Row[Any]]:
+    """The customer's approved marketing messages that left after then or are about to: key, went_at. Clocks of several machines may
+    differ, so one that another has just claimed may lie in what is the future here."""
+    source = outbox_entry.join(draft, outbox_entry.c.draft_id == draft.c.id)
+    query = sa.select(draft.c.key, outbox_entry.c.queued_at.label("went_at")).select_from(source)
+    query = query.where(draft.c.customer_id == customer_id, draft.c.message_class == "marketing", draft.c.status == "approved")
+    return list(connection.execute(query.where(outbox_entry.c.status.in_(CLAIMED), outbox_entry.c.queued_at > after)))
 
 
 def written_after(connection: Connection, customer_ids: Iterable[bytes], after: datetime, until: datetime) -> dict[bytes, list[datetime]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -99,7 +99,7 @@ def start(
     """Begins a run, or goes on with the one of the same key."""
     values = {
         "id": new_id(), "key": key, "as_of": as_of, "data_version": data_version, "rules_version": rules_version,
-        "model_version": model_version, "status": "running", "started_at": now,
+        "model_version": model_version, "status": "running", "started_at": _after_all(connection, run.c.started_at, now),
     }
     insert_new(connection, run, [values], keys=["key"])
     return as_run(connection.execute(sa.select(run).where(run.c.key == key)).one())
@@ -107,7 +107,14 @@ def start(
 
 def finish(connection: Connection, run_id: bytes, now: datetime) -> None:
     """Marks the run done: from now on it is the one that people see."""
-    connection.execute(sa.update(run).where(run.c.id == run_id).values(status="done", finished_at=now))
+    finished_at = _after_all(connection, run.c.finished_at, now)
+    connection.execute(sa.update(run).where(run.c.id == run_id).values(status="done", finished_at=finished_at))
+
+
+def _after_all(connection: Connection, column: sa.Column[datetime], now: datetime) -> datetime:
+    """Now, or just after the latest that is stored where that lies ahead: clocks are put back, and differ from machine to machine."""
+    latest = connection.execute(sa.select(sa.func.max(column, type_=UtcTime))).scalar()
+    return now if latest is None or latest < now else latest + timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)

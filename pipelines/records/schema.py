@@ -60,17 +60,31 @@ def open_database(url: str) -> Engine:
         engine = create_engine(url)
         migrate(engine)
     except DBAPIError as error:
-        reason = str(error.orig).splitlines()[0] if error.orig else "no answer"
-        raise WorkspaceUnusable(f"The database cannot be opened: {reason}.", fix="Check the file or the server.") from None
+        raise _cannot_be_opened(error) from None
+    except WorkspaceUnusable as error:
+        if not isinstance(error.__cause__, DBAPIError):
+            raise
+        raise _cannot_be_opened(error.__cause__) from None
     except (ImportError, ArgumentError) as error:
         raise UsageError(f"HEED_DATABASE_URL cannot be used: {error}.", fix="Postgres needs the extra `scale`.") from None
     return engine
 
 
+def _cannot_be_opened(error: DBAPIError) -> WorkspaceUnusable:
+    return WorkspaceUnusable(f"The database cannot be opened: {database.reason_of(error)}.", fix="Check the file or the server.")
+
+
 def migrate(engine: Engine) -> None:
-    """Brings the database to the newest schema; does nothing when it is there already."""
-    if _stands_at(engine) == NEWEST:
+    """Brings the database to the newest schema; does nothing when it is there already.
+
+    Raises WorkspaceUnusable for one that a newer Heed has taken further. Of several that come at once, one does it and the others wait.
+    """
+    stands_at = _stands_at(engine)
+    if stands_at == NEWEST:
         return
+    if stands_at is not None and stands_at > NEWEST:
+        said = f"The database was opened by a newer Heed: its schema is {stands_at}, this one knows {NEWEST}."
+        raise WorkspaceUnusable(said, fix="Install that version.")
     from alembic import command
     from alembic.config import Config
 

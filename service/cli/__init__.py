@@ -79,9 +79,13 @@ def _unexpected(error: Exception, as_json: bool) -> int:
 
     home = Settings().home
     place = home / "logs" / "errors.log" if home.is_dir() else Path("heed-error.log")
-    place.parent.mkdir(exist_ok=True)
-    with place.open("a", encoding="utf-8") as file:
-        traceback.print_exc(file=file)
-    sentence = f"Heed met a fault of its own ({type(error).__name__}). The details are in {place}."
-    body = {"type": "own-fault", "title": "A fault in Heed", "detail": sentence, "fix": "Please report it with that file."}
+    where, fix = f"The details are in {place}.", "Please report it with that file."
+    try:
+        place.parent.mkdir(exist_ok=True)
+        with place.open("a", encoding="utf-8") as file:
+            traceback.print_exc(file=file)
+    except OSError as refused:
+        where, fix = f"The details could not be written to {place}: {refused.strerror}.", "Make room on the disk and try the same again."
+    sentence = f"Heed met a fault of its own ({type(error).__name__}). {where}"
+    body = {"type": "own-fault", "title": "A fault in Heed", "detail": sentence, "fix": fix}
     return _failed(body, sentence, 1, as_json)

@@ -48,7 +48,9 @@ def run(as_of: AsOf = "", as_json: AsJson = False) -> int:
         for stage in body["stages"]:
             for reason in stage.get("why", []):
                 note(f"{stage['stage']}: {reason}")
-    return 1 if failed else 0
+        if not (body["finished"] or failed):
+            note("Another process holds work of this run or failed at it. What is done is stored; `heed run` goes on.")
+    return 0 if body["finished"] and not failed else 1
 
 
 def alerts(

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from pipelines.drafts.decision import approval, views
 from pipelines.drafts.drafts_stage import draft_for_customer, write_drafts
-from pipelines.errors import Conflict, Refused
+from pipelines.errors import Conflict, Refused, WorkspaceUnusable
 from pipelines.outbox import hand_over as outbox
 from pipelines.records import action, alert, consent, customer, draft, message, order, outbox_entry
 from pipelines.records import run as runs
@@ -280,7 +280,7 @@ def test_a_crash_between_claim_and_mark_is_finished_with_the_same_bytes(shop: Wo
 
     with monkeypatch.context() as broken:
         broken.setattr(outbox, "_write", crash)
-        with pytest.raises(OSError, match="full"):
+        with pytest.raises(WorkspaceUnusable, match="cannot be written: the disk is full"):
             outbox.hand_over(shop, key, now=NOW)
     assert outbox.hand_over(shop, key, now=NOW + timedelta(minutes=5)).read_bytes() == written[0]
 

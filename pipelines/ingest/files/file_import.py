@@ -54,12 +54,11 @@ def as_known(name: str, row: Any) -> FileReport:
 
 
 class FileImport:
-    """The storing of one file. `known` is its row when an earlier attempt was cut off."""
+    """The storing of one file."""
 
-    def __init__(self, whole: WholeFile, row: dict[str, Any], known: Any, reading_version: str, limits: Limits, now: datetime) -> None:
+    def __init__(self, whole: WholeFile, row: dict[str, Any], reading_version: str, limits: Limits, now: datetime) -> None:
         self._whole = whole
         self._row = row | {"kind": whole.kind, "options": {**row["options"], "separator": whole.separator}}
-        self._known = known
         self._reading_version = reading_version
         self._limits = limits
         self._now = now
@@ -69,36 +68,51 @@ class FileImport:
         self._errors: list[ReportedError] = []
 
     def store_whole(self, connection: Connection) -> FileReport:
-        """Everything in the caller's transaction."""
+        """Everything in the caller's transaction; nothing when another process has stored the same file meanwhile."""
+        there = import_file.known(connection, self._row["sha256"], self._row["options_hash"])
+        if there is not None and there.state == "done":
+            return self._was_stored(there)
         identity = import_file.begin(connection, self._row)
         self._store(connection, identity, list(self._whole.units()))
         self._finish(connection, identity)
         return self.report()
 
     def store_in_parts(self, engine: Engine, records: int, steps: Steps | None = None) -> FileReport:
-        """About `records` per transaction, each with the counts so far; goes on where an earlier attempt stopped."""
-        skipped = 0
+        """About `records` per transaction, each with the counts so far; goes on where an earlier attempt stopped, or where another
+        process that stores the same file has come to."""
         with transaction(engine) as connection:
-            if self._known is None:
-                identity = import_file.begin(connection, self._row)
-            else:
-                identity = bytes(self._known.id)
-                skipped = self._known.read
-                self._resume()
-        for part in _parts(self._whole.units(), skipped, records):
+            row = import_file.known(connection, self._row["sha256"], self._row["options_hash"])
+            identity = bytes(row.id) if row is not None else import_file.begin(connection, self._row)
+        passed = row.read if row is not None else 0
+        for part in _parts(self._whole.units(), passed, records):
             with transaction(engine) as connection:
-                self._store(connection, identity, part)
-                import_file.note(connection, identity, **self._tally.as_json(), errors=[error.as_json() for error in self._errors])
+                row = import_file.by_id(connection, identity)
+                if row.state == "done":
+                    return self._was_stored(row)
+                self._resume(row)
+                if rest := _after(part, row.read - passed):
+                    self._store(connection, identity, rest)
+                    import_file.note(connection, identity, **self._tally.as_json(), errors=[error.as_json() for error in self._errors])
+            passed += sum(count for count, _ in part)
             if steps is not None:
                 steps("storing", self._tally.read, self.size)
         with transaction(engine) as connection:
+            row = import_file.by_id(connection, identity)
+            if row.state == "done":
+                return self._was_stored(row)
+            self._resume(row)
             self._finish(connection, identity)
         return self.report()
 
-    def _resume(self) -> None:
-        row = self._known
-        self._tally = Tally(row.accepted, row.updated, row.quarantined, row.duplicates)
-        self._errors = [error_from_json(error) for error in row.errors]
+    def _was_stored(self, row: Any) -> FileReport:
+        self._whole.close()
+        return as_known(self._whole.name, row)
+
+    def _resume(self, row: Any) -> None:
+        """Takes over the counts that are stored, which another attempt may have raised."""
+        if row.read != self._tally.read:
+            self._tally = Tally(row.accepted, row.updated, row.quarantined, row.duplicates)
+            self._errors = [error_from_json(error) for error in row.errors]
 
     def _store(self, connection: Connection, identity: bytes, units: Sequence[Unit]) -> None:
         context = StoringContext(identity, self._row["name"], self._reading_version, self._now)
@@ -167,3 +181,12 @@ def _parts(units: Iterator[Unit], skipped: int, records: int) -> Iterator[list[U
             part, size = [], 0
     if part:
         yield part
+
+
+def _after(part: list[Unit], records: int) -> list[Unit]:
+    """The units that follow the first so many records."""
+    for place, (count, _) in enumerate(part):
+        if records <= 0:
+            return part[place:]
+        records -= count
+    return []
