@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from pipelines.consent.phrase_list import plain
 from pipelines.consent.phrases import requests
@@ -120,7 +121,7 @@ def _said(thread: Thread, kind: str) -> Break | None:
 def _hidden_cost(line: Line) -> list[Sentence]:
     """The sentences of a cost that nobody spoke of; a question about costs before buying tells of none."""
     found = [one for one in line.saying(trust_phrases.HIDDEN_COST) if not _only_asks(one)]
-    for one, following in zip(line.sentences, (*line.sentences[1:], None), strict=True):
+    for one, following in zip_longest(line.sentences, line.sentences[1:]):
         if not trust_phrases.FEE.is_in(one.words) or _only_asks(one):
             continue
         near = [one] if following is None else [one, following]

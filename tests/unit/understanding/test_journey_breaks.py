@@ -112,3 +112,12 @@ def test_a_rival_is_named_only_beside_words_of_going_there() -> None:
 def test_the_same_thread_gives_the_same_breaks() -> None:
     for row in THREADS:
         assert breaks_of(row) == breaks_of(row)
+
+
+@pytest.mark.parametrize("text", ["> Where is my parcel?", "x" * 700, "\N{RIGHT-TO-LEFT OVERRIDE}", ""])
+@pytest.mark.parametrize("direction", ["in", "out"])
+def test_a_message_without_a_sentence_of_its_own_breaks_nothing(text: str, direction: str) -> None:
+    at = datetime.fromisoformat("2026-05-04T12:00:00+00:00")
+    thread = Thread("t", (line("m1", text, at, direction=direction), line("m2", text, at, direction="in")))
+    kinds = {one.kind for one in find_breaks(thread, JourneyRules(), as_of=at, answer_hours=24, our_mail_is_known=True, rivals=rivals())}
+    assert not kinds & {"hidden_cost", "legal", "leaving"}
