@@ -38,6 +38,7 @@ from pipelines.records import reading as readings
 from pipelines.records import run as runs
 from pipelines.records.database import new_id, reading, transaction
 from pipelines.records.run import Run
+from pipelines.search.consistency import rebuild_when_wanted
 from pipelines.search.index_stage import index_messages
 from pipelines.understanding.mood_view import record_mood
 from pipelines.understanding.promise_stage import record_promises
@@ -150,6 +151,7 @@ def work(workspace: Workspace, stop: threading.Event, *, pause_s: float = 1.0) -
     refusals = Refusals()
     while not stop.is_set():
         now = workspace.clock()
+        rebuild_when_wanted(workspace)
         if looked is None or not timedelta(0) <= now - looked < WAITING_LOOKED_AT:  # clocks are put back, too
             looked = now
             let_waiting_go(workspace, now=looked, refusals=refusals)

@@ -6,6 +6,7 @@ Business rules are not here: they are heed.yaml in the workspace, whose sections
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,6 +27,8 @@ RULES_FILE = "heed.yaml"
 DATABASE_FILE = "heed.db"
 MARK = ".heed"  # says that a folder is a workspace of ours; holds `workspace` or `demo`
 TEMPLATE = Path(__file__).with_name(RULES_FILE)
+IN_FRONT_OF_HOST = re.compile(r"(?<=://)(?:[^:/@]*:)?.*@")
+QUERY = re.compile(r"(?<=[?&])([^=&]+)=[^&]*")
 
 
 class Settings(BaseSettings):
@@ -44,6 +47,12 @@ class Settings(BaseSettings):
     openai_api_key: str = Field(default="", alias="OPENAI_API_KEY", description="Key for the language model's endpoint.")
     openai_base_url: str = Field(default="", alias="OPENAI_BASE_URL", description="OpenAI-compatible endpoint of the language model.")
 
+    def as_shown(self) -> dict[str, str]:
+        """Every setting by name as it may stand on a screen: of secrets only whether they are set, addresses without passwords."""
+        values = {name: str(getattr(self, name)) for name in Settings.model_fields}
+        addresses = {name: without_secrets(values[name]) for name in ("database_url", "chroma_url", "openai_base_url")}
+        return values | addresses | {"openai_api_key": "set" if self.openai_api_key else ""}
+
     @property
     def is_workspace(self) -> bool:
         """Whether `home` is a workspace already."""
@@ -56,6 +65,11 @@ class Settings(BaseSettings):
 
         own = self.home / RECALIBRATED_FOLDER
         return self.reading_model or (str(own) if own.is_dir() else "")
+
+
+def without_secrets(url: str) -> str:
+    """An address without user and password before its host, and without the values behind its question mark."""
+    return QUERY.sub(r"\1=…", IN_FRONT_OF_HOST.sub("…@", url))
 
 
 def imap_password() -> str:
@@ -172,10 +186,16 @@ def _clock(home: Path) -> Callable[[], datetime]:
 def _open_database(settings: Settings) -> Engine:
     from pipelines.records import schema
 
-    engine = schema.open_database(settings.database_url or f"sqlite:///{settings.home / DATABASE_FILE}")
-    if not settings.database_url:
-        os.chmod(settings.home / DATABASE_FILE, 0o600)
-    return engine
+    if settings.database_url:
+        return schema.open_database(settings.database_url)
+    place = settings.home / DATABASE_FILE
+    try:
+        # made before it is opened, so that it and what SQLite puts beside it are never open to others
+        os.close(os.open(place, os.O_RDWR | os.O_CREAT, 0o600))
+        os.chmod(place, 0o600)
+    except OSError as error:
+        raise WorkspaceUnusable(f"{place} cannot be opened: {error.strerror}.", fix="Set HEED_HOME to a folder of your own.") from None
+    return schema.open_database(f"sqlite:///{place}")
 
 
 def _number(engine: Engine, sections: dict[str, Any]) -> int:

@@ -6,10 +6,12 @@ import gc
 import os
 import socket
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
@@ -154,6 +156,16 @@ def _do(engine: Engine, jobs: Sequence[Job], handler: Handler, owner: str, clock
         if len(jobs) > 1:
             results = [_do(engine, [job], handler, owner, clock) for job in jobs]
             return sum(result[0] for result in results), sum(result[1] for result in results)
-        reason = error.sentence() if isinstance(error, HeedError) else f"{type(error).__name__}: {error}"
+        reason = error.sentence() if isinstance(error, HeedError) else kind_and_place(error)
         queue.fail(engine, jobs, owner=owner, reason=reason[:500], now=clock())
         return 0, int(jobs[0].attempt >= queue.ATTEMPTS)
+
+
+def kind_and_place(error: BaseException) -> str:
+    """What kind of fault it is and where ours was when it came, such as `KeyError in pipelines/churn/risk.py, line 90`.
+
+    Never what the fault itself says: it quotes the value, which can be a customer's words or address.
+    """
+    places = [(Path(frame.filename).parts, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    ours = [("/".join(parts[parts.index("pipelines") :]), line) for parts, line in places if "pipelines" in parts]
+    return f"{type(error).__name__} in {ours[-1][0]}, line {ours[-1][1]}" if ours else type(error).__name__

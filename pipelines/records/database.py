@@ -119,7 +119,9 @@ def create_engine(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "temp_store=MEMORY", "cache_size=-65536"):
+    # what is deleted is overwritten, whichever way this SQLite was built
+    pragmas = ("journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=30000", "temp_store=MEMORY", "cache_size=-65536")
+    for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -183,6 +185,20 @@ def _turn(engine: Engine) -> Iterator[None]:
     finally:
         if lock is not None and got:
             lock.release()
+
+
+def empty_the_log(engine: Engine) -> bool:
+    """Moves what SQLite's log holds into the database file and cuts the log to nothing, old pages of deleted rows with it.
+
+    Returns False when somebody was still reading the old pages after 30 s; the log then keeps them until it is emptied. Postgres
+    looks after its own log.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect().execution_options(heed_reading=True) as connection:
+        connection.exec_driver_sql("COMMIT")
+        was_busy: int = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+        return not was_busy
 
 
 @contextmanager

@@ -86,6 +86,12 @@ def remove(connection: Connection, message_ids: Sequence[bytes]) -> None:
         connection.execute(statement, {"ids": [item.hex() for item in batch]})
 
 
+def merge(connection: Connection) -> None:
+    """Writes the word index anew in one piece: until its pieces are merged, FTS5 keeps the words of what was taken out of it."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO message_words (message_words) VALUES ('optimize')")
+
+
 def find(
     connection: Connection, query: str, *, limit: int, within: Sequence[bytes] | None = None
 ) -> list[tuple[bytes, float]]:

@@ -101,6 +101,11 @@ def content_hashes(connection: Connection, keys: Iterable[str]) -> dict[str, str
     return {row.key: row.content_hash for row in found}
 
 
+def ids_stored(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
+    """Those of the ids that are messages of the workspace."""
+    return {bytes(row.id) for row in rows_in(connection, sa.select(message.c.id), message.c.id, ids)}
+
+
 def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Stores new messages; all rows carry the same columns."""
     if rows:

@@ -57,7 +57,7 @@ def _stands_at(engine: Engine) -> str | None:
 def open_database(url: str) -> Engine:
     """An engine on a database at the newest schema; raises WorkspaceUnusable when it cannot be opened."""
     try:
-        engine = create_engine(url)
+        engine = _engine(url)
         migrate(engine)
     except DBAPIError as error:
         raise _cannot_be_opened(error) from None
@@ -68,6 +68,14 @@ def open_database(url: str) -> Engine:
     except (ImportError, ArgumentError) as error:
         raise UsageError(f"HEED_DATABASE_URL cannot be used: {error}.", fix="Postgres needs the extra `scale`.") from None
     return engine
+
+
+def _engine(url: str) -> Engine:
+    try:
+        return create_engine(url)
+    except ValueError:  # it quotes what stands where the port should, which can be half a password
+        fix = "Write it as postgresql+psycopg://USER:PASSWORD@HOST:5432/NAME; in a password, @ is %40, : is %3A and / is %2F."
+        raise UsageError("HEED_DATABASE_URL is not an address that can be read.", fix=fix) from None
 
 
 def _cannot_be_opened(error: DBAPIError) -> WorkspaceUnusable:

@@ -7,14 +7,16 @@ other vectors than SQL's (a restored backup, another model) mean a rebuild.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from pipelines.errors import IndexUnavailable
 from pipelines.jobs import queue
-from pipelines.records import keyword_index, vector
-from pipelines.records.database import batches, reading, transaction
+from pipelines.records import keyword_index, message, vector
+from pipelines.records.database import batches, empty_the_log, reading, transaction
 from pipelines.search.entries import as_entry, as_vector
 from pipelines.search.index import REBUILD_WANTED, Entry, MessageIndex, forget_broken, index_folder, open_index
 from pipelines.workspace import Workspace
@@ -72,6 +74,9 @@ def mend(workspace: Workspace, progress: Callable[[int, int], None] | None = Non
         if not _same_vectors(workspace, index, sorted(wanted & held)):
             return rebuild(workspace, progress)
         missing, extra = sorted(wanted - held), sorted(held - wanted)
+        with reading(workspace.engine) as connection:
+            if message.ids_stored(connection, extra) != set(extra):  # erased: only new files are without their bytes
+                return rebuild(workspace, progress)
         for batch in batches(missing, 1_000):
             with reading(workspace.engine) as connection:
                 index.upsert([as_entry(row) for row in vector.of_messages(connection, workspace.reading_version, batch)])
@@ -118,9 +123,11 @@ def mend_once(workspace: Workspace) -> None:
 def rebuild(workspace: Workspace, progress: Callable[[int, int], None] | None = None) -> Mended:
     """The index anew from SQL, in new files; `progress` is told how many of how many are in.
 
-    Searches go on in the old index meanwhile. What was deleted is gone from the disk when this returns.
+    Searches go on in the old index meanwhile. What was deleted is gone from the disk when this returns; cut off on the way,
+    a wish for it stays.
     """
     wish = index_folder(workspace) / REBUILD_WANTED
+    asked_at = _asked_at(wish)
     try:
         index = open_index(workspace)
     except IndexUnavailable as error:
@@ -142,25 +149,43 @@ def rebuild(workspace: Workspace, progress: Callable[[int, int], None] | None = 
             if progress is not None:
                 progress(done, total)
 
-        wish.unlink(missing_ok=True)
         index.replace(entries(), wrote)
+    if _asked_at(wish) == asked_at:  # else somebody erased more meanwhile
+        wish.unlink(missing_ok=True)
     index.checked = True
     return Mended(total, added=done, rebuilt=True)
 
 
+def _asked_at(wish: Path) -> int | None:
+    try:
+        return wish.stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
+
+
+def rebuild_when_wanted(workspace: Workspace) -> None:
+    """Makes the index anew when another process asked for it; does nothing where the index belongs to none or another."""
+    if (index_folder(workspace) / REBUILD_WANTED).exists():
+        with suppress(IndexUnavailable):
+            rebuild(workspace)
+
+
 def forget(workspace: Workspace, message_ids: Sequence[bytes]) -> bool:
-    """Takes erased messages out of word index and Chroma, their bytes on the disk included.
+    """Takes erased messages out of word index and Chroma, their bytes on the disk and in SQLite's log included.
 
     Returns False when another process owns the index: it is then asked, by a file, to rebuild, and until it has, nobody
-    searches the old one. Whatever the index still holds is never shown, since a hit must exist in SQL.
+    searches the old one. Whatever the index still holds is never shown, since a hit must exist in SQL. Doing it again finishes
+    what was cut off.
     """
     with transaction(workspace.engine) as connection:
         keyword_index.remove(connection, message_ids)
+        keyword_index.merge(connection)
         vector.note_change(connection)
+    empty_the_log(workspace.engine)
     folder = index_folder(workspace)
     if workspace.chroma_url is None and not any(folder.glob("generation-*")):
         return True
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / REBUILD_WANTED).touch()
     try:
         rebuild(workspace)

@@ -15,7 +15,7 @@ class OwnerLock:
     """A lock file that holds the owner's process id; the kernel frees it when the owner dies, however it dies."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path = folder / LOCK
         self._file: int | None = None
 

@@ -72,18 +72,18 @@ def _interrupted(as_json: bool) -> int:
 
 
 def _unexpected(error: Exception, as_json: bool) -> int:
-    import traceback
     from pathlib import Path
 
+    from service.faults import without_words
     from service.settings import Settings
 
     home = Settings().home
     place = home / "logs" / "errors.log" if home.is_dir() else Path("heed-error.log")
     where, fix = f"The details are in {place}.", "Please report it with that file."
     try:
-        place.parent.mkdir(exist_ok=True)
+        place.parent.mkdir(mode=0o700, exist_ok=True)
         with place.open("a", encoding="utf-8") as file:
-            traceback.print_exc(file=file)
+            file.write(without_words(error) + "\n\n")
     except OSError as refused:
         where, fix = f"The details could not be written to {place}: {refused.strerror}.", "Make room on the disk and try the same again."
     sentence = f"Heed met a fault of its own ({type(error).__name__}). {where}"

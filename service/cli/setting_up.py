@@ -91,7 +91,7 @@ def status(as_json: AsJson = False) -> None:
 def what_leaves(settings: Any) -> list[str]:
     """What may leave the machine with these settings, in words."""
     if settings.llm_model:
-        where = settings.openai_base_url or "the default endpoint of the openai library"
+        where = settings.as_shown()["openai_base_url"] or "the default endpoint of the openai library"
         return [f"briefs and questions with pseudonyms, to the model {settings.llm_model} at {where}"]
     return []
 
@@ -115,9 +115,7 @@ def show_config(as_json: bool) -> None:
     settings = Settings()
     workspace = open_workspace(settings)
     sections = {section.section: dataclasses.asdict(workspace.rules.of(section)) for section in rule_sections()}  # type: ignore[call-overload]
-    secret = {"openai_api_key"}
-    places = {name: str(getattr(settings, name)) for name in Settings.model_fields}
-    places |= {name: "set" if places[name] else "" for name in secret}
+    places = settings.as_shown()
     if as_json:
         emit({"valid": True, "rules_version": workspace.rules.version, "rules": sections, "settings": places})
         return

@@ -22,7 +22,7 @@ from pipelines.records.database import transaction
 from pipelines.search import consistency, exact_scan
 from pipelines.search.filters import Filters
 from pipelines.search.find import find_by_meaning, find_messages
-from pipelines.search.index import close_index, index_folder, open_index
+from pipelines.search.index import MessageIndex, close_index, index_folder, open_index
 from pipelines.search.index_stage import index_messages
 from pipelines.workspace import Workspace
 from tests.builders import NOW, a_message, a_reading
@@ -160,6 +160,58 @@ def test_an_erased_message_is_gone_from_hits_and_files(shop: Workspace) -> None:
             assert ids[4].hex().encode() not in content
             assert not holds(content, direction(4))
     assert open_index(shop).count() == 29
+
+
+def test_the_words_of_an_erased_message_are_gone_from_the_whole_workspace(shop: Workspace) -> None:
+    ids = store(shop, range(30))
+    with transaction(shop.engine) as connection:
+        connection.execute(sa.update(message.message).where(message.message.c.id == ids[4]).values(text="Qvortex blumphrey zzyzxwords"))
+    index(shop, ids[:15])
+    index(shop, ids[15:])
+    erase(shop, ids[4:5])
+    assert consistency.forget(shop, ids[4:5])
+    for path in shop.home.rglob("*"):
+        if path.is_file():  # an index keeps only what words of one beginning do not share
+            assert not [piece for piece in (b"ortex", b"mphrey", b"zyzxwor") if piece in path.read_bytes().lower()], path
+
+
+def test_a_wish_to_forget_outlives_a_rebuild_that_was_cut_off(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = store(shop, range(30))
+    index(shop, ids)
+    erase(shop, ids[4:5])
+    with monkeypatch.context() as cut:
+        cut.setattr(MessageIndex, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            consistency.forget(shop, ids[4:5])
+    close_index(shop)
+    consistency.rebuild_when_wanted(shop)
+    assert not left_of_the_vector(shop, direction(4))
+    assert open_index(shop).count() == 29
+    assert consistency.mend(shop).agreed
+
+
+def test_mending_makes_new_files_when_a_message_in_the_index_was_erased(shop: Workspace) -> None:
+    ids = store(shop, range(30))
+    index(shop, ids)
+    erase(shop, ids[4:5])
+    assert consistency.mend(shop).rebuilt
+    assert not left_of_the_vector(shop, direction(4))
+
+
+def test_the_owner_makes_the_index_anew_for_another_process_that_erased(shop: Workspace) -> None:
+    ids = store(shop, range(30))
+    index(shop, ids)
+    erase(shop, ids[4:5])
+    assert not consistency.forget(replace(shop, index_owner=False), ids[4:5])
+    assert left_of_the_vector(shop, direction(4))
+    consistency.rebuild_when_wanted(shop)
+    assert not left_of_the_vector(shop, direction(4))
+
+
+def left_of_the_vector(workspace: Workspace, vector: np.ndarray) -> list[Path]:
+    close_index(workspace)
+    files = [path for path in index_folder(workspace).rglob("*") if path.is_file()]
+    return [path for path in files if holds(path.read_bytes(), vector)]
 
 
 def soil_the_memory() -> None:
