@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.drafts.checks.context import RUN_LENGTH, CheckContext, is_ours
 from pipelines.drafts.checks.finding import Finding, findings, parts
-from pipelines.drafts.checks.proven import unproved
+from pipelines.drafts.checks.proven import proved_texts, unproved
 from pipelines.drafts.facts.brief import Brief
 from pipelines.drafts.language.plain_text import runs_of, words
 from pipelines.drafts.writing.sentences import DraftText, Sentence
@@ -22,7 +22,8 @@ def _reason(number: int | None, sentence: Sentence, brief: Brief, context: Check
     text = unproved(sentence, brief)
     if number is None and all(is_ours(word, brief.language) for word in words(text)):
         return None  # a short subject of single words of ours; what they say together the other checks judge
-    if runs_of(text, RUN_LENGTH) & context.heard_runs or runs_of(sentence.text, RUN_LENGTH) & context.heard_runs:
+    ours = {run for proved in proved_texts(brief, sentence) for run in runs_of(proved, RUN_LENGTH)}  # a product's name, by whom ever said
+    if (runs_of(text, RUN_LENGTH) | (runs_of(sentence.text, RUN_LENGTH) - ours)) & context.heard_runs:
         return "it repeats the customer's own wording."
     said = words(text)
     strange = {word for word in said if not is_ours(word, brief.language)}

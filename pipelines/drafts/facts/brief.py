@@ -87,6 +87,7 @@ class Brief:
     message_class: str  # service | marketing
     company: CompanyProfile
     signature: str
+    also: Issue | None = None  # a second matter that the message names
     grave: Grave | None = None
     trigger: TriggerFact | None = None
     order: OrderFact | None = None

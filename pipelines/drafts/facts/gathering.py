@@ -122,6 +122,7 @@ def gather(
         person=person_of(customer.key, customer.name, company, informal=said.informal),
         language=language,
         issue=said.issue,
+        also=said.also if said.issue is not Issue.PROMISE else None,
         grave=said.grave,
         message_class=(action.message_class if action is not None else None) or ("marketing" if silent else "service"),
         company=company,

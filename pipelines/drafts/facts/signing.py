@@ -18,10 +18,10 @@ def sender_in(language: str, sender: str) -> str:
     return SENDER_PL if language == "pl" and sender == CompanyProfile.sender_name else sender
 
 
-def sign_off(language: str, signature: str, company_name: str) -> str:
-    """The closing formula, who signs and for which company."""
-    names = dict.fromkeys([signature, company_name])
-    return "\n".join([phrases(language)["sign_off"], *(name for name in names if name)])
+def sign_off(language: str, signature: str, company_name: str, *, informal: bool = False) -> str:
+    """The closing formula, who signs and for which company; to whom we say "ty", Polish closes less formally."""
+    names, said = dict.fromkeys([signature, company_name]), phrases(language)
+    return "\n".join([said.get("sign_off_ty", said["sign_off"]) if informal else said["sign_off"], *(name for name in names if name)])
 
 
 def signature_of(by: str, sender: str, rules: DraftRules) -> str:
@@ -33,5 +33,8 @@ def signature_of(by: str, sender: str, rules: DraftRules) -> str:
 
 def signed(body: str, language: str, before: str, after: str, company_name: str) -> str:
     """The body with another name under it; a closing that a person typed stays as it is."""
-    old = sign_off(language, before, company_name)
-    return body[: -len(old)] + sign_off(language, after, company_name) if body.endswith(old) else body
+    for informal in (False, True):
+        old = sign_off(language, before, company_name, informal=informal)
+        if body.endswith(old):
+            return body[: -len(old)] + sign_off(language, after, company_name, informal=informal)
+    return body

@@ -13,13 +13,33 @@ NO_GOODS = (
     r"(?:\w+ ){0,2}(?:repl|answer|response|refund|invoice|confirm|e-?mail|call|information|news|money|word|"
     r"odpowied|zwrot|pieni|faktur|potwierdz|informac|wiadomo|telefon|przelew|grosz|złot)\w*"
 )
+_WHEN = r"on\b|in\b|it\b|them\b|this\b|that\b|last\b|from\b|yesterday\b|(?:\w+ ){1,2}ago\b"
+_EXPECTED = (
+    r"it\b|them\b|my\b|the (?:order|parcel|package)|this\b|that\b|no\b|nothing\b|charged|told|"
+    r"an? (?:\w+ )?(?:e-?mail|call|message|reply|refund|"
+    r"confirmation|text|note|notice)"
+)
+_CODE_EN = r"(?:vouchers?|coupons?|(?:discount|promo\w*|gift) (?:code|card)s?|codes?)"
+_CODE_PL = r"(?:bon(?:u|y)?|kupon\w*|voucher\w*|kod(?:u|y)?(?: rabatow\w+)?|rabat\w*)"
+# what fails without being a thing that was bought
+FAILS_ONLINE = (
+    rf"(?:payments?|card|transfer|link|page|form|button|web ?site|app|{_CODE_EN})\b[^.!?]{{0,60}}\b"
+    r"(?:(?:does|did|do|will|would)(?: not|n['’]t) (?:work|open|go through)|not working|no longer works|stopped working|not accepted|"
+    r"reject\w+|invalid|expired)",
+    rf"(?:płatno[śs]\w+|kart(?:a|ą|ę)|przelew\w*|link\w*|formularz\w*|przycisk\w*|stron(?:a|y|ie)|aplikacj\w+|{_CODE_PL})\b[^.!?]{{0,60}}\b"
+    r"(?:nie (?:dzia[łl]a|wchodzi|przechodzi|nalicza|przesz[łl]|[łl]aduje|otwiera)\w*|wygas\w+|odrzuc\w+|niewa[żz]n\w+)",
+)
 WORDS: dict[Issue, re.Pattern[str]] = {
     Issue.NOT_RECEIVED: any_of(
         r"(?:never|not|n't|n’t) (?:\w+ )?(?:came|come|arrived?|delivered|turned up|shown up)\b",
         rf"(?:never|not|n't|n’t) (?:\w+ )?received?\b(?! {NO_GOODS})",
         r"(?:never|not|n't|n’t) (?:\w+ )?(?:get|got) (?:it|them|(?:my|the|our) (?:\w+ )?(?:order|parcel|package|delivery))\b",
         r"(?:never|nobody) rang the (?:bell|doorbell)",
-        r"nothing (?:came|arrived|was delivered)",
+        r"nothing(?:['’]s| has| had)?(?: yet)? (?:come|came|arrived|turned up|shown up|showed up|(?:was |been )?delivered)\b",
+        r"(?:deliver\w*|left|sent|went|taken) (?:\w+ ){0,3}(?:to|at|with) (?:the |a |some )?wrong "
+        r"(?:house|address|door|flat|person|street)",
+        r"(?:says|marked|shown|showing|status)(?: is| as| it was)? delivered\b",
+        r"(?:pod|na) (?:zły|złym|niewłaściw\w+|błędn\w+|inny|nie ten) adres\w*",
         r"(?:parcel|package|order|delivery) (?:is |was |has )?(?:been )?(?:lost|missing|gone)\b",
         r"(?:lost|missing) (?:parcel|package|order|delivery)",
         r"(?:parcel|package|order) (?:that )?you(?:'ve| have)? lost",
@@ -49,6 +69,9 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"brak zwrotu",
         r"pieni\w+[^.!?]{0,30}\b(?:nie|wciąż|nadal|dalej|brak)\b",
         r"(?:nie|brak|czekam)\b[^.!?]{0,30}\b(?:zwrot\w* (?:pieni|środk|należn)|pieni)\w*",
+        r"refunded (?:me )?(?:only|just|half|part)\b",
+        r"(?:only|just) (?:been )?refunded\b",
+        r"(?:oddali\w*|oddano|zwrócili\w*|zwrócono) (?:mi |nam )?tylko",
         r"zwlekacie ze zwrotami",
         r"przelew\w* (?:widmo|nie|brak)",
     ),
@@ -111,6 +134,13 @@ WORDS: dict[Issue, re.Pattern[str]] = {
     Issue.WRONG_ITEM: any_of(
         r"wrong (?:item|size|colou?r|product|model|order|one|parcel|thing)",
         r"not what i ordered",
+        rf"ordered (?!{_WHEN})(?:[\w-]+ ){{1,4}}(?:and|but) (?:i |we )?(?:got|received|was sent|were sent) (?!{_EXPECTED})",
+        r"ordered [^.!?]{1,60}\b(?:got|received|came)\b[^!]{0,160}\b(?:swap|exchange)\b",
+        r"missing from (?:the|my|our) (?:parcel|box|order|package|delivery)",
+        r"(?:one|two|three|four|half|some|several|\d+) of (?:the|my|our) (?:\w+ ){1,3}(?:is|are|was|were) missing",
+        r"zamówi(?:ł|li)\w* [^.!?]{1,60}\b(?:przysz|dosta|przysła)\w+\b[^!]{0,160}\bwymie(?:ń|ni)\w+",
+        r"w (?:paczce|przesyłce|pudełku|kartonie|środku) (?:\w+ )?(?:brak\w*|zabrakło|nie (?:było|ma))\b",
+        r"brak\w* (?:\w+ )?z (?:dwóch|trzech|czterech|pięciu|\d+)\b",
         r"different (?:item|size|colou?r|product|model) (?:than|from|to)",
         r"incomplete",
         r"(?:parts?|items?|pieces?|shirts?|one|screws?) (?:is |are |was |were )?missing",
@@ -159,7 +189,7 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"kiedy (?:w końcu )?(?:wyślecie|dostanę|przyjdzie)",
         r"po (?:dwóch|trzech|czterech|\d+) (?:tygodni|dni)\w*,? (?:wciąż|nadal|dalej|nic|ani|cisz|czekani)\w*",
         r"czekam na (?:paczk|zamówieni|przesyłk|dostaw)\w*",
-        r"miał\w? (?:dojść|przyjść|dotrzeć|przyjechać)",
+        r"miał\w? (?:dojść|przyjść|dotrzeć|przyjechać)\b(?! (?:e-?)?mail)",
         r"(?:paczk|przesył|zamówieni|dostaw|kurier)\w* (?:\w+ ){0,3}miał\w? być",
         r"kurier\w*\W+(?:nie|znowu|znów)",
         r"kompletowani\w+",
@@ -169,7 +199,7 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"return(?:s|ed|ing)?\b(?! to me)",
         r"send (?:it|them|this) back",
         r"sent (?:it|them|this) back",
-        r"zwrot\w*\b",
+        r"zwrot\w*\b(?! (?:\w+ )?(?:op[łl]at|kwot|koszt|r[óo][żz]nic|nadp[łl]at|kaucj)\w*)",
         r"zwraca\w+ (?:towar|produkt|zakup)\w*",
         r"odesła\w+",
         r"odsyła\w+",
@@ -226,6 +256,10 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"blik\b",
         r"payment page",
         r"(?:empt\w+|lost) .{0,10}basket",
+        r"log(?:s|ged|ging)? me out",
+        r"wylogow(?:a|uj)\w*",
+        r"apk(?:a|i|ę|ce) (?:\w+ ){0,2}(?:nie|się|wywal\w*|wyrzuca\w*|zawiesz\w*)\b",
+        *FAILS_ONLINE,
     ),
     Issue.WAITING: any_of(
         r"no (?:reply|answer|response|one answers|one replied)",
@@ -262,9 +296,13 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"(?:rais|increas|doubl|put(?:ting)? up)\w* (?:\w+ ){0,2}prices?\b",
         r"pric(?:e|ing) (?:error|mistake|mismatch)",
         r"expensive",
+        r"(?<=[£$€])\d[\d.,]* (?:for )?(?:the )?(?:delivery|shipping|postage)\b",
+        r"(?:delivery|shipping|postage) (?:costs?|fees?|charges?|prices?)\b",
         r"overpriced",
         r"cheaper",
         r"costs? too",
+        r"(?:go|goes|going|went|gone) up (?:by|from|to) (?:\w+ )?(?:[£$€]|\d)",
+        r"(?:po|z)droża\w+",
         r"cen(?:a|y|ę|ie|ą) (?:\w+ ){0,2}(?:skocz|wzros|rośn|rosn|posz|podnie|podwyż|z kosmosu|za wysok|wysok|zawyż|inna|"
         r"się nie zgadza)\w*",
         r"(?:wyższ|inn|zawyżon|za wysok)\w* cen\w+",
@@ -273,7 +311,7 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"drogo\b",
         r"drożej",
         r"podwyż\w+",
-        r"taniej",
+        r"ta(?:niej|ńsz\w+)",
     ),
     Issue.POINTS: any_of(
         r"(?:loyalty|reward|bonus) (?:points?|card|account|scheme|programme)",

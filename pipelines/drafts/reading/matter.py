@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.language.plain_text import visible, words
 from pipelines.drafts.reading.answering import AWAITS_ANSWER, MATTERS, cues_of, is_high, is_low, sentiment_of, words_of
-from pipelines.drafts.reading.issues import Issue, issue_of, weigh
-from pipelines.drafts.reading.praise_words import praise_turns, understates
+from pipelines.drafts.reading.issues import Issue, beside, issue_of, weigh
+from pipelines.drafts.reading.praise_words import praise_turns, praises, thanks_for_what_was_done, understates
 from pipelines.drafts.reading.reader import CustomerSaid, Tone, read
 from pipelines.drafts.reading.themed_matter import (
     CLEAR,
@@ -34,6 +34,8 @@ ORDER_MATTERS = frozenset({
 OF_THINGS = ORDER_MATTERS - {Issue.BILLING} | {Issue.ABOUT_QUALITY, Issue.ABOUT_RETURN, Issue.WAITING}
 FAILED = frozenset({Issue.ABOUT_QUALITY, Issue.ABOUT_COURSE, Issue.ABOUT_WAITING, Issue.ABOUT_CONTACT})  # worded as what went wrong
 GRIEVED = THEMED - {Issue.ABOUT_QUESTION, Issue.ABOUT_WEBSITE}
+CALLS_FOR_HELP = frozenset({Issue.BILLING, Issue.REFUND_MISSING, Issue.WRONG_ITEM, Issue.NOT_RECEIVED})  # with how many stars soever
+JUST_SENT = frozenset({Issue.DELIVERY_LATE, Issue.NOT_RECEIVED, Issue.WRONG_ITEM})  # never of an order of long ago
 EARLIER_DAYS = 60  # how far back a message that names no matter looks for one in its thread, and contacts are counted
 
 
@@ -41,6 +43,22 @@ def said_in(
     trigger: Row[Any], messages: Sequence[Row[Any]], bought: Sequence[Row[Any]], themes: Mapping[bytes, Sequence[Mapping[str, Any]]]
 ) -> tuple[CustomerSaid, tuple[str, ...]]:
     """What the message says, a call read whole, and the keys of the messages that show its matter; `themes` by message id."""
+    said, shown_by = _with_its_matter(trigger, messages, bought, themes)
+    also = _second_matter(said, cues_of(trigger, messages), themes) if trigger.key in shown_by else None
+    return (said if also is None else said.model_copy(update={"also": also})), shown_by
+
+
+def _second_matter(said: CustomerSaid, cues: Sequence[Row[Any]], themes: Mapping[bytes, Sequence[Mapping[str, Any]]]) -> Issue | None:
+    """What an unhappy message of one piece complains of beside its matter: by its words, and only where its themes speak of it, too."""
+    if said.tone is not Tone.UNHAPPY or said.grave is not None or len(cues) != 1:
+        return None
+    heard = _heard(cues, themes)
+    return next((issue for issue in beside(_plain(cues[0]), said.issue) if backs(issue, heard, at_least=HINTED)), None)
+
+
+def _with_its_matter(
+    trigger: Row[Any], messages: Sequence[Row[Any]], bought: Sequence[Row[Any]], themes: Mapping[bytes, Sequence[Mapping[str, Any]]]
+) -> tuple[CustomerSaid, tuple[str, ...]]:
     said, shown_by = _by_words(trigger, messages, bought)
     cues = cues_of(trigger, messages)
     heard = _heard(cues, themes)
@@ -74,13 +92,15 @@ def _of_pleased(
     """Beside a high rating a question stays one, a blow is told with the praise, and all else is praise."""
     if said.issue in (Issue.PRODUCT_QUESTION, Issue.ABOUT_QUESTION, Issue.CANCELLATION, Issue.RETURN, Issue.MIXED):
         return said, shown_by
+    if said.issue in CALLS_FOR_HELP and not any(praises(_plain(row)) for row in cues):
+        return said, shown_by  # stars alone are no praise that could be answered beside the matter
     blow = said.issue in MATTERS or any(praise_turns(_plain(row)) for row in cues)
     return said.model_copy(update={"issue": Issue.MIXED if blow else Issue.PRAISE}), (key,)
 
 
 def _praises(cues: Sequence[Row[Any]], heard: Sequence[Mapping[str, Any]]) -> bool:
     """Whether the themes show praise, or the words of a message without themes; a friendly tone or word alone may be irony."""
-    if any(understates(_plain(row)) for row in cues):
+    if any(understates(_plain(row)) or thanks_for_what_was_done(_plain(row)) for row in cues):
         return True
     return praise_in(heard) >= LIKELY if heard else any(Issue.PRAISE in weigh(_plain(row)) for row in cues)
 
@@ -174,7 +194,8 @@ def order_of(trigger: Any, said: CustomerSaid, bought: Sequence[Row[Any]], rules
     if named:
         return named[-1]
     window = [row for row in before if row.ordered_at >= trigger.created_at - timedelta(days=rules.order_window_days)]
-    if said.issue in OF_THINGS and len(meant := _of_thing(said, window) or _of_thing(said, before)) == 1:
+    reach = window if said.issue in JUST_SENT else before
+    if said.issue in OF_THINGS and len(meant := _of_thing(said, window) or _of_thing(said, reach)) == 1:
         return meant[0]
     return window[0] if said.issue in ORDER_MATTERS and len(window) == 1 else None
 

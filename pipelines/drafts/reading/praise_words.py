@@ -9,6 +9,7 @@ _DONE = r"(?:complain|find fault|ask for (?:more|better)|be happier|fault (?:it|
 UNDERSTATED = any_of(
     rf"{_NOT} (?:really |possibly |honestly )?{_DONE}\b", rf"{_NOT} (?:recommend|praise) \w+ (?:highly )?enough\b",
     r"(?:no|zero|not a single|never a) (?:complaints?|grumbles|moans)\b(?! (?:\w+ ){0,2}(?:answer|repl|handl|form|depart|number))",
+    r"nothing(?:['’]s| is| was)? wrong\b(?! with (?:me|my|asking))",
     r"(?:nothing|little|not much) to (?:complain|grumble|moan) (?:about|of)\b", r"nothing but praise",
     r"not (?:(?:half|too|so|at all) )?bad\b(?! (?:enough|advice|idea))", r"never (?:once )?let (?:me|us) down",
     r"never (?:once )?had (?:a|any) (?:problem|trouble|issue)s?",
@@ -39,6 +40,33 @@ TURN = any_of(
     r"(?:ale|lecz|niestety|szkoda|tylko|tyle że|za to|natomiast|jednak|choć|chociaż|z kolei|minus\w*|poza tym)\b",
     r"(?:jedna uwaga|jedynie|inna bajka|gorzej)\b",
 )
+_NOT_YET = r"(?<!\bnot )(?<!n't )(?<!n’t )(?<!never )(?<!\bno )(?<!nothing )(?<!nobody )"
+DONE = any_of(
+    rf"{_NOT_YET}(?:sorted|resolved|fixed|settled|solved) (?:it|everything|this|that|the|my|our|me|out)\b",
+    r"(?:has|have|was|were|is|['’]s) (?:now |all |been |already )*(?:sorted|resolved|fixed|solved)\b",
+    r"for (?:sorting|fixing|resolving|solving)\b", r"(?<!nie )załatwi(?:ł|li)\w*", r"(?<!nie )(?:rozwiąza|naprawi|wyjaśni)(?:ł|li)\w*",
+    r"za (?:\w+ )?(?:załatwienie|rozwiązanie|wyjaśnienie|korektę|naprawę)\b",
+)
+THANKS = any_of(
+    r"thank(?:s| you)\b(?! for nothing)", r"(?:absolute|real|total|proper|a|an) (?:star|legend|gem|angel|delight|credit to)\b", r"kudos",
+    r"(?:dziękuj|wspania|fantastyczn|cudown|świetn|rewelac)\w+", r"podziękowani\w+",
+)
+IRONY = any_of(
+    r"oh,? (?:great|brilliant|lovely|wonderful|fantastic|joy|good|perfect)\b", r"(?:well done|congratulations|bravo)\b",
+    r"thanks for nothing",
+    r"(?:really|truly) (?:outstanding|first[ -]class|impressive) (?:work|job|service)\b",
+    r"no,? (?:pięknie|brawo|świetnie|super|ładnie|cudownie|gratuluję)\b", r"brawo\b", r"gratul\w+", r"mistrzowsk\w+ robot\w+",
+)
+
+
+def thanks_for_what_was_done(text: str) -> bool:
+    """Whether a lower-case text thanks or praises for something that was put right: what it names is no open matter."""
+    return THANKS.search(text) is not None and DONE.search(text) is not None
+
+
+def is_ironic(text: str) -> bool:
+    """Whether the praise of a lower-case text has the marks of irony; a text that reads as pleased means it."""
+    return IRONY.search(text) is not None
 
 
 def understates(text: str) -> bool:
@@ -49,6 +77,11 @@ def understates(text: str) -> bool:
 def without_understatement(text: str) -> str:
     """The lower-case text without such praise, in which the words of a complaint stand."""
     return UNDERSTATED.sub(" ", text)
+
+
+def praises(text: str) -> bool:
+    """Whether a lower-case text holds a word of praise at all."""
+    return GOOD.search(text) is not None
 
 
 def praise_turns(text: str) -> bool:

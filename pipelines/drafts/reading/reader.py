@@ -61,6 +61,7 @@ class CustomerSaid(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     issue: Issue
+    also: Issue | None = None  # a second matter that the text names beside it
     grave: Grave | None = None
     asks: tuple[Ask, ...] = ()
     order_keys: tuple[str, ...] = ()

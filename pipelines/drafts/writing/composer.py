@@ -11,13 +11,17 @@ from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.facts.brief import Brief, TriggerFact
 from pipelines.drafts.facts.lessons import mark_of
 from pipelines.drafts.facts.signing import sign_off
+from pipelines.drafts.language.plain_text import words
 from pipelines.drafts.language.wording import phrases
 from pipelines.drafts.reading.issues import Issue
 from pipelines.drafts.reading.themed_matter import THEMED
-from pipelines.drafts.writing.sentences import DraftText, Kind, Sentence, placeholders, rendered
+from pipelines.drafts.writing.sentences import PLACEHOLDER, DraftText, Kind, Sentence, placeholders, rendered
 
 NAME = "composer"
+AFTER_TOPIC = ("promise", "apology", "ask")  # slots whose phrase is chosen so that it repeats the least of what stands before it
+STEM = 6  # letters
 OPENING, CARE, OFFER, CLOSING = range(4)  # paragraphs
+ASKED_FOR = frozenset({Issue.OTHER, Issue.RETURN, Issue.PRICE})  # often no more than a request or a question
 
 
 def compose(brief: Brief, rules: DraftRules, *, version: int = 1) -> DraftText:
@@ -56,6 +60,9 @@ def _sentences(brief: Brief, rules: DraftRules, writer: _Writer, kind: dict[str,
     book = writer.book
     answered = (brief.trigger.key, *brief.shown_by) if brief.trigger is not None else ()
     said = [writer.sentence(_opening(writer, kind), "fact", OPENING, *answered)]
+    if brief.also is not None:
+        topic = writer.choice("also", book["kinds"][brief.also.value]["topic"])
+        said.append(writer.sentence(book["also"].replace("{topic}", topic), "fact", OPENING, *answered))
     refunded = refund_sentence(brief)
     said += [refunded] if refunded is not None else []
     if kind["promise"]:
@@ -66,7 +73,7 @@ def _sentences(brief: Brief, rules: DraftRules, writer: _Writer, kind: dict[str,
         said.append(_again(brief, writer, answered))
     elif brief.trigger is not None and _says_wait(brief, brief.trigger):
         said.append(writer.sentence(book["waiting"], "fact", CARE, brief.trigger.key))
-    grievance = brief.unhappy or brief.issue not in {Issue.OTHER, *THEMED}  # told in general terms, only an unhappy message is one
+    grievance = brief.unhappy or brief.issue not in {*ASKED_FOR, *THEMED}  # told in general terms, only an unhappy message is one
     if rules.apologise and kind["apology"] and grievance:
         said.append(writer.sentence(writer.choice("apology", kind["apology"]), "courtesy", CARE))
     if brief.issue is Issue.SILENCE and brief.action_kind in book["actions"]:
@@ -152,7 +159,12 @@ def greeting_of(brief: Brief) -> str:
 
 def sign_off_of(brief: Brief) -> str:
     """The closing formula, who signs and for which company."""
-    return sign_off(brief.language, brief.signature, brief.company.name)
+    return sign_off(brief.language, brief.signature, brief.company.name, informal=brief.person.informal)
+
+
+def _stems(template: str) -> frozenset[str]:
+    """The beginnings of a phrase's longer words, so that one phrase need not repeat another in a different form."""
+    return frozenset(word[:STEM] for word in words(PLACEHOLDER.sub(" ", template)) if len(word) >= STEM)
 
 
 class _Writer:
@@ -161,6 +173,7 @@ class _Writer:
     def __init__(self, brief: Brief, book: Any, seed: str) -> None:
         self.brief, self.book, self.seed, self.values = brief, book, seed, brief.values()
         self.chosen: list[str] = []
+        self.said: frozenset[str] = frozenset()  # beginnings of the longer words of the topic and what followed it
 
     def choice(self, slot: str, options: Sequence[str]) -> str:
         """One of the options that fit, of those that people rejected least often; its mark goes to the next sentence."""
@@ -169,6 +182,9 @@ class _Writer:
         best = [option for option in fitting if times[option] == min(times.values())]
         digest = hashlib.sha256(f"{self.seed}:{slot}".encode()).digest()
         taken = best[int.from_bytes(digest[:4], "big") % len(best)]
+        if slot in AFTER_TOPIC:
+            taken = min((taken, *best), key=lambda option: len(_stems(option) & self.said))
+        self.said |= _stems(taken) if slot in (*AFTER_TOPIC, "topic") else frozenset()
         self.chosen.append(mark_of(taken))
         return taken
 

@@ -115,5 +115,6 @@ def test_polish_typed_without_accents_is_read_as_well(text: str, issue: Issue) -
 def test_a_high_rating_makes_a_weak_theme_praise_and_a_named_blow_one_beside_praise() -> None:
     assert matter_of("Two years of a kilo a month and not one bad bag.", "neutral", {"quality": 0.9}, rating=5) is Issue.PRAISE
     assert matter_of("A scratch on the bottom that nobody will see.", "unsure", {"quality": 0.9}, rating=4) is Issue.MIXED
+    assert matter_of("I was charged double, how do I report it?", "unsure", {"billing": 0.9}, rating=4) is Issue.BILLING
     assert matter_of("The handle broke on the first day.", "negative", {"quality": 0.9}, rating=4) is Issue.DAMAGED
     assert matter_of("The lid sits at an angle.", "neutral", {"quality": 0.9}) is Issue.OTHER

@@ -1,0 +1,148 @@
+"""What a support lead would not send: praise thanked for in a request, a second problem passed over, a thing that was never bought."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from pipelines.drafts.checks import CheckContext, check_draft
+from pipelines.drafts.draft_rules import DraftRules
+from pipelines.drafts.facts.signing import signed
+from pipelines.drafts.language.plain_text import words
+from pipelines.drafts.reading.issues import Grave, Issue, beside, grave_in, issue_of
+from pipelines.drafts.writing.composer import compose
+from tests.unit.drafts.briefs import COMPANY, a_brief
+
+
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("the parcel was due on monday and nothing has turned up", Issue.NOT_RECEIVED),
+        ("the tracking says delivered and signed for. nobody here signed", Issue.NOT_RECEIVED),
+        ("my order was left at the wrong house again", Issue.NOT_RECEIVED),
+        ("paczka trafiła pod zły adres", Issue.NOT_RECEIVED),
+        ("we ordered two lamps and got two candles", Issue.WRONG_ITEM),
+        ("one of the three jars is missing from the box", Issue.WRONG_ITEM),
+        ("w przesyłce zabrakło jednej filiżanki", Issue.WRONG_ITEM),
+        ("zamówiłam niebieski, dostałam zielony. czy można go wymienić?", Issue.WRONG_ITEM),
+        ("i sent it all back and you have refunded only half", Issue.REFUND_MISSING),
+        ("odesłałam wszystko, a oddaliście tylko część", Issue.REFUND_MISSING),
+        ("the discount code from your letter does not work", Issue.WEBSITE),
+        ("kupon z newslettera nie działa", Issue.WEBSITE),
+        ("my card payment did not go through", Issue.WEBSITE),
+        ("the kettle does not work", Issue.DAMAGED),
+        ("my plan has gone up by £6 a month", Issue.PRICE),
+        ("abonament znowu podrożał", Issue.PRICE),
+        ("£5.95 for delivery on a small bag", Issue.PRICE),
+    ],
+)
+def test_a_matter_is_heard_in_the_words_that_people_use(text: str, issue: Issue) -> None:
+    assert issue_of(text, negative=True) is issue
+
+
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("please cancel my subscription. no complaints, it has been great", Issue.CANCELLATION),
+        ("proszę o anulowanie zamówienia, wszystko było super", Issue.CANCELLATION),
+        ("we cancelled our holiday and your lovely tea made up for it", Issue.PRAISE),
+    ],
+)
+def test_a_kind_word_does_not_hide_what_is_asked_for(text: str, issue: Issue) -> None:
+    assert issue_of(text, positive=True) is issue
+
+
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("your colleague was a real star, she sorted my return in a minute", Issue.PRAISE),
+        ("dziękuję, reklamacja została przyjęta i pan załatwił wymianę od ręki", Issue.PRAISE),
+        ("thank you, but my return is still not sorted out", Issue.RETURN),
+        ("oh brilliant, again no answer. really outstanding work", Issue.WAITING),
+        ("no brawo, po prostu świetnie", Issue.OTHER),
+        ("brawo, świetna kawa", Issue.OTHER),
+        ("could you send me an invoice for order 77?", Issue.ABOUT_QUESTION),
+        ("could you send me a corrected invoice? i was charged twice", Issue.BILLING),
+        ("proszę o zwrot kosztów przesyłki", Issue.OTHER),
+    ],
+)
+def test_what_is_settled_ironic_or_only_asked_for_is_no_complaint_and_no_praise(text: str, issue: Issue) -> None:
+    assert issue_of(text) is issue
+
+
+def test_praise_with_a_mark_of_irony_stands_where_the_text_reads_as_pleased() -> None:
+    assert issue_of("brawo, świetna kawa", positive=True) is Issue.PRAISE
+
+
+def test_somebody_who_closes_the_account_of_a_dead_person_is_not_answered_about_data() -> None:
+    assert grave_in("my father passed away, please delete his account and all his data") is Grave.BEREAVEMENT
+    assert grave_in("please delete my account and all my personal data") is Grave.PRIVACY
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "others"),
+    [
+        ("the parcel came a week late and the lid is cracked", Issue.DAMAGED, (Issue.DELIVERY_LATE,)),
+        ("paczka spóźniona o tydzień, a pokrywka pęknięta", Issue.DAMAGED, (Issue.DELIVERY_LATE,)),
+        ("the lid is cracked, i returned it and the refund is still missing", Issue.REFUND_MISSING, ()),
+        ("the parcel never arrived and your agent was rude", Issue.NOT_RECEIVED, (Issue.STAFF,)),
+        ("the lid is cracked. if the new one is late, too, i am off", Issue.DAMAGED, ()),
+    ],
+)
+def test_a_second_problem_is_found_beside_the_first_but_not_what_led_to_it(
+    text: str, first: Issue, others: tuple[Issue, ...]
+) -> None:
+    assert beside(text, first) == others
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+@pytest.mark.parametrize("also", [Issue.DELIVERY_LATE, Issue.BILLING, Issue.STAFF])
+def test_a_draft_names_both_problems_and_passes_its_checks(language: str, also: Issue) -> None:
+    said = {
+        "en": {Issue.DELIVERY_LATE: "my parcel was late", Issue.BILLING: "i was charged twice", Issue.STAFF: "your agent was rude"},
+        "pl": {Issue.DELIVERY_LATE: "paczka opóźniona", Issue.BILLING: "podwójna faktura", Issue.STAFF: "wasz konsultant był niegrzeczny"},
+    }[language][also]
+    broken = "the lid is broken" if language == "en" else "pokrywka uszkodzona"
+    brief = a_brief(language, Issue.DAMAGED, also=also, unhappy=True, shown_by=("mail-1",))
+    text = compose(brief, DraftRules())
+    one = compose(a_brief(language, Issue.DAMAGED, unhappy=True, shown_by=("mail-1",)), DraftRules())
+    assert len(text.sentences) == len(one.sentences) + 1
+    heard = f"{broken}. {said}"
+    assert check_draft(text, brief, CheckContext(DraftRules(), heard=(heard,), texts={"mail-1": heard})) == []
+
+
+def test_the_name_of_a_product_is_no_wording_of_the_customer_whoever_says_it() -> None:
+    brief = a_brief("en", Issue.DAMAGED)
+    assert brief.order is not None
+    named = a_brief("en", Issue.DAMAGED, order=type(brief.order)("A-1004", brief.order.ordered_on, 900, "GBP", "Brew scale with timer"))
+    context = CheckContext(DraftRules(), heard=("the brew scale with timer came with a cracked lid",), texts=None)
+    assert check_draft(compose(named, DraftRules()), named, context) == []
+
+
+@pytest.mark.parametrize("issue", [Issue.RETURN, Issue.PRICE])
+def test_a_calm_request_is_not_answered_with_an_apology_for_trouble_that_nobody_told(issue: Issue) -> None:
+    calm = compose(a_brief("en", issue), DraftRules()).body
+    unhappy = compose(a_brief("en", issue, unhappy=True), DraftRules()).body
+    assert "sorry" not in calm
+    assert "sorry" in unhappy
+
+
+def test_what_follows_the_topic_does_not_repeat_its_words_where_it_can_say_it_otherwise() -> None:
+    for number in range(20):
+        brief = a_brief("pl", Issue.POINTS, order=None, person=SimpleNamespace(**_person(f"C{number}")))
+        said = [set(words(sentence.text)) for sentence in compose(brief, DraftRules()).sentences]
+        assert not ("pokazuje" in said[0] and "pokazuje" in said[1])
+
+
+def _person(key: str) -> dict[str, object]:
+    person = a_brief("pl").person
+    return {"key": key, "first_name": person.first_name, "vocative": person.vocative, "informal": False, "form": person.form}
+
+
+def test_a_letter_that_says_ty_closes_as_it_opens_and_so_it_does_with_another_name_under_it() -> None:
+    person = a_brief("pl").person
+    body = compose(a_brief("pl", person=type(person)("C1", "Tomasz", "Tomaszu", "m", informal=True)), DraftRules()).body
+    assert body.startswith("Cześć Tomaszu,")
+    assert "\n\nPozdrawiamy\n" in body
+    assert signed(body, "pl", COMPANY.sender_name, "Ola Lis", COMPANY.name).endswith("Pozdrawiamy\nOla Lis\nOsaden Home")
