@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+from dataclasses import replace
 from email.policy import default
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,10 @@ from pipelines.workspace import CompanyProfile
 from tests.builders import NOW
 
 COMPANY = CompanyProfile(name="Osaden Home", sender_name="Zoë\r\nBcc: x@y.example", own_addresses=("care@osaden.example",))
+
+
+LINE_OF_TEXT = st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=80)
+SUBJECTS = LINE_OF_TEXT.filter(lambda text: "=?" not in text)
 
 
 def a_row(**fields: Any) -> Any:
@@ -74,7 +79,7 @@ def test_the_thread_is_kept_and_malformed_ids_are_left_out() -> None:
     assert thread_headers(an_answered(channel="review")) == {}
 
 
-@given(st.text(max_size=300), st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=80))
+@given(st.text(max_size=300), SUBJECTS)
 def test_any_text_stays_in_its_place(body: str, subject: str) -> None:
     body = body.replace("\r", "").encode("utf-8", "ignore").decode()
     found = parsed(a_row(body=body, subject=subject))
@@ -90,6 +95,41 @@ def test_any_text_stays_in_its_place(body: str, subject: str) -> None:
         "content-transfer-encoding",
         "mime-version",
     }
+
+
+INJECTED = "=?utf-8?q?=0D=0ABcc:_evil=40x.example=0D=0AX:?="
+
+
+def test_encoded_words_bring_no_headers() -> None:
+    hostile = an_answered(original_id=f"<{INJECTED}@d>", references=[f"<{INJECTED}>", "<m0@c.example>"])
+    assert thread_headers(hostile) == {}
+    content = mail_of(a_row(), an_answered(references=[f"<{INJECTED}>", "<m0@c.example>"]), COMPANY, NOW)
+    assert b"evil" not in content
+    assert email.message_from_bytes(content, policy=default)["References"] == "<m0@c.example> <m1@c.example>"
+    with pytest.raises(Refused, match="subject"):
+        mail_of(a_row(subject=f"Re: {INJECTED}"), None, COMPANY, NOW)
+    with pytest.raises(Refused, match="headers"):
+        mail_of(a_row(), None, replace(COMPANY, sender_name=INJECTED), NOW)
+
+
+def test_long_ids_stay_as_they_are_so_that_the_thread_is_found() -> None:
+    long = "<AM9PR05MB1234567890ABCDEF0123456789ABCDEF012@AM9PR05MB12345.eurprd05.prod.outlook.com>"
+    ours = replace(COMPANY, own_addresses=("care@a-shop-with-a-very-long-name.with-departments.and-countries.example",))
+    content = mail_of(a_row(), an_answered(original_id=long, references=["<m0@c.example>"]), ours, NOW)
+    assert f"In-Reply-To: {long}\r\nReferences: <m0@c.example>\r\n {long}\r\n".encode() in content
+    assert b"\r\nMessage-ID: <d-12345678.0000000000000000@a-shop-with-a-very-long-name.with-" in b"\r\n" + content
+
+
+@pytest.mark.parametrize("recipient", ["żółw@b.example", "a..b@c.example", "a@b..example", ".a@b.example", "=?utf-8?q?x?=@b.example"])
+def test_an_address_that_no_header_can_name_is_refused_in_words(recipient: str) -> None:
+    with pytest.raises(Refused, match="address"):
+        mail_of(a_row(recipient=recipient), None, COMPANY, NOW)
+
+
+@pytest.mark.parametrize("subject", ["a\u2028Bcc: b@c.example", "a\u2029b", "a\x85b", "a\ud800b"])
+def test_a_subject_with_line_breaks_of_any_kind_is_refused(subject: str) -> None:
+    with pytest.raises(Refused, match="control"):
+        mail_of(a_row(subject=subject), None, COMPANY, NOW)
 
 
 def test_what_was_sent_or_handed_over_never_moves_again() -> None:
