@@ -1,6 +1,6 @@
 # make demo    the whole journey on a made-up shop          make test    every test but the long campaigns
 # make lint    style and types                              make bench   timings         make attack   hostile input, all of it
-# make faults   a language model that fails in fourteen ways                make campaign  long walks, parallel approvals, killed imports
+# make faults   a language model that fails in fourteen ways                make campaign  long walks, kills, parallel approvals, other examples
 # make attack HOSTILE_STRINGS=FOLDER   sends the strings of FOLDER/strings.parquet (columns text, hostile) as mails, too
 PYTHON ?= python3
 VENV ?= .venv
@@ -22,7 +22,8 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m benchmark -s tests/benchmark
 
 campaign: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -s -m campaign tests/integration
+	$(BIN)/python -m pytest -s -m campaign tests/integration tests/end_to_end
+	$(BIN)/python -m pytest --hypothesis-profile=wide -m hypothesis tests
 
 attack: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -s -m "campaign or not campaign" tests/attack

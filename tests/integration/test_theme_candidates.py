@@ -1,6 +1,7 @@
 """What a new theme could be: found in stored messages, decided by a person, given to later messages, renamed by nothing."""
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from pipelines.workspace import Workspace
 from service import cli
 from service.settings import Settings, create_workspace, open_workspace
 from tests.builders import NOW, a_customer, a_message
+from tests.conftest import FilledOnce
 from tests.integration.api import served
 from tests.integration.test_themes import take_in, told
 
@@ -44,10 +46,16 @@ MUSIC = [
 LATER = "Parking przy galerii był zamknięty, a parkingu zastępczego nie ma."
 
 
-@pytest.fixture
-def shop(workspace: Workspace) -> Workspace:
+@pytest.fixture(scope="module")
+def read_once(filled_once: FilledOnce) -> Path:
     """Twenty messages of as many customers about two things that no theme is about, already read, and one run."""
-    return filled(replace(workspace, reading_version=reading_version(None)))
+    return filled_once(lambda workspace: filled(replace(workspace, reading_version=reading_version(None))))[0]
+
+
+@pytest.fixture
+def shop(workspace: Workspace, read_once: Path) -> Workspace:
+    shutil.copy(read_once, workspace.home / "heed.db")
+    return replace(workspace, reading_version=reading_version(None))
 
 
 def filled(workspace: Workspace) -> Workspace:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,7 @@ from pipelines.records.run import Run
 from pipelines.rules import Rules
 from pipelines.workspace import Workspace
 from tests.builders import NOW, a_customer, a_message, a_reading, a_run, an_order
+from tests.conftest import FilledOnce
 
 CUSTOMERS = 240
 
@@ -55,14 +58,30 @@ def take_through(workspace: Workspace, run: Run, ids: list[bytes] | None = None)
             write(connection)
 
 
+@pytest.fixture(scope="module")
+def taken_through(filled_once: FilledOnce) -> tuple[Path, Run]:
+    """The database of the filled shop after a run, and the run."""
+
+    def once(workspace: Workspace) -> Run:
+        run = fill(workspace)
+        take_through(workspace, run)
+        return run
+
+    return filled_once(once)
+
+
+@pytest.fixture
+def run(workspace: Workspace, taken_through: tuple[Path, Run]) -> Run:
+    shutil.copy(taken_through[0], workspace.home / "heed.db")
+    return taken_through[1]
+
+
 def state(workspace: Workspace, run: Run) -> tuple[dict[bytes, Any], dict[bytes, Any]]:
     with reading(workspace.engine) as connection:
         return valuation.of_run(connection, run.id), risk.of_run(connection, run.id)
 
 
-def test_every_customer_gets_a_value_and_a_risk_or_a_reason_for_none(workspace: Workspace) -> None:
-    run = fill(workspace)
-    take_through(workspace, run)
+def test_every_customer_gets_a_value_and_a_risk_or_a_reason_for_none(workspace: Workspace, run: Run) -> None:
     worth, risks = state(workspace, run)
     assert len(worth) == len(risks) == CUSTOMERS + 1
     with reading(workspace.engine) as connection:
@@ -89,9 +108,7 @@ def test_every_customer_gets_a_value_and_a_risk_or_a_reason_for_none(workspace: 
     assert 0.15 <= top / CUSTOMERS <= 0.25
 
 
-def test_running_twice_and_one_by_one_changes_nothing(workspace: Workspace) -> None:
-    run = fill(workspace)
-    take_through(workspace, run)
+def test_running_twice_and_one_by_one_changes_nothing(workspace: Workspace, run: Run) -> None:
     before = [{owner: tuple(row) for owner, row in rows.items()} for rows in state(workspace, run)]
     take_through(workspace, run)
     for owner in list(before[0])[:5]:
@@ -99,9 +116,7 @@ def test_running_twice_and_one_by_one_changes_nothing(workspace: Workspace) -> N
     assert [{owner: tuple(row) for owner, row in rows.items()} for rows in state(workspace, run)] == before
 
 
-def test_an_angry_message_moves_value_from_shown_to_at_risk_and_is_a_reason(workspace: Workspace) -> None:
-    run = fill(workspace)
-    take_through(workspace, run)
+def test_an_angry_message_moves_value_from_shown_to_at_risk_and_is_a_reason(workspace: Workspace, run: Run) -> None:
     worth, calm = state(workspace, run)
     on_time = [each for each in worth if calm[each].at_risk_now_minor == 0 and worth[each].value_known]
     owner = max(on_time, key=lambda each: worth[each].value_if_customer_minor)
@@ -129,9 +144,7 @@ def test_too_few_customers_leave_the_value_unknown_and_the_risk_by_rule_of_thumb
     assert all(0 < row.churn_probability < 1 and row.assumed and row.clv_minor is None for row in scored)
 
 
-def test_orders_after_the_run_change_nothing(workspace: Workspace) -> None:
-    run = fill(workspace)
-    take_through(workspace, run)
+def test_orders_after_the_run_change_nothing(workspace: Workspace, run: Run) -> None:
     before = state(workspace, run)
     with transaction(workspace.engine) as connection:
         for number, owner in enumerate(list(before[0])[:40]):
@@ -140,10 +153,8 @@ def test_orders_after_the_run_change_nothing(workspace: Workspace) -> None:
     assert state(workspace, run) == before
 
 
-def test_the_rules_of_heed_yaml_are_followed(workspace: Workspace) -> None:
-    run = fill(workspace)
+def test_the_rules_of_heed_yaml_are_followed(workspace: Workspace, run: Run) -> None:
     rules = Rules({"value": {"margin_share": 0.5, "horizon_days": 45}, "churn": {"high_from": 0.2, "medium_from": 0.1}})
-    take_through(workspace, run)
     worth, _ = state(workspace, run)
     take_through(replace(workspace, rules=rules), run)
     with_rules, risks = state(workspace, run)
@@ -154,9 +165,7 @@ def test_the_rules_of_heed_yaml_are_followed(workspace: Workspace) -> None:
     assert all((row.band == "high") == (row.churn_probability >= 0.2) for row in risks.values() if row.churn_probability is not None)
 
 
-def test_the_figures_carry_definition_period_and_number(workspace: Workspace) -> None:
-    run = fill(workspace)
-    take_through(workspace, run)
+def test_the_figures_carry_definition_period_and_number(workspace: Workspace, run: Run) -> None:
     figures = {item["name"]: item for item in kpis(workspace, as_of=run.as_of)}
     assert {"average_order_value", "purchase_frequency", "repeat_rate", "retention", "churn_rate"} <= set(figures)
     assert all(item["definition"] and item["period"]["end"] == NOW.isoformat() for item in figures.values())
