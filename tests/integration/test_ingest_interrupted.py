@@ -24,9 +24,12 @@ from pipelines.workspace import Workspace
 from tests.builders import NOW
 
 ROOT = Path(__file__).parents[2]
-PAUSES_S = (0.3, 0.5, 0.8, 1.1)
+KILLED_AFTER = (0.1, 0.15, 0.2, 0.3)  # of the CPU that the whole import takes
 LARGE_ROWS, LARGE_KILLS = 300_000, 10
+# It ends itself by a timer that the system keeps, so that no delay of the process that waits for it lets it come further. A signal that
+# nobody handles stops a process wherever it is, as a kill does.
 CHILD = """
+import signal
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -36,10 +39,15 @@ from pipelines.records.database import create_engine
 from pipelines.workspace import Workspace
 drop_folder.ORDER_LINES_TOGETHER = int(sys.argv[4])
 home, folder, now = Path(sys.argv[1]), Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])
+stage, rows, seconds = sys.argv[5], int(sys.argv[6]), max(float(sys.argv[7]), 1e-6)
 workspace = Workspace(home=home, engine=create_engine(f"sqlite:///{home / 'heed.db'}"), reading_version="test")
-print("ready", flush=True)
-drop_folder.ingest(workspace, [folder], ImportOptions(), now=now, steps=lambda what, done, _: print(what, done, flush=True))
-print("done", flush=True)
+def told(what, done, _):
+    is_reached = (what == stage and done >= rows) or (stage, what) == ("reading", "storing")
+    if is_reached and not signal.getitimer(signal.ITIMER_REAL)[0]:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+if stage == "cpu":
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+drop_folder.ingest(workspace, [folder], ImportOptions(), now=now, steps=told)
 """
 
 
@@ -70,36 +78,30 @@ def state(home: Path) -> str:
     return text
 
 
-def importing(home: Path, folder: Path, together: int = ORDER_LINES_TOGETHER) -> subprocess.Popen[bytes]:
-    """A process that imports the folder, and says `reading` or `storing` and how many records as it goes on.
+def killed(home: Path, folder: Path, moment: tuple[str, int, float], together: int = ORDER_LINES_TOGETHER) -> bool:
+    """Imports the folder in a process that ends at that moment; true when it was still at work.
 
-    `together` order rows are stored in one transaction.
+    The moment is a step (`reading` or `storing`), how many rows are read or stored by then, and seconds more; or `cpu`, 0, and seconds of
+    CPU from the beginning. A file that is read sooner ends as it begins to be stored. `together` order rows are stored in one transaction.
     """
-    command = [sys.executable, "-c", CHILD, str(home), str(folder), NOW.isoformat(), str(together)]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
-    assert child.stdout is not None
-    assert child.stdout.readline() == b"ready\n"
-    return child
+    command = [sys.executable, "-c", CHILD, str(home), str(folder), NOW.isoformat(), str(together), *map(str, moment)]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    assert done.returncode in (0, -signal.SIGALRM, -signal.SIGPROF), done.stderr
+    return done.returncode != 0
 
 
 def test_a_killed_import_goes_on_to_the_same_state(workspace: Workspace, folder: Path, tmp_path: Path, migrated_database: Path) -> None:
+    started = time.process_time()
     reports = ingest(workspace, [folder], ImportOptions(), now=NOW)
+    cpu_s = time.process_time() - started
     whole = state(workspace.home)
     home = tmp_path / "killed"
     home.mkdir()
     shutil.copy(migrated_database, home / "heed.db")
-    kills = 0
-    for pause in PAUSES_S:
-        child = importing(home, folder)
-        try:
-            child.wait(timeout=pause)
-        except subprocess.TimeoutExpired:
-            child.send_signal(signal.SIGKILL)
-            kills += 1
-        child.communicate()
-    killed = Workspace(home=home, engine=create_engine(f"sqlite:///{home / 'heed.db'}"), reading_version="test")
-    again = ingest(killed, [folder], ImportOptions(), now=NOW)
-    killed.engine.dispose()
+    kills = sum(killed(home, folder, ("cpu", 0, share * cpu_s)) for share in KILLED_AFTER)
+    resumed = Workspace(home=home, engine=create_engine(f"sqlite:///{home / 'heed.db'}"), reading_version="test")
+    again = ingest(resumed, [folder], ImportOptions(), now=NOW)
+    resumed.engine.dispose()
     assert kills >= 2
     assert state(home) == whole
     assert [report.outcome for report in again] == [report.outcome for report in reports]
@@ -148,21 +150,6 @@ def random_moments(rows: int, kills: int, seed: int, together: int) -> list[tupl
     ]
 
 
-def killed_at(home: Path, drop: Path, moment: tuple[str, int, float], together: int) -> None:
-    """One import that is killed at that moment; a file that is read sooner is killed as it begins to be stored."""
-    stage, rows, pause_s = moment
-    child = importing(home, drop, together)
-    assert child.stdout is not None
-    for line in child.stdout:
-        what, done = line.decode().split()
-        if (what == stage and int(done) >= rows) or (stage, what) == ("reading", "storing"):
-            break
-    time.sleep(pause_s)
-    child.send_signal(signal.SIGKILL)
-    child.communicate()
-    assert child.returncode == -signal.SIGKILL, "it was still at work"
-
-
 def killed_and_resumed(rows: int, kills: int, seed: int, together: int, workspace: Workspace, folder: Path, empty: Path) -> str:
     """Imports order rows through so many kills, and holds the end against the file and against an import left alone."""
     drop, home, started = folder / "drop", folder / "killed", time.process_time()
@@ -173,12 +160,12 @@ def killed_and_resumed(rows: int, kills: int, seed: int, together: int, workspac
     moments = random_moments(rows, kills, seed, together)
     kept = []
     for moment in moments:
-        killed_at(home, drop, moment, together)
+        assert killed(home, drop, moment, together), "it was still at work"
         kept.append(orders_in(home)[0])
-    killed = Workspace(home=home, engine=create_engine(f"sqlite:///{home / 'heed.db'}"), reading_version="test")
-    (again,) = ingest(killed, [drop], ImportOptions(), now=NOW)
-    (known,) = ingest(killed, [drop], ImportOptions(), now=NOW)
-    killed.engine.dispose()
+    resumed = Workspace(home=home, engine=create_engine(f"sqlite:///{home / 'heed.db'}"), reading_version="test")
+    (again,) = ingest(resumed, [drop], ImportOptions(), now=NOW)
+    (known,) = ingest(resumed, [drop], ImportOptions(), now=NOW)
+    resumed.engine.dispose()
     (report,) = ingest(workspace, [drop], ImportOptions(), now=NOW)
     assert kept == sorted(kept)
     assert 0 < kept[-1] < orders_in(home)[0]
