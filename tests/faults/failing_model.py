@@ -142,7 +142,7 @@ def failing(name: str) -> Iterator[Server]:
 
     listener = Listener(("127.0.0.1", 0), Handler)
     server = Server(f"http://127.0.0.1:{listener.server_port}/v1")
-    threading.Thread(target=listener.serve_forever, args=(0.05,), daemon=True).start()
+    threading.Thread(target=listener.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield server
     finally:

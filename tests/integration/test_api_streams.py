@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from pipelines.records import event
 from pipelines.records.database import transaction
 from pipelines.workspace import Workspace
+from service.api import alert_stream
 from service.chat import routes
 from tests.builders import NOW, a_customer, a_run
 from tests.integration.api import Served, events_in, served
+
+AT_MOST_S = 60.0  # a wait for another thread that ends much sooner
 
 
 @pytest.fixture
@@ -39,11 +42,22 @@ def test_a_stream_goes_on_after_the_event_that_was_seen_last(shop: Served) -> No
     assert "id: 3\n" in answer.text
 
 
-def test_a_new_stream_tells_what_happens_from_now_on(shop: Served) -> None:
+def test_a_new_stream_tells_what_happens_from_now_on(shop: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    look, looks = alert_stream._after, []
+
+    def happens_between_two_looks(workspace: Workspace, sequence: int) -> list[dict[str, Any]]:
+        seen = look(workspace, sequence)
+        looks.append(seen)
+        if len(looks) == 1:
+            opened(workspace, "A-2")
+        if len(looks) == 2:
+            shop.client.app.state.stop.set()
+        return seen
+
+    monkeypatch.setattr(alert_stream, "_after", happens_between_two_looks)
     opened(shop.workspace, "A-1")
-    later = threading.Timer(0.7, opened, (shop.workspace, "A-2"))
-    later.start()
-    answer = shop.as_role("viewer").get("/v1/alerts/stream", params={"seconds": 2})
+    answer = shop.as_role("viewer").get("/v1/alerts/stream")
+    assert looks[0] == []
     assert [body["id"] for _, body in events_in(answer.text)] == ["A-2"]
 
 
@@ -77,15 +91,22 @@ def test_an_empty_or_endless_question_is_refused(shop: Served, question: str) ->
 
 def test_a_question_that_takes_too_long_ends_with_an_error_event(shop: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "DEADLINE_S", 0.3)
-    monkeypatch.setattr(routes, "ask", lambda *_, **__: time.sleep(1) or {})
+    given_up = threading.Event()
+    monkeypatch.setattr(routes, "ask", lambda *_, **__: given_up.wait(AT_MOST_S) and {})
     name, body = events_in(shop.as_role("viewer").post("/v1/chat", json={"question": "Why?"}).text)[-1]
+    given_up.set()
     assert (name, body["status"], body["type"]) == ("error", 504, "took-too-long")
 
 
 def test_a_key_that_asks_too_much_at_once_is_told_to_wait(shop: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "ask", lambda *_, **__: time.sleep(1.0) or {"answer": ""})
-    client, answers = shop.as_role("viewer"), []
-    askers = [threading.Thread(target=lambda: answers.append(client.post("/v1/chat", json={"question": "Why?"}))) for _ in range(3)]
+    one_was_refused, client, answers = threading.Event(), shop.as_role("viewer"), []
+
+    def post() -> None:
+        answers.append(client.post("/v1/chat", json={"question": "Why?"}))
+        one_was_refused.set()
+
+    monkeypatch.setattr(routes, "ask", lambda *_, **__: one_was_refused.wait(AT_MOST_S) and {"answer": ""})
+    askers = [threading.Thread(target=post) for _ in range(3)]
     for asker in askers:
         asker.start()
     for asker in askers:

@@ -32,6 +32,7 @@ class Wanted(BaseModel):
 
 
 GOOD = '{"colour": "red", "shade": 3}'
+AMPLE_S = 60.0  # a deadline that ends no question here, however busy the machine
 
 
 def a_door(workspace: Workspace, url: str, **limits: Any) -> LanguageModel:
@@ -40,7 +41,7 @@ def a_door(workspace: Workspace, url: str, **limits: Any) -> LanguageModel:
     return LanguageModel(workspace.engine, there, rules, clock=lambda: NOW, sleep=lambda _: None)
 
 
-def ask(door: LanguageModel, text: str = "Which colour?", deadline_s: float = 5.0) -> Colour:
+def ask(door: LanguageModel, text: str = "Which colour?", deadline_s: float = AMPLE_S) -> Colour:
     return door.ask("test", "test.v1", "Be brief.", text, Colour, deadline_s=deadline_s)
 
 
@@ -244,7 +245,7 @@ def test_tools_get_the_real_identifiers_and_the_model_never_sees_them(workspace:
     tool = ReadTool("look_up", "Looks a customer up.", Wanted, look_up)
     with scripted_endpoint(script) as there:
         door = a_door(workspace, there.url)
-        reply = door.ask_with_tools("test", "test.v1", "s", "Who is C-1047", [tool], Colour, deadline_s=5)
+        reply = door.ask_with_tools("test", "test.v1", "s", "Who is C-1047", [tool], Colour, deadline_s=AMPLE_S)
         assert asked == ["C-1047"]
         assert reply.colour == "Customer C-1047 writes from c1@customers.example."
         assert "C-1047" not in there.sent()
@@ -260,5 +261,5 @@ def test_a_model_that_only_calls_tools_is_stopped_and_made_to_answer(workspace: 
     with scripted_endpoint(script) as there:
         tool = ReadTool("look_up", "Looks a customer up.", Wanted, lambda _: "nothing")
         door = a_door(workspace, there.url, tool_rounds=3)
-        assert door.ask_with_tools("t", "t.v1", "s", "u", [tool], Colour, deadline_s=5).shade == 3
+        assert door.ask_with_tools("t", "t.v1", "s", "u", [tool], Colour, deadline_s=AMPLE_S).shade == 3
         assert len(there.requests) == 4

@@ -184,8 +184,7 @@ def scripted_endpoint(script: Script) -> Iterator[ScriptedEndpoint]:
     server.daemon_threads = True
     closing = threading.Event()
     there = ScriptedEndpoint(f"http://127.0.0.1:{server.server_port}/v1")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield there
     finally:
