@@ -100,8 +100,8 @@ def attack(hostile: tuple[Workspace, dict[str, bytes]], item: dict[str, Any], ch
 
 
 def test_no_draft_does_what_the_message_wants(hostile: tuple[Workspace, dict[str, bytes]]) -> None:
-    """Every message once, the channels in turn; the campaign below runs all of them."""
-    for number, item in enumerate(MESSAGES):
+    """Every other message once, the channels in turn; the campaign below runs all of them."""
+    for number, item in enumerate(MESSAGES[::2]):
         attack(hostile, item, CHANNELS[number % 3], wishes_of(item["text"])[:12])
 
 

@@ -82,9 +82,12 @@ def others(words: Collection[str]) -> set[str]:
     return {word for word in words if word.lower() == "brzoza"}
 
 
-@pytest.mark.parametrize("language", WRITTEN)
-def test_every_mutant_of_a_sound_draft_of_each_kind_is_caught(language: str) -> None:
-    are_caught(language, [(issue, (place + 1) % 2) for place, issue in enumerate(ISSUES)])
+@pytest.mark.parametrize(("first", "language"), enumerate(WRITTEN))
+def test_every_mutant_of_a_sound_draft_of_each_kind_is_caught(first: int, language: str) -> None:
+    """Every kind in one language, and the one that names an amount in both; the campaign below takes all of them in both."""
+    are_caught(language, [(Issue.BILLING, 1), *(
+        (issue, place // 2 % 2) for place, issue in enumerate(ISSUES) if place % len(WRITTEN) == first and issue is not Issue.BILLING
+    )])
 
 
 @pytest.mark.campaign

@@ -39,11 +39,11 @@ def copied_model(tmp_path: Path) -> Path:
 
 
 def test_a_text_reads_the_same_alone_and_in_any_batch(each_engine: Encoder) -> None:
-    filler = [f"{'word ' * (number % 60)}order {number}" for number in range(200)]
-    together = each_engine.read(filler[:100] + TEXTS + filler[100:])
+    filler = [f"{'word ' * number}order {number}" for number in range(60)]
+    together = each_engine.read(filler[:30] + TEXTS + filler[30:])
     for number, text in enumerate(TEXTS):
         alone = each_engine.read([text], live=number % 2 == 0)
-        row = 100 + number
+        row = 30 + number
         assert float(alone.embedding[0] @ together.embedding[row]) >= 0.999
         assert alone.sentiment[0] == pytest.approx(together.sentiment[row], abs=0.02)
         assert alone.frustration[0] == pytest.approx(together.frustration[row], abs=0.02)
@@ -122,10 +122,13 @@ def test_one_angry_paragraph_in_a_long_letter_is_found(encoder: Encoder) -> None
 
 
 def test_a_text_of_a_hundred_thousand_characters_is_read_whole(encoder: Encoder) -> None:
-    text = ("Paczka przyszła na czas. The box was fine. " * 2400)[:100_000]
+    calm = "Zainteresowanie przedsiębiorstwa: administracyjne. Telecommunications: characteristics, representations. "  # few, long tokens
+    angry = " I am furious. You have ignored five e-mails, this is a disgrace, I want my money back now."
+    text = (calm * 1000)[: 100_000 - len(angry)] + angry
     found = encoder.read([text])
-    assert found.status == ["read"]
+    assert (len(text), found.status) == (100_000, ["read"])
     assert np.isfinite(found.sentiment).all()
+    assert found.evidence[0][0][0] >= len(text) - len(angry) - len(calm)
 
 
 def test_equal_texts_have_equal_readings(encoder: Encoder) -> None:

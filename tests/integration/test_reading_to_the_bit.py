@@ -15,10 +15,10 @@ TEXTS = [
 
 def test_a_text_reads_the_same_to_the_bit_in_batches_of_any_size() -> None:
     encoder = Encoder.open()
-    whole = encoder.read([f"{text} ({number})" for number in range(20) for text in TEXTS])
+    texts = [f"{text} ({number})" for number in range(20) for text in TEXTS]
+    whole = encoder.read(texts)
     for size in (1, 3, 9, 23):
-        texts = [f"{text} ({number})" for number in range(20) for text in TEXTS]
-        for start in range(0, 24, size):
+        for start in range(0, 2 * len(TEXTS), size):
             part = encoder.read(texts[start : start + size])
             length = len(part)
             assert np.array_equal(part.frustration, whole.frustration[start : start + length])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.next_best_action.control_group import draw, lot
@@ -17,12 +17,14 @@ def test_a_lot_is_in_the_unit_interval_and_never_changes(salt: str, key: str, fa
     assert lot(salt, family, key) == lot(salt, family, key)
 
 
+@settings(max_examples=20)
 @given(salts, st.sampled_from([0.0, 0.1, 0.2, 0.5, 1.0]))
 def test_the_share_of_control_customers_is_the_one_asked_for(salt: str, share: float) -> None:
     drawn = sum(draw(salt, "win_back", f"C{number}", share).is_control for number in range(2_000))
     assert abs(drawn / 2_000 - share) <= 0.06
 
 
+@settings(max_examples=20)
 @given(salts)
 def test_families_are_drawn_apart(salt: str) -> None:
     both = sum(lot(salt, "sell", f"C{number}") < 0.5 and lot(salt, "win_back", f"C{number}") < 0.5 for number in range(2_000))

@@ -98,7 +98,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps)
 def test_the_ledger_balances_and_the_budget_is_never_passed(workspace: Workspace, taken: list[tuple[str, int, int]]) -> None:
     with workspace.engine.connect() as connection:

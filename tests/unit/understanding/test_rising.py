@@ -31,7 +31,7 @@ def test_years_without_change_ring_at_most_once_in_four_weeks() -> None:
 
 
 def test_a_doubling_is_found_within_two_weeks_in_four_runs_of_five() -> None:
-    assert share_found_in_two_weeks(60, seed=4, usual=(8, 40)) >= 0.8
+    assert share_found_in_two_weeks(30, seed=4, usual=(8, 40)) >= 0.8
 
 
 def test_p_values_of_weeks_without_change_are_as_often_small_as_they_say() -> None:
