@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pipelines import errors
 from pipelines.errors import HeedError
 from pipelines.ingest.one_message import MessageRefused
-from service.faults import without_words
+from service.faults import of_the_disk, without_words
 
 log = logging.getLogger("heed.service")
 MEDIA_TYPE = "application/problem+json"
@@ -95,17 +95,54 @@ OWN_FAULT: dict[int | str, dict[str, Any]] = {
 }
 
 
+WITH_BODY = (400, 415)  # besides, where a body is taken
+
+
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The failures of an operation for its OpenAPI entry; 401, 403 and 422 are possible everywhere."""
+    """The failures of an operation for its OpenAPI entry; 401, 403, 413, 422 and 503 are possible everywhere."""
     described: dict[str, Any] = {"model": Problem, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     return {
         status: {"description": HTTPStatus(status).phrase} | described for status in sorted({401, 403, 413, 422, 503, *statuses})
     }
 
 
+# what a caller reads instead of a regular expression, by the kind of the fault
+IN_WORDS = {
+    "string_pattern_mismatch": "holds a character that is not allowed here, such as a control character, or nothing to read",
+    "string_unicode": "is not Unicode text: half of a surrogate pair stands alone",
+    "extra_forbidden": "there is no such field",
+    "missing": "is missing",
+}
+
+
 def _where(item: Mapping[str, Any]) -> str:
-    place = [str(part) for part in item["loc"] if part not in ("body", "query", "path", "header")]
-    return ".".join(place) or "the request"
+    """The field at fault; the first part of the place says only where the field came from."""
+    place = item["loc"]
+    return ".".join(str(part) for part in place[1:]) or f"the {place[0] if place else 'request'}"
+
+
+def _what(item: Mapping[str, Any]) -> str:
+    said = IN_WORDS.get(item["type"]) or str(item["msg"]).removeprefix("Value error, ")
+    return said[:1].lower() + said[1:]
+
+
+def _told(request: Request, found: Sequence[Mapping[str, Any]]) -> tuple[str, str, int]:
+    """What is wrong with a request, what to do about it, and the status."""
+    of_the_body = [item for item in found if tuple(item["loc"])[:1] == ("body",)]
+    broken = next((item for item in of_the_body if item["type"] == "json_invalid"), None)
+    if broken is not None:
+        why = str(broken.get("ctx", {}).get("error", broken["msg"])).lower().rstrip(".")
+        return f"The body is not JSON: at character {broken['loc'][-1]}, {why}.", "Send one JSON document in UTF-8.", 422
+    given = request.headers.get("content-type", "")
+    if any(len(item["loc"]) == 1 and item["type"] != "missing" for item in of_the_body) and not _is_json(given):
+        said = f"The body came as {given}, not as JSON." if given else "The body does not say that it is JSON."
+        return said, "Send the header `Content-Type: application/json`.", 415
+    return "; ".join(f"{_where(item)}: {_what(item)}" for item in found) + ".", "See /docs for what is expected.", 422
+
+
+def _is_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
 def install(app: FastAPI) -> None:
@@ -117,17 +154,16 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
-        said = "; ".join(f"{_where(item)}: {str(item['msg']).lower()}" for item in error.errors())
-        body = {"type": "malformed", "title": "The request is malformed", "detail": f"{said}.", "fix": "See /docs for what is expected."}
-        return problem(body, 422)
+        detail, fix, status = _told(request, error.errors())
+        return problem({"type": "malformed", "title": "The request is malformed", "detail": detail, "fix": fix}, status)
 
     @app.exception_handler(HTTPException)
     def of_the_framework(request: Request, error: HTTPException) -> JSONResponse:
         phrase = HTTPStatus(error.status_code).phrase
-        body = {
-            "type": phrase.lower().replace(" ", "-"), "title": phrase, "fix": "See /docs for what there is.",
-            "detail": f"{request.method} {request.url.path}: {phrase.lower()}.",
-        }
+        detail, fix = f"{request.method} {request.url.path}: {phrase.lower()}.", "See /docs for what there is."
+        if error.status_code == 400:  # the framework's word for a body that is no text, or nested beyond reading
+            detail, fix = "The body cannot be read as JSON.", "Send one JSON document in UTF-8, neither compressed nor deeply nested."
+        body = {"type": phrase.lower().replace(" ", "-"), "title": phrase, "detail": detail, "fix": fix}
         return problem(body, error.status_code, error.headers)
 
     app.add_middleware(OwnFaults)
@@ -154,9 +190,13 @@ class OwnFaults:
             await self.app(scope, receive, noting)
         except Exception as error:
             route = getattr(scope.get("route"), "path", "an unknown path")
-            log.error("%s %s failed: %s", scope["method"], route, without_words(error))
+            told = of_the_disk(error)
+            if told is not None:
+                log.warning("%s %s: %s", scope["method"], route, told.detail)
+            else:
+                log.error("%s %s failed: %s", scope["method"], route, without_words(error))
             if not started:
-                await _own_fault(error)(scope, receive, send)
+                await (problem_of(told) if told is not None else _own_fault(error))(scope, receive, send)
 
 
 def _own_fault(error: Exception) -> JSONResponse:

@@ -5,7 +5,12 @@ Messages of exceptions quote what they stumbled over, and that can be a customer
 
 from __future__ import annotations
 
+import errno
 import traceback
+
+from pipelines.errors import WorkspaceUnusable
+
+OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO})
 
 
 def without_words(error: BaseException) -> str:
@@ -19,3 +24,12 @@ def without_words(error: BaseException) -> str:
         chain.append(f"{type(current).__module__}.{type(current).__qualname__}{frames}")
         current = current.__cause__ or current.__context__
     return "\ncaused by ".join(chain)
+
+
+def of_the_disk(error: BaseException) -> WorkspaceUnusable | None:
+    """The sentence for a disk that is full or a folder that may not be written, which is no fault in the program; else None."""
+    if not isinstance(error, OSError) or error.errno not in OF_THE_DISK:
+        return None
+    place = error.filename if isinstance(error.filename, str) else "The disk that holds the workspace"
+    fix = "What was finished is stored. Make room, or see who may write there; then try the same again."
+    return WorkspaceUnusable(f"{place} cannot be used: {error.strerror}.", fix=fix)

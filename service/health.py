@@ -34,12 +34,14 @@ class Readiness(BaseModel):
     checks: dict[str, str]
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz")
 def healthz() -> Health:
     """The process answers; needs no key."""
     return Health(status="ok")
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", response_model=Readiness, responses={503: {"model": Readiness, "description": "Not ready."}})
 def readyz(request: Request, workspace: Served) -> JSONResponse:
     """Database, reading model and worker; 503 while one of them cannot work. Needs no key and names no path."""

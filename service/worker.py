@@ -7,7 +7,7 @@ import threading
 
 from pipelines.errors import HeedError, IndexUnavailable
 from pipelines.workspace import Workspace
-from service.faults import without_words
+from service.faults import of_the_disk, without_words
 
 log = logging.getLogger("heed.worker")
 RESTART_AFTER_S = 5.0
@@ -47,14 +47,18 @@ class Worker:
     def _run(self) -> None:
         from pipelines import flow
 
-        self._prepare()
+        prepared = False
         while not self._stop.is_set():
             try:
-                self._failure = ""
+                if not prepared:
+                    self._prepare()
+                prepared, self._failure = True, ""
                 flow.work(self._workspace, self._stop)
             except Exception as error:
-                self._failure = error.title if isinstance(error, HeedError) else f"failed ({type(error).__name__})"
-                log.error("the worker failed and begins again: %s", without_words(error))
+                told = of_the_disk(error)
+                title = error.title if isinstance(error, HeedError) else told.title if told is not None else ""
+                self._failure = title or f"failed ({type(error).__name__})"
+                log.error("the worker failed and begins again: %s", without_words(error) if told is None else told.detail)
                 self._stop.wait(RESTART_AFTER_S)
 
     def _prepare(self) -> None:

@@ -16,7 +16,7 @@ from service.api.seen_by import alert_as_seen
 from service.api.shapes import WITH_WORDS, Complaint, KeyInPath, Limit, Listed, Reason, Served, Shape, Value
 from service.api.standing import as_of
 from service.auth import Agent, Caller, Viewer
-from service.errors import documented
+from service.errors import WITH_BODY, documented
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -142,7 +142,7 @@ def acknowledge(
     return _after(workspace, caller, id, lambda connection, now: alert_queue.acknowledge(connection, id, caller.name, now))
 
 
-@router.post("/alerts/{id}/escalate", responses=documented(404, 409))
+@router.post("/alerts/{id}/escalate", responses=documented(*WITH_BODY, 404, 409))
 def escalate(
     id: KeyInPath, said: Handing, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> Alert:
@@ -150,7 +150,7 @@ def escalate(
     return _after(workspace, caller, id, lambda connection, now: alert_queue.escalate(connection, id, said.to, caller.name, now))
 
 
-@router.post("/alerts/{id}/close", responses=documented(404, 409))
+@router.post("/alerts/{id}/close", responses=documented(*WITH_BODY, 404, 409))
 def close(
     id: KeyInPath, said: Closing, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> Alert:

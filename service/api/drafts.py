@@ -17,7 +17,7 @@ from pipelines.records.database import reading
 from pipelines.standing import newest_run
 from service.api.shapes import WITH_WORDS, Key, KeyInPath, Listed, Served, Shape
 from service.auth import Agent, Caller
-from service.errors import documented
+from service.errors import WITH_BODY, documented
 
 router = APIRouter(tags=["drafts"])
 Status = Literal["none", "drafted", "held", "approved", "rejected", "stale"]
@@ -112,7 +112,7 @@ def list_drafts(
     return Listed[Draft](items=[Draft(**item) for item in items])
 
 
-@router.post("/drafts", responses=documented(404))
+@router.post("/drafts", responses=documented(*WITH_BODY, 404))
 def draft_for_customer(
     wish: Wish, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> Draft:
@@ -133,7 +133,7 @@ def one_draft(
     return Draft(**approval.opened(workspace, id, caller.name, now=workspace.clock()))
 
 
-@router.patch("/drafts/{id}", responses=documented(404, 409))
+@router.patch("/drafts/{id}", responses=documented(*WITH_BODY, 404, 409))
 def edit(
     id: KeyInPath, change: Edit, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> Draft:
@@ -153,7 +153,7 @@ def approve(
     return Approved(**letting_go.let_go(workspace, id, caller.name, now=workspace.clock()))
 
 
-@router.post("/drafts/approve", responses=documented(404, 409))
+@router.post("/drafts/approve", responses=documented(*WITH_BODY, 404, 409))
 def approve_several(
     wanted: Several, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> Listed[Decided]:
@@ -165,7 +165,7 @@ def approve_several(
     return Listed[Decided](items=[Decided(**item) for item in done])
 
 
-@router.post("/drafts/{id}/reject", responses=documented(404, 409))
+@router.post("/drafts/{id}/reject", responses=documented(*WITH_BODY, 404, 409))
 def reject(
     id: KeyInPath, said: Rejection, workspace: Served, caller: Annotated[Caller, Agent]
 ) -> Rejected:

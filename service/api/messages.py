@@ -24,7 +24,7 @@ from service.api.seen_by import alert_as_seen, message_as_seen
 from service.api.shapes import KeyInPath, Message, Served, Value
 from service.api.standing import as_of
 from service.auth import Agent, Caller, Viewer
-from service.errors import documented
+from service.errors import WITH_BODY, documented
 
 log = logging.getLogger("heed.service")
 router = APIRouter(tags=["messages"])
@@ -70,7 +70,7 @@ KNOWN_ALREADY: dict[int | str, dict[str, Any]] = {
 
 @router.post(
     "/messages",
-    responses=KNOWN_ALREADY | documented(400, 409),
+    responses=KNOWN_ALREADY | documented(*WITH_BODY, 409),
     status_code=201,
 )
 def post_message(

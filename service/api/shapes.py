@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Path, Query, Request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from pipelines.workspace import Workspace
 
@@ -18,6 +19,16 @@ KeyInPath = Annotated[str, Path(min_length=1, max_length=140, pattern=KEY_PATTER
 # no control characters but tab and line ends, and something to read
 WITH_WORDS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 Limit = Annotated[int, Query(ge=1, le=1_000, description="How many at most.")]
+
+
+def _countable(moment: datetime) -> datetime:
+    if not 1970 <= moment.year <= 2999:
+        raise ValueError("must lie between the years 1970 and 2999")
+    return moment.astimezone(UTC)
+
+
+# a moment from which days are counted back: the calendar of the machine begins with the year 1
+Moment = Annotated[AwareDatetime, AfterValidator(_countable)]
 
 
 class Shape(BaseModel):

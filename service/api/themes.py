@@ -14,7 +14,7 @@ from pipelines.understanding.themes import deciding
 from pipelines.understanding.themes.figures import theme_figures_of
 from service.api.shapes import WITH_WORDS, KeyInPath, Listed, Served, Shape
 from service.auth import Agent, Caller, Viewer, needs
-from service.errors import documented
+from service.errors import WITH_BODY, documented
 
 router = APIRouter(tags=["themes"])
 Manager = Depends(needs("manager"))
@@ -183,7 +183,7 @@ def list_candidates(
     return Listed[Candidate](items=[Candidate(**item) for item in deciding.candidates_of(workspace, state=state)])
 
 
-@router.post("/themes/candidates/{id}", responses=documented(400, 404, 409))
+@router.post("/themes/candidates/{id}", responses=documented(*WITH_BODY, 404, 409))
 def decide(
     id: KeyInPath, made: Decision, workspace: Served, caller: Annotated[Caller, Manager]
 ) -> Decided:

@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from pipelines.understanding.wishes.said_wishes import Kind
 from pipelines.understanding.wishes.wishes_view import PERIOD_DAYS, wishes_of
 from service.api.seen_by import wish_as_seen
-from service.api.shapes import Listed, Served, Shape
+from service.api.shapes import Listed, Moment, Served, Shape
 from service.api.standing import as_of as standing_moment
 from service.auth import Caller, Viewer
 from service.errors import documented
@@ -56,7 +55,7 @@ def list_wishes(
     caller: Annotated[Caller, Viewer],
     kind: Annotated[Kind | None, Query(description="Only these: suggestion, need or motive.")] = None,
     days: Annotated[int, Query(ge=1, le=36_500, description="Days up to the moment that are looked at.")] = PERIOD_DAYS,
-    as_of: Annotated[AwareDatetime | None, Query(description="See things as of this moment.")] = None,
+    as_of: Annotated[Moment | None, Query(description="See things as of this moment.")] = None,
 ) -> Wishes:
     """Suggestions, needs and motives as customers said them, most customers first. Values are those of the newest run."""
     moment: datetime = as_of or standing_moment(workspace)

@@ -18,9 +18,9 @@ from service.api.standing import as_of
 from service.auth import Caller, Viewer
 from service.chat.history import belongs_to, own_conversation, turns_of
 from service.chat.limits import DEADLINE_S, LONGEST_QUESTION
-from service.errors import TookTooLong, documented, status_of
+from service.errors import WITH_BODY, TookTooLong, documented, status_of
 from service.events import DOCUMENTED, KEEP_OPEN, EventStream, as_event
-from service.faults import without_words
+from service.faults import of_the_disk, without_words
 
 log = logging.getLogger("heed.service")
 router = APIRouter(tags=["chat"])
@@ -43,7 +43,7 @@ class History(BaseModel):
     turns: list[dict[str, Any]]
 
 
-@router.post("/chat", response_class=EventStream, status_code=200, responses=DOCUMENTED | documented(404, 429))
+@router.post("/chat", response_class=EventStream, status_code=200, responses=DOCUMENTED | documented(*WITH_BODY, 404, 429))
 def chat(
     request: Request, asked: Question, workspace: Served, caller: Annotated[Caller, Viewer]
 ) -> EventStream:
@@ -75,8 +75,10 @@ async def _answer(request: Request, workspace: Workspace, asked: Question, calle
         except HeedError as error:
             tell("error", error.as_json() | {"status": status_of(error)})
         except Exception as error:
-            log.error("a question could not be answered: %s", without_words(error))
-            tell("error", {"type": "own-fault", "title": "A fault in Heed", "detail": "The answer failed.", "fix": "", "status": 500})
+            told = of_the_disk(error)
+            log.error("a question could not be answered: %s", without_words(error) if told is None else told.detail)
+            own = {"type": "own-fault", "title": "A fault in Heed", "detail": "The answer failed.", "fix": "", "status": 500}
+            tell("error", own if told is None else told.as_json() | {"status": status_of(told)})
         finally:
             request.app.state.chat_limits.end(caller.name)
 

@@ -48,7 +48,7 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         return 0
     except Exception as error:  # the last line before the user: say it in a sentence, keep the rest for the log
-        return _unexpected(error, as_json)
+        return _told(error, as_json)
     return result if isinstance(result, int) else 0
 
 
@@ -69,6 +69,13 @@ def _failed(body: dict[str, str], sentence: str, code: int, as_json: bool) -> in
 def _interrupted(as_json: bool) -> int:
     sentence = "Stopped. What was finished is stored; the same command goes on from there."
     return _failed({"type": "interrupted", "title": "Stopped", "detail": sentence, "fix": ""}, sentence, 130, as_json)
+
+
+def _told(error: Exception, as_json: bool) -> int:
+    from service.faults import of_the_disk
+
+    told = of_the_disk(error)
+    return _unexpected(error, as_json) if told is None else _failed(told.as_json(), told.sentence(), told.exit_code, as_json)
 
 
 def _unexpected(error: Exception, as_json: bool) -> int:

@@ -105,3 +105,15 @@ def test_the_handlers_are_plain_functions_that_run_in_threads(shop: Served) -> N
     for route in router.routes:
         if isinstance(route, APIRoute):
             assert not inspect.iscoroutinefunction(route.endpoint), route.path
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_a_monitor_may_ask_for_the_head_alone(shop: Served, path: str) -> None:
+    answer = shop.client.head(path)
+    assert (answer.status_code, answer.content) == (shop.client.get(path).status_code, b"")
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "0001-06-01T00:00:00Z", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_from_which_no_days_can_be_counted_is_named(shop: Served, moment: str) -> None:
+    answer = shop.as_role("viewer").get("/v1/wishes", params={"as_of": moment})
+    assert (answer.status_code, answer.json()["detail"]) == (422, "as_of: must lie between the years 1970 and 2999.")

@@ -5,10 +5,15 @@ import inspect
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pydantic import BaseModel, Field
 
 from pipelines import errors
 from pipelines.errors import HeedError, NotFound
 from service.errors import STATUS, TooManyRequests, install, status_of
+
+
+class Words(BaseModel):
+    body: str = Field(min_length=1, pattern=r"^[A-Za-z ]*$")
 
 
 def an_app() -> TestClient:
@@ -26,6 +31,14 @@ def an_app() -> TestClient:
     @app.get("/broken")
     def broken(number: int = 1) -> None:
         raise RuntimeError("the customer's words")
+
+    @app.get("/full")
+    def full() -> None:
+        raise OSError(28, "No space left on device", "/somewhere/heed.db-wal")
+
+    @app.post("/words")
+    def words(said: Words) -> str:
+        return said.body
 
     return TestClient(app)
 
@@ -76,3 +89,35 @@ def test_the_log_of_a_fault_says_where_and_of_what_kind_and_holds_no_words(caplo
     assert "builtins.RuntimeError" in ours[0]
     assert "in broken" in ours[0]
     assert "words" not in ours[0].replace("without_words", "")
+
+
+def test_a_full_disk_is_503_and_no_fault_of_the_program() -> None:
+    answer = an_app().get("/full")
+    assert (answer.status_code, answer.json()["type"]) == (503, "workspace-unusable")
+    assert "No space left on device" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "status", "said"),
+    [
+        (b'{"body": "x"}', "text/plain", 415, "text/plain"),
+        (b"body=x", "application/x-www-form-urlencoded", 415, "application/x-www-form-urlencoded"),
+        (b'{"body": "x"}', "", 415, "does not say"),
+        (b'{"body": ', "application/json", 422, "not JSON: at character"),
+        (b"\xff\xfe{\x00", "application/json", 422, "not JSON: at character"),
+        (b'{"a":' + b"[" * 5_000, "application/json", 400, "cannot be read as JSON"),
+        (b"", "application/json", 422, "the body: is missing"),
+        (b"[]", "application/json", 422, "the body: "),
+        (b"{}", "application/json", 422, "body: is missing"),
+        (b'{"body": ""}', "application/json", 422, "body: string should have at least 1 character"),
+        (b'{"body": "\\u0000"}', "application/json", 422, "body: holds a character that is not allowed"),
+        (b'{"body": "\\ud800"}', "application/json", 422, "body: is not Unicode text"),
+    ],
+)
+def test_a_body_that_cannot_be_used_is_answered_with_what_is_wrong_and_what_to_send(
+    content: bytes, content_type: str, status: int, said: str
+) -> None:
+    answer = an_app().post("/words", content=content, headers={"Content-Type": content_type} if content_type else {})
+    assert answer.status_code == status
+    assert said in answer.json()["detail"]
+    assert answer.json()["fix"]

@@ -1,0 +1,61 @@
+"""The worker inside the service outlives whatever stops it for a while."""
+
+import threading
+import time
+
+import pytest
+
+from pipelines.workspace import Workspace
+from service import worker as serving
+from service.worker import Worker
+
+
+def test_a_worker_that_cannot_prepare_says_why_and_begins_again(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "RESTART_AFTER_S", 0.05)
+    tried = threading.Event()
+    calls: list[str] = []
+
+    def refuses_once(self: Worker) -> None:
+        calls.append("prepare")
+        if len(calls) == 1:
+            raise OSError(28, "No space left on device")
+        tried.set()
+
+    monkeypatch.setattr(Worker, "_prepare", refuses_once)
+    monkeypatch.setattr("pipelines.flow.work", lambda workspace, stop: stop.wait())
+    stop = threading.Event()
+    worker = Worker(workspace, stop)
+    worker.start()
+    try:
+        assert tried.wait(10)
+        until = time.monotonic() + 5
+        while not worker.is_alive() and time.monotonic() < until:
+            time.sleep(0.01)
+        assert worker.is_alive()
+    finally:
+        stop.set()
+        worker.join()
+
+
+def test_while_the_disk_is_full_the_worker_names_that(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = threading.Event()
+
+    def refuses(self: Worker) -> None:
+        failed.set()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Worker, "_prepare", refuses)
+    stop = threading.Event()
+    worker = Worker(workspace, stop)
+    worker.start()
+    try:
+        assert failed.wait(10)
+        until = time.monotonic() + 5
+        while worker.is_alive() and time.monotonic() < until:
+            time.sleep(0.01)
+        assert worker.why_not() == "The workspace cannot be used"
+    finally:
+        stop.set()
+        worker.join()
