@@ -80,7 +80,8 @@ def _says(place: Path, row: Row[Any]) -> bool:
     mail = email.message_from_bytes(place.read_bytes(), policy=default)
     part = mail.get_body(("plain",))
     words = part.get_content() if part is not None else ""
-    return bool(str(mail["To"]) == row.recipient and str(mail["Subject"]) == row.subject and words.split() == row.body.split())
+    alone = mail.get_all("To") == [row.recipient] and mail["Cc"] is None and mail["Bcc"] is None
+    return bool(alone and str(mail["Subject"]) == row.subject and words.split() == row.body.split())
 
 
 CHECKS: tuple[tuple[str, Check], ...] = (

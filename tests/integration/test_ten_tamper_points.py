@@ -120,6 +120,13 @@ def test_doctor_finds_what_was_changed(handed_over: tuple[Workspace, str], point
     assert faults(workspace), point
 
 
+def test_doctor_finds_a_recipient_added_to_the_mail_file(handed_over: tuple[Workspace, str]) -> None:
+    workspace, key = handed_over
+    place = workspace.home / "outbox" / f"{key}.eml"
+    place.write_bytes(b"Bcc: thief@elsewhere.example\r\n" + place.read_bytes())
+    assert faults(workspace) == ["Every mail file says what was approved"]
+
+
 def test_a_company_that_moves_to_another_time_zone_has_promised_no_other_day(handed_over: tuple[Workspace, str]) -> None:
     workspace, key = handed_over
     moved = replace(workspace, rules=Rules({"company": COMPANY | {"currency": "GBP", "time_zone": "Pacific/Auckland"}}))

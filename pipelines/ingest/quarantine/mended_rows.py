@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pipelines.charts.table_file import as_written
 from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.declared.rules import IngestRules
 from pipelines.ingest.faults import FileFault, shown_name
@@ -12,7 +13,7 @@ from pipelines.ingest.formats.delimited import SEPARATORS, DelimitedReader, Row
 from pipelines.ingest.formats.sources import Source
 from pipelines.ingest.formats.text_decoding import first_that_reads, has_byte_order_mark, text_lines
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.quarantine.set_aside import ROW_COLUMN, as_written, retry_rows
+from pipelines.ingest.quarantine.set_aside import ROW_COLUMN, retry_rows
 from pipelines.records import import_file
 from pipelines.records.database import reading
 from pipelines.workspace import Workspace

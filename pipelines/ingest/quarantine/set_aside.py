@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.charts.table_file import FORMULA_STARTS
+from pipelines.charts.table_file import neutralised
 from pipelines.ingest.declared.declaration import declared
 from pipelines.ingest.declared.options import ImportOptions
 from pipelines.ingest.declared.rules import IngestRules
@@ -55,16 +55,6 @@ def quarantined(connection: Connection) -> list[dict[str, Any]]:
         }
         for row in import_file.waiting_rows(connection)
     ]
-
-
-def neutralised(cell: str) -> str:
-    """A cell that a spreadsheet shows and does not run: an apostrophe before what would begin a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-
-
-def as_written(cell: str) -> str:
-    """The cell without the apostrophe that `neutralised` put before it."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
 
 
 def export_quarantined(connection: Connection, path: Path) -> int:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from pipelines.charts.picture import save, svg
-from pipelines.charts.table_file import write_csv
+from pipelines.charts.table_file import as_written, neutralised, write_csv
 
 ROWS = [{"month": "2026-01", "orders": 12.3456789, "source": "=cmd"}, {"month": "2026-02", "orders": 7.0, "source": "<b>ads</b>"}]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -76,6 +76,18 @@ def test_a_cell_that_begins_like_a_formula_in_any_width_is_text(start: str, tmp_
     write_csv(tmp_path / "a.csv", [{"words": f"{start}1+1"}], ["words"])
     with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
         assert list(csv.reader(file)) == [["words"], [f"'{start}1+1"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        ("Good day\n=HYPERLINK(1)", "Good day\n'=HYPERLINK(1)"), ("a;=1+1", "a;'=1+1"), ('a;"=1+1"', "a;\"'=1+1\""),
+        ("a,@SUM(1)", "a,'@SUM(1)"), ("x\t+1", "x\t'+1"), ("a - b; c=d", "a - b; c=d"),
+    ],
+)
+def test_a_formula_behind_what_parts_cells_elsewhere_is_text_and_comes_back_as_written(words: str, written: str) -> None:
+    assert neutralised(words) == written
+    assert as_written(written) == words
 
 
 def test_money_below_zero_stays_a_number_and_a_heading_is_text(tmp_path: Path) -> None:
