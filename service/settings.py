@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from pipelines.errors import RulesInvalid, WorkspaceUnusable
+from pipelines.errors import RulesInvalid, UsageError, WorkspaceUnusable
 from pipelines.rules import Rules, Section
 from pipelines.workspace import CompanyProfile, Workspace, system_clock
 
@@ -37,15 +37,29 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HEED_", populate_by_name=True, extra="ignore")
 
     home: Path = Field(default=Path("heed-data"), description="Folder of the workspace: tables, index, rules, logs, mail files.")
-    database_url: str = Field(default="", description="SQLAlchemy URL of the tables when they are not in the workspace's SQLite file.")
-    chroma_url: str = Field(default="", description="Address of a Chroma server when the index is not in the workspace's folder.")
+    database_url: str = Field(
+        default="", repr=False, description="SQLAlchemy URL of the tables when they are not in the workspace's SQLite file."
+    )
+    chroma_url: str = Field(
+        default="", repr=False, description="Address of a Chroma server when the index is not in the workspace's folder."
+    )
     reading_model: str = Field(
         default="", description="Another reading model: a folder, or a hub id (extra hub); empty for the one that ships with Heed."
     )
     llm_model: str = Field(default="", description="Name of the language model; empty means that none is ever called.")
     local_only: bool = Field(default=False, description="Refuse every address that is not on this machine.")
-    openai_api_key: str = Field(default="", alias="OPENAI_API_KEY", description="Key for the language model's endpoint.")
-    openai_base_url: str = Field(default="", alias="OPENAI_BASE_URL", description="OpenAI-compatible endpoint of the language model.")
+    openai_api_key: str = Field(default="", repr=False, alias="OPENAI_API_KEY", description="Key for the language model's endpoint.")
+    openai_base_url: str = Field(
+        default="", repr=False, alias="OPENAI_BASE_URL", description="OpenAI-compatible endpoint of the language model."
+    )
+
+    def __init__(self, **given: Any) -> None:
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            place, said = error.errors()[0]["loc"][0], error.errors()[0]["msg"]
+            name = f"HEED_{place}".upper() if place in Settings.model_fields else place
+            raise UsageError(f"{name} cannot be read: {said[:1].lower()}{said[1:]}.", fix="`heed config` says what it is.") from None
 
     def as_shown(self) -> dict[str, str]:
         """Every setting by name as it may stand on a screen: of secrets only whether they are set, addresses without passwords."""
@@ -187,7 +201,7 @@ def _open_database(settings: Settings) -> Engine:
     from pipelines.records import schema
 
     if settings.database_url:
-        return schema.open_database(settings.database_url)
+        return schema.open_database(settings.database_url, local_only=settings.local_only)
     place = settings.home / DATABASE_FILE
     try:
         # made before it is opened, so that it and what SQLite puts beside it are never open to others

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from pipelines.errors import UsageError, WorkspaceUnusable
+from pipelines.errors import Refused, UsageError, WorkspaceUnusable
 from pipelines.records import (  # noqa: F401  each import registers its tables
     account,
     action,
@@ -54,10 +55,19 @@ def _stands_at(engine: Engine) -> str | None:
         return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def open_database(url: str) -> Engine:
-    """An engine on a database at the newest schema; raises WorkspaceUnusable when it cannot be opened."""
+def open_database(url: str, *, local_only: bool = False) -> Engine:
+    """An engine on a database at the newest schema; raises WorkspaceUnusable when it cannot be opened.
+
+    With `local_only` it raises Refused for a database that is not on this machine, without asking it anything.
+    """
     try:
         engine = _engine(url)
+        there = host_elsewhere(url) if local_only else None
+        if there is not None:
+            raise Refused(
+                f"The database at {there} is not on this machine, and HEED_LOCAL_ONLY allows nothing else.",
+                fix="Set HEED_DATABASE_URL to a database on 127.0.0.1, or unset HEED_LOCAL_ONLY.",
+            )
         migrate(engine)
     except DBAPIError as error:
         raise _cannot_be_opened(error) from None
@@ -68,6 +78,21 @@ def open_database(url: str) -> Engine:
     except (ImportError, ArgumentError) as error:
         raise UsageError(f"HEED_DATABASE_URL cannot be used: {error}.", fix="Postgres needs the extra `scale`.") from None
     return engine
+
+
+def host_elsewhere(url: str) -> str | None:
+    """The host of the database where that is another machine; None for a file, a socket, and this machine's own name or number."""
+    parts = sa.make_url(url)
+    named = [parts.host, *(parts.query.get(name) for name in ("host", "hostaddr"))]
+    hosts = [host for value in named for one in ([value] if isinstance(value, str) else value or ()) for host in one.split(",")]
+    return next((host for host in hosts if host and not host.startswith(("/", "@")) and not _is_here(host)), None)
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def _engine(url: str) -> Engine:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipelines.errors import WorkspaceUnusable
 from service.cli.options import AsJson
 from service.cli.output import emit, progress, say, table
+
+if TYPE_CHECKING:
+    from pipelines.workspace import Workspace
+    from service.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -70,7 +74,7 @@ def status(as_json: AsJson = False) -> None:
 
     settings = Settings()
     workspace = open_workspace(settings)
-    body = standing.status(workspace) | {"leaves_this_machine": what_leaves(settings)}
+    body = standing.status(workspace) | {"leaves_this_machine": what_leaves(settings, workspace)}
     if as_json:
         emit(body)
         return
@@ -88,12 +92,24 @@ def status(as_json: AsJson = False) -> None:
     say(f"Leaves this machine: {'; '.join(body['leaves_this_machine']) or 'nothing'}.")
 
 
-def what_leaves(settings: Any) -> list[str]:
+def what_leaves(settings: Settings, workspace: Workspace) -> list[str]:
     """What may leave the machine with these settings, in words."""
+    from urllib.parse import urlsplit
+
+    from pipelines.drafts.draft_rules import DraftRules
+    from pipelines.llm.addresses import is_loopback
+    from pipelines.records.schema import host_elsewhere
+
+    leaves = []
+    if settings.database_url and (host := host_elsewhere(settings.database_url)) is not None:
+        leaves.append(f"all that is stored, to the database at {host}")
+    if settings.chroma_url and not is_loopback(settings.chroma_url):
+        leaves.append(f"vectors, ids and filter keys of messages, to the Chroma server at {urlsplit(settings.chroma_url).hostname}")
     if settings.llm_model:
         where = settings.as_shown()["openai_base_url"] or "the default endpoint of the openai library"
-        return [f"briefs and questions with pseudonyms, to the model {settings.llm_model} at {where}"]
-    return []
+        words = ", and the words of messages that are answered," if workspace.rules.of(DraftRules).model_reads else ""
+        leaves.append(f"briefs and questions{words} with pseudonyms, to the model {settings.llm_model} at {where}")
+    return leaves
 
 
 def config_check(context: typer.Context, as_json: AsJson = False) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from pipelines import standing
-from pipelines.errors import UsageError
+from pipelines.errors import Refused, UsageError
 from pipelines.jobs import queue, worker
 from pipelines.jobs.queue import Job, Write
 from pipelines.records import schema
 from pipelines.records.database import reading, transaction
+from pipelines.rules import Rules
 from pipelines.search.index import Entry, close_index, open_index
 from pipelines.workspace import Workspace
 from service import cli
@@ -82,11 +84,40 @@ def test_an_address_is_shown_without_what_is_secret_in_it(url: str, shown: str) 
     assert without_secrets(url) == shown
 
 
-def test_neither_the_settings_nor_what_leaves_show_a_secret() -> None:
-    secret = {"database_url": "postgresql://a:s3cret@h/d", "chroma_url": "http://a:s3cret@h", "openai_base_url": "https://a:s3cret@h/v1"}
-    settings = Settings().model_copy(update=secret | {"openai_api_key": "s3cret", "llm_model": "m"})
-    assert "s3cret" not in str(settings.as_shown()) + str(what_leaves(settings))
+SECRET = {"database_url": "postgresql://a:s3cret@h1/d", "chroma_url": "http://a:s3cret@h2", "openai_base_url": "https://a:s3cret@h3/v1"}
+
+
+def test_neither_the_settings_nor_what_leaves_show_a_secret(workspace: Workspace) -> None:
+    settings = Settings(**SECRET, openai_api_key="s3cret", llm_model="m")
+    told = [settings.as_shown(), what_leaves(settings, workspace), settings]
+    assert not [one for one in told if "s3cret" in f"{one} {one!r}"]
     assert settings.as_shown()["openai_api_key"] == "set"
+
+
+def test_what_leaves_names_every_machine_and_the_words_that_a_model_reads(workspace: Workspace) -> None:
+    assert what_leaves(Settings(), workspace) == []
+    assert what_leaves(Settings(database_url="postgresql:///d?host=/run/pg", chroma_url="http://127.0.0.1:8000"), workspace) == []
+    reads = replace(workspace, rules=Rules({"drafts": {"model_reads": True}}))
+    tables, vectors, words = what_leaves(Settings(**SECRET, llm_model="m"), reads)
+    assert ("h1" in tables, "h2" in vectors, "h3" in words, "words of messages" in words) == (True, True, True, True)
+    assert "words of messages" not in what_leaves(Settings(llm_model="m"), workspace)[0]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql+psycopg://a:b@db.example/d", "postgresql+psycopg://127.0.0.1/d?host=10.0.0.1", "postgresql+psycopg:///d?host=/run,db.example"],
+)
+def test_local_only_refuses_a_database_elsewhere(url: str) -> None:
+    with pytest.raises(Refused, match="HEED_LOCAL_ONLY"):
+        schema.open_database(url, local_only=True)
+
+
+def test_a_setting_that_cannot_be_read_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("HEED_LOCAL_ONLY", "s3cret")
+    assert cli.run(["status"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("HEED_LOCAL_ONLY cannot be read: ")
+    assert "s3cret" not in told
 
 
 def test_an_address_of_a_database_that_a_password_parts_is_refused_without_repeating_it() -> None:
