@@ -149,7 +149,7 @@ def one_file(form: str, seed: int) -> float:
         place = chance.randrange(len(content) + 1)
         content[place : place + chance.choice((0, 0, 9))] = chance.choice(SPLINTERS)
     reason = "read"
-    started = time.process_time()
+    started = time.thread_time()
     try:
         opened = open_source(upload_source(f"+48600100200_20260312-0914.{form}", bytes(content)), OPTIONS, Limits(), NOW)
         for item in opened.records:
@@ -162,7 +162,7 @@ def one_file(form: str, seed: int) -> float:
     except FileFault as refused:
         reason = refused.reason
     assert reason
-    return time.process_time() - started
+    return time.thread_time() - started
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -31,6 +31,8 @@ from tests.faults.failing_model import FAULTS, failing
 from tests.integration.api import served
 
 DEADLINE_S = 1.0
+AMPLE_S = 60.0  # for faults that are answered at once
+HOLD = ("slow", "hangs mid-stream")  # faults that end with the deadline
 ROUTES = ("/v1/alerts", "/v1/drafts", "/v1/customers/C-0001", "/healthz")
 SLOWEST_S = 0.3  # at the 95th percentile, for whoever looks at something else meanwhile
 ROUNDS_BEFORE = 15  # over the same routes while nobody drafts: what the machine alone costs
@@ -87,9 +89,9 @@ def p95(seconds: list[float]) -> float:
     return sorted(seconds)[int(len(seconds) * 0.95)]
 
 
-def work_off(workspace: Workspace, url: str, count: int, *, look: bool) -> WorkedOff:
+def work_off(workspace: Workspace, url: str, count: int, *, look: bool, deadline_s: float = DEADLINE_S) -> WorkedOff:
     """Drafts everything with that model while somebody reads other pages."""
-    rules = Rules(version=workspace.rules.version, sections={"drafts": {"model_deadline_s": DEADLINE_S}})
+    rules = Rules(version=workspace.rules.version, sections={"drafts": {"model_deadline_s": deadline_s}})
     ready = replace(workspace, rules=rules, model=a_model(workspace, url))
     with_jobs(workspace, count)
     stop, during = threading.Event(), list[float]()
@@ -135,9 +137,9 @@ def are_whole(made: list[Any], workspace: Workspace, count: int) -> None:
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_composer_steps_in_whatever_the_model_does(name: str, workspace: Workspace) -> None:
     with failing(name) as server:
-        done = work_off(workspace, server.url, 2, look=False)
+        done = work_off(workspace, server.url, 2, look=False, deadline_s=DEADLINE_S if name in HOLD else AMPLE_S)
     are_whole(done.made, workspace, 2)
-    assert done.asked >= 2
+    assert done.asked >= (1 if name in HOLD else 2)  # on a busy machine the deadline of one may end before its request is sent
 
 
 @pytest.mark.campaign

@@ -99,7 +99,7 @@ def options_of(profile: str, home: Path) -> ImportOptions:
 
 
 def one_file(seed: int, profiles: list[str], home: Path) -> float:
-    """Breaks and reads one file by that seed; the seconds it took."""
+    """Breaks and reads one file by that seed; the seconds of CPU it took."""
     chance = random.Random(seed)
     name, form = chance.choice(sorted(path.name for path in EXPORTS.iterdir())), chance.choice(FORMATS)
     content = broken(whole(name, form), chance)
@@ -107,7 +107,7 @@ def one_file(seed: int, profiles: list[str], home: Path) -> float:
     profile = chance.choice([fitting, fitting, chance.choice(profiles), ""])
     options = options_of(profile, home)
     said = "read"
-    started = time.process_time()
+    started = time.thread_time()
     try:
         found = list(open_source(upload_source(f"x.{form}", content), options, Limits(), NOW).records)
         lines = [item for item in found if isinstance(item, ParsedOrderLine)]
@@ -117,7 +117,7 @@ def one_file(seed: int, profiles: list[str], home: Path) -> float:
     except (FileFault, BadValue) as refused:
         said = refused.reason
     assert said
-    return time.process_time() - started
+    return time.thread_time() - started
 
 
 @given(st.integers(0, 2**63))

@@ -23,7 +23,7 @@ from tests.data.malformed_files import write_files
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 MEMORY_MB = 200
-SECONDS = 10
+SECONDS = 10  # of CPU
 RENAMED = "id=feedback_id,customer_id=client,created_at=written,text=body"
 
 
@@ -78,10 +78,10 @@ def test_every_malformed_file_ends_as_the_manifest_says(workspace: Workspace, fo
     """One workspace per file would be purer; ids are shared between files, so each is judged in an empty copy of the tables."""
     wrong: dict[str, list[str]] = {}
     for entry in entries:
-        before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+        before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.thread_time()
         report = as_one(ingest_sources(workspace, [source_of(folder, entry)], ImportOptions(), now=NOW))
         found = faults_in(entry, report)
-        if time.monotonic() - started > SECONDS:
+        if time.thread_time() - started > SECONDS:
             found.append("too slow")
         if (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024 > MEMORY_MB:
             found.append("too much memory")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,26 +17,18 @@ from pipelines.search.find import find_by_meaning
 from pipelines.search.index import close_index, open_index
 from pipelines.workspace import Workspace
 from tests.integration.test_search_index import direction, index, store
+from tests.stand_ins.server_process import end, started
 
 
 @pytest.fixture
 def chroma_url(tmp_path: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     command = [str(Path(sys.executable).parent / "chroma"), "run", "--path", str(tmp_path / "chroma"), "--host", "127.0.0.1"]
-    server = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    server, port = started(lambda port: subprocess.Popen([*command, "--port", str(port)], **quiet))
     try:
-        for _ in range(200):
-            try:
-                socket.create_connection(("127.0.0.1", port), 0.2).close()
-                break
-            except OSError:
-                time.sleep(0.1)
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.terminate()
-        server.wait(10)
+        end(server)
 
 
 def test_a_chroma_server_finds_what_the_exact_scan_finds(workspace: Workspace, chroma_url: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 from types import TracebackType
+
+from tests.stand_ins.server_process import end, started
 
 ACCOUNT, PASSWORD = "help@shop.example", "correct-horse"
 PROGRAM = shutil.which("dovecot") or ("/usr/sbin/dovecot" if Path("/usr/sbin/dovecot").exists() else None)
@@ -67,9 +67,6 @@ class Dovecot:
     def __init__(self, mails: list[bytes]) -> None:
         self.home = home = Path(tempfile.mkdtemp(prefix="heed-dovecot-"))
         self._who = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
         for folder in ("cur", "new", "tmp"):
             (home / "mail" / folder).mkdir(parents=True)
         for number, content in enumerate(mails):
@@ -89,17 +86,19 @@ class Dovecot:
         user = "dovenull" if is_root else self._who.pw_name
         group = "nogroup" if is_root else grp.getgrgid(os.getgid()).gr_name
         settings = self.home / "dovecot.conf"
-        values = {"home": self.home, "user": user, "group": group, "uid": self._who.pw_uid, "gid": self._who.pw_gid, "port": self.port}
-        settings.write_text(_SETTINGS.format(password=PASSWORD, **values))
-        self._process = subprocess.Popen([str(PROGRAM), "-F", "-c", str(settings)], stderr=subprocess.DEVNULL)
-        for _ in range(100):
-            with socket.socket() as tried:
-                if tried.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return self
-            time.sleep(0.05)
-        raise RuntimeError((self.home / "log").read_text() if (self.home / "log").exists() else "dovecot does not start")
+        values = {"home": self.home, "user": user, "group": group, "uid": self._who.pw_uid, "gid": self._who.pw_gid}
+
+        def start(port: int) -> subprocess.Popen[bytes]:
+            settings.write_text(_SETTINGS.format(password=PASSWORD, port=port, **values))
+            return subprocess.Popen([str(PROGRAM), "-F", "-c", str(settings)], stderr=subprocess.DEVNULL)
+
+        try:
+            self._process, self.port = started(start)
+        except RuntimeError as error:
+            log = self.home / "log"
+            raise RuntimeError(log.read_text() if log.exists() else "dovecot does not start") from error
+        return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._process.terminate()
-        self._process.wait(timeout=10)
+        end(self._process)
         shutil.rmtree(self.home, ignore_errors=True)

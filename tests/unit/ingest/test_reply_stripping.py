@@ -75,10 +75,10 @@ def test_something_is_left_of_every_text_that_has_words(text: str) -> None:
 )
 def test_hostile_text_takes_linear_time(unit: str) -> None:
     text = unit * (400_000 // len(unit))
-    started = time.process_time()
+    started = time.thread_time()
     own_words(text)
     text_of_html(text)
-    assert time.process_time() - started < 3
+    assert time.thread_time() - started < 3
 
 
 def test_html_gives_its_text_and_nothing_that_runs_or_loads() -> None:
@@ -129,9 +129,9 @@ def test_a_sentence_right_above_an_attribution_is_not_taken_for_its_beginning(ma
 
 @pytest.mark.parametrize("line", [" " * 398 + "x", "12." * 130 + " :", "On " + "12." * 130, "On 1 " + "12:12 a" * 56 + ":"])
 def test_lines_that_almost_open_a_quoted_mail_take_linear_time(line: str) -> None:
-    started = time.process_time()
+    started = time.thread_time()
     assert own_words("\n".join(["Hello", *[line] * 499])).startswith("Hello")
-    assert time.process_time() - started < 2.5
+    assert time.thread_time() - started < 2.5
 
 
 @given(st.sampled_from(REPLIES), st.lists(st.sampled_from([reply["expected"] for reply in REPLIES]), min_size=1, max_size=2))

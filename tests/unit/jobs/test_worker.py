@@ -86,7 +86,7 @@ def test_what_rests_on_a_stage_waits_for_the_jobs_that_others_hold(workspace: Wo
 
 def test_jobs_of_a_dead_process_are_free_at_once(workspace: Workspace) -> None:
     ask(workspace, 3)
-    gone = worker.owner_name("x").replace(f"/{__import__('os').getpid()}/", "/4194300/")
+    gone = worker.owner_name("x").replace(f"/{__import__('os').getpid()}/", "/4194305/")
     assert len(queue.claim(workspace.engine, "read", limit=3, owner=gone, now=NOW)) == 3
     assert worker.free_jobs_of_the_dead(workspace.engine) == 3
     assert counts(workspace) == {"waiting": 3}
