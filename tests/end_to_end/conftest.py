@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from service import cli
+from tests.end_to_end.remembered_readings import remembered
 
 Run = Callable[..., Any]
 
@@ -46,7 +47,8 @@ def tell_story() -> dict[str, Any]:
     create_workspace(settings, kind="demo", rules=story.rules_text())
     workspace = open_workspace(settings)
     lines: list[str] = []
-    told = story.tell(workspace, say=lines.append)
+    with remembered():
+        told = story.tell(workspace, say=lines.append)
     told["screen"] = "\n".join(lines)
     workspace.engine.dispose()
     return told
