@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from pipelines.understanding.engines import Engine, EngineName, RawOutputs, open_engine
 from pipelines.understanding.evidence import Evidence, phrase_evidence
-from pipelines.understanding.languages import judge_language
+from pipelines.understanding.languages import judge_language, load_identifier
 from pipelines.understanding.manifest import DEFAULT_MODEL, MODEL_FILE, TOKENIZER_FILE, Manifest, ModelFileChanged, verified
 from pipelines.understanding.readings import FloatArray, Progress, Readings, Status
 from pipelines.understanding.sentences import Span, phrase_spans, sentence_spans
@@ -85,6 +85,8 @@ class Encoder:
         except Exception as error:
             # The library raises bare exceptions for a file that it cannot read.
             raise ModelFileChanged(folder / TOKENIZER_FILE) from error
+        # Before the engine, because it takes more memory while it is being loaded than afterwards.
+        load_identifier()
         bulk = open_engine(folder / MODEL_FILE, threads, engine)
         return cls(manifest, tokenizer, bulk, lambda: open_engine(folder / MODEL_FILE, 1, bulk.name) if threads > 1 else bulk)
 

@@ -21,6 +21,9 @@ FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 EngineName = Literal["openvino", "onnxruntime"]
 OUTPUTS = ("embedding", "sentiment", "frustration", "evidence")
+# oneDNN, which computes for OpenVINO, keeps the code that it made for the last 1,024 kinds of step; every new shape brings about ten, and
+# a thousand of them hold 35 MiB. This many serve the six like layers of one shape and the shape before. Read when the first step is made.
+STEPS_KEPT = ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class OpenVinoEngine:
 
     def __init__(self, model: Path, threads: int) -> None:
         switch_off_reports()
+        os.environ.setdefault(*STEPS_KEPT)
         import openvino
 
         # Group size 0 keeps activations in floating point; the hint for latency keeps one stream; what was prepared for shapes of the past

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.understanding.languages import judge_language
+from pipelines.understanding.languages import CANDIDATES, judge_language, load_identifier
 
 SUPPORTED = ("en", "pl")
 
@@ -53,3 +53,16 @@ def test_a_wrong_hint_does_not_turn_a_long_text_around() -> None:
 
 def test_numbers_and_emoji_alone_are_readable() -> None:
     assert judge_language("10/10 😍", SUPPORTED).is_supported
+
+
+def test_the_identifier_ranks_as_one_restricted_to_the_same_languages_and_keeps_no_others() -> None:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    restricted = LanguageIdentifier.from_model_file(MODEL_FILE)
+    restricted.set_languages(list(CANDIDATES))
+    own = load_identifier()
+    for text in ("Where is my parcel?", "Gdzie jest moja paczka?", "Dobrý den, kde je moje zásilka?", "ок", "", "12 / 34"):
+        assert own.rank(text) == restricted.rank(text)
+    own.set_languages()
+    assert set(own.labels) == set(CANDIDATES)
+    assert load_identifier() is own
