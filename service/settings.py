@@ -59,7 +59,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             place, said = error.errors()[0]["loc"][0], error.errors()[0]["msg"]
             name = f"HEED_{place}".upper() if place in Settings.model_fields else place
-            raise UsageError(f"{name} cannot be read: {said[:1].lower()}{said[1:]}.", fix="`heed config` says what it is.") from None
+            raise UsageError(f"{name} cannot be read: {said[:1].lower()}{said[1:]}.", fix="See the settings in README.md.") from None
 
     def as_shown(self) -> dict[str, str]:
         """Every setting by name as it may stand on a screen: of secrets only whether they are set, addresses without passwords."""

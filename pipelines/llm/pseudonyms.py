@@ -27,15 +27,15 @@ SURNAME = re.compile(r"(?<!\w)[^\W\d_]{3,}(?:-[^\W\d_]{2,})?(?!\w)")
 LONGEST_NAME = 4  # words
 
 
-def _name_candidates(text: str) -> set[str]:
-    found: set[str] = set()
+def _name_candidates(text: str) -> dict[str, str]:
+    """What could be a person's whole name, as it is written there, with its usual spelling: people also type `jan kowalski`."""
+    found: dict[str, str] = {}
     for match in NAME.finditer(text):
         words = [word.strip(".'’-") for word in match.group().split()]
         for length in range(2, LONGEST_NAME + 1):
             for start in range(len(words) - length + 1):
-                part = words[start : start + length]
-                if part[0][:1].isupper() and part[-1][:1].isupper():
-                    found.add(" ".join(part))
+                part = " ".join(words[start : start + length])
+                found[part] = part.title()
     return found
 
 
@@ -81,12 +81,13 @@ class Pseudonyms:
     def _add_known(self, text: str) -> None:
         keys, names = _key_candidates(text), _name_candidates(text)
         with reading(self._engine) as connection:
-            people = customer.with_names(connection, names)
+            known = customer.with_names(connection, {*names, *names.values()})
             surnames = customer.with_surnames(connection, _surname_candidates(text))
             customers = customer.ids_of_keys(connection, keys)
             orders = order.known_keys(connection, keys)
         self._add_all("CUSTOMER", customers)
         self._add_all("ORDER", orders)
+        people = [written for written, usual in names.items() if written in known or usual in known]
         for name in sorted(people, key=lambda name: (-len(name), name)):
             stand_in = self._add("PERSON", name)
             for part in name.split():  # "Kowalska" alone, later in the text, is the same person

@@ -159,9 +159,9 @@ def decisions_on(connection: Connection, draft_ids: Iterable[bytes]) -> dict[byt
 
 
 def rejections(connection: Connection, language: str, matter: str) -> list[sa.Row[Any]]:
-    """Rejected drafts about that matter in that language, oldest first: about, because, at, sentences."""
+    """Rejected drafts about that matter in that language, oldest first: key, about, at, sentences."""
     source = draft.join(approval, sa.and_(approval.c.draft_id == draft.c.id, approval.c.decision == "reject"))
-    query = sa.select(approval.c.about, approval.c.because, approval.c.at, draft.c.sentences).select_from(source)
+    query = sa.select(draft.c.key, approval.c.about, approval.c.at, draft.c.sentences).select_from(source)
     about_it = query.where(draft.c.language == language, draft.c.matter == matter)
     return list(connection.execute(about_it.order_by(approval.c.at, draft.c.key)))
 

@@ -5,7 +5,8 @@ proposed day lies a working day later, five at most. `offer`: that customer is n
 that). The rest is kept and shown, and changes nothing by itself.
 
 Lessons fade: a rejection that is d days old counts ½^(d / `drafts.lesson_half_life_days`), and what several count together is
-rounded to whole times, so that one alone is forgotten after one half-life and four after three.
+rounded to whole times, so that one alone is forgotten after one half-life and four after three. A reason is never repeated in another customer's draft, which
+names the rejected one instead: it may speak of the customer whom that one was for.
 """
 
 from __future__ import annotations
@@ -75,11 +76,11 @@ def lessons_of(connection: Connection, language: str, matter: str, *, now: datet
     notes = []
     if any(times.values()):
         fades = _fades(by_wording, now, half_life_days)
-        notes.append(f"Phrases of {_counted(by_wording)} are avoided{fades}; last reason: “{by_wording[-1].because}”.")
+        notes.append(f"Phrases of {_counted(by_wording)} are avoided{fades}; the last was {by_wording[-1].key}.")
     if later:
         days = f"{later} working day{'s' if later > 1 else ''} later"
         fades = _fades(by_promise, now, half_life_days)
-        notes.append(f"The day is proposed {days}, after {_counted(by_promise)}{fades}; last reason: “{by_promise[-1].because}”.")
+        notes.append(f"The day is proposed {days}, after {_counted(by_promise)}{fades}; the last was {by_promise[-1].key}.")
     return Lessons({mark: count for mark, count in times.items() if count}, later, tuple(notes))
 
 

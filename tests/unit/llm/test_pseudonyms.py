@@ -23,6 +23,17 @@ def test_a_name_is_hidden_only_when_a_customer_bears_it(workspace: Workspace) ->
     assert hidden == "PERSON_1_ab12 and Late Parcel wrote; PERSON_1_ab12_part1 waits."
 
 
+def test_a_whole_name_is_hidden_however_it_is_typed(workspace: Workspace) -> None:
+    with transaction(workspace.engine) as connection:
+        builders.a_customer(connection, "C1", name="Łucja Żak")
+        builders.a_customer(connection, "C2", name="Ewa McDonald")
+    for typed in ("łucja żak", "ŁUCJA ŻAK", "Łucja żak", "Ewa McDonald"):
+        hidden = Pseudonyms(workspace.engine, nonce="ab12")
+        said = hidden.hide(f"how does {typed} stand with late parcel?")
+        assert said == "how does PERSON_1_ab12 stand with late parcel?", typed
+        assert hidden.restore(said) == f"how does {typed} stand with late parcel?"
+
+
 def test_a_surname_alone_is_hidden_when_a_customer_bears_it(workspace: Workspace) -> None:
     with transaction(workspace.engine) as connection:
         builders.a_customer(connection, "C1", name="Łucja Żak")
