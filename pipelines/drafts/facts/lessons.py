@@ -5,8 +5,8 @@ proposed day lies a working day later, five at most. `offer`: that customer is n
 that). The rest is kept and shown, and changes nothing by itself.
 
 Lessons fade: a rejection that is d days old counts ½^(d / `drafts.lesson_half_life_days`), and what several count together is
-rounded to whole times, so that one alone is forgotten after one half-life and four after three. A reason is never repeated in another customer's draft, which
-names the rejected one instead: it may speak of the customer whom that one was for.
+rounded to whole times, so that one alone is forgotten after one half-life and four after three. A reason is never repeated in
+another customer's draft, which names the rejected one instead: it may speak of the customer whom that one was for.
 """
 
 from __future__ import annotations
