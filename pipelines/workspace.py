@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 from sqlalchemy.engine import Engine
 
 from pipelines.rules import Rules
@@ -67,6 +67,9 @@ def _currency(code: str) -> str:
     return code
 
 
+Rates = dict[Annotated[str, AfterValidator(_currency)], Annotated[float, Field(gt=0)]]
+
+
 @dataclass(frozen=True)
 class CompanyProfile:
     """Who the company is, as its messages show it (section `company` of heed.yaml)."""
@@ -84,8 +87,8 @@ class CompanyProfile:
     phone: str = ""  # telephone number that a message may name
     website: str = ""  # address that a message may name
     postal_address: str = ""  # as it stands under marketing messages
-    polish_form: str = "pan"  # how Polish customers are addressed who do not write "ty": pan (Pan/Pani) | ty
-    exchange_rates: dict[str, float] = field(default_factory=dict)  # units of `currency` for one unit; only for ranking
+    polish_form: Literal["pan", "ty"] = "pan"  # how Polish customers are addressed who do not write "ty": pan (Pan/Pani) | ty
+    exchange_rates: Rates = field(default_factory=dict)  # units of `currency` for one unit; only for ranking
 
 
 def system_clock() -> datetime:

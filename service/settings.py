@@ -34,7 +34,8 @@ QUERY = re.compile(r"(?<=[?&])([^=&]+)=[^&]*")
 class Settings(BaseSettings):
     """Each setting: environment variable HEED_<NAME>, its default, and one sentence (shown by `heed config`)."""
 
-    model_config = SettingsConfigDict(env_prefix="HEED_", populate_by_name=True, extra="ignore")
+    # what is set to nothing, as compose files do, is not set
+    model_config = SettingsConfigDict(env_prefix="HEED_", env_ignore_empty=True, populate_by_name=True, extra="ignore")
 
     home: Path = Field(default=Path("heed-data"), description="Folder of the workspace: tables, index, rules, logs, mail files.")
     database_url: str = Field(
@@ -121,17 +122,41 @@ def read_rules(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise RulesInvalid(f"{path.name}: is not UTF-8 text.", fix="Save it as UTF-8.") from None
+    except OSError as error:
+        raise RulesInvalid(f"{path} cannot be read: {error.strerror}.", fix="It must be a file that you may read.") from None
+    try:
+        content = yaml.load(text, Loader=_EachNameOnce)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise RulesInvalid(f"{path.name}, line {line}: {error.problem}.", fix="Mend the line and try again.") from None
-    except UnicodeDecodeError:
-        raise RulesInvalid(f"{path.name}: is not UTF-8 text.", fix="Save it as UTF-8.") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise RulesInvalid(f"{path.name}, line {line}: holds a control character.", fix="Take it out and try again.") from None
+    except (RecursionError, ValueError) as error:  # nesting without end; a date or number that is none
+        said = "is nested too deeply" if isinstance(error, RecursionError) else f"holds a value that cannot be read ({error})"
+        raise RulesInvalid(f"{path.name}: {said}.", fix="Mend it and try again.") from None
     if content is None:
         return {}
     if not isinstance(content, dict):
         raise RulesInvalid(f"{path.name}: must be sections such as `company:` with settings below them.")
-    return {str(name): section or {} for name, section in content.items()}
+    return {str(name): {} if section is None else section for name, section in content.items()}
+
+
+class _EachNameOnce(yaml.SafeLoader):
+    """YAML in which a name given twice is an error: the second would silently take the place of the first."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            name = key.value if isinstance(key, yaml.ScalarNode) else None
+            if name is not None and name in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{name} is given a second time", key.start_mark)
+            seen |= {name} if name is not None else set()
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
 
 
 def check_rules(rules: Rules) -> None:

@@ -97,7 +97,7 @@ def what_leaves(settings: Settings, workspace: Workspace) -> list[str]:
     from urllib.parse import urlsplit
 
     from pipelines.drafts.draft_rules import DraftRules
-    from pipelines.llm.addresses import is_loopback
+    from pipelines.llm.addresses import OPENAI, is_loopback
     from pipelines.records.schema import host_elsewhere
 
     leaves = []
@@ -105,7 +105,7 @@ def what_leaves(settings: Settings, workspace: Workspace) -> list[str]:
         leaves.append(f"all that is stored, to the database at {host}")
     if settings.chroma_url and not is_loopback(settings.chroma_url):
         leaves.append(f"vectors, ids and filter keys of messages, to the Chroma server at {urlsplit(settings.chroma_url).hostname}")
-    if settings.llm_model:
+    if settings.llm_model and not is_loopback(settings.openai_base_url or OPENAI):
         where = settings.as_shown()["openai_base_url"] or "the default endpoint of the openai library"
         words = ", and the words of messages that are answered," if workspace.rules.of(DraftRules).model_reads else ""
         leaves.append(f"briefs and questions{words} with pseudonyms, to the model {settings.llm_model} at {where}")
