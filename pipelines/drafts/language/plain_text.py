@@ -19,19 +19,28 @@ LINE_ENDS = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 MAX_CHARACTERS = 20_000  # of one text; the rest of a longer one is not read for a draft
 
 
+class _Shown(dict[int, str | None]):
+    """What is shown of each code point, None for nothing; found out once for those that occur."""
+
+    def __missing__(self, code: int) -> str | None:
+        letter = chr(code)
+        shown: str | None = letter
+        if letter in LINE_ENDS:
+            shown = "\n"
+        elif letter in BLANK_LETTERS or 0xFE00 <= code <= 0xFE0F or 0xE0000 <= code <= 0xE01EF:
+            shown = None
+        elif unicodedata.category(letter) in ("Cf", "Cc", "Cs", "Co", "Cn"):
+            shown = " " if letter == "\t" else None
+        self[code] = shown
+        return shown
+
+
+_SHOWN = _Shown()
+
+
 def visible(text: str) -> str:
     """The text in NFKC without control, format and blank characters; every kind of line end becomes a newline."""
-    kept: list[str] = []
-    for letter in text[:MAX_CHARACTERS]:
-        if letter in LINE_ENDS:
-            kept.append("\n")
-        elif letter in BLANK_LETTERS or 0xFE00 <= ord(letter) <= 0xFE0F or 0xE0000 <= ord(letter) <= 0xE01EF:
-            continue
-        elif unicodedata.category(letter) in ("Cf", "Cc", "Cs", "Co", "Cn"):
-            kept.append(" " if letter == "\t" else "")
-        else:
-            kept.append(letter)
-    return unicodedata.normalize("NFKC", "".join(kept))
+    return unicodedata.normalize("NFKC", text[:MAX_CHARACTERS].translate(_SHOWN))
 
 
 def undisguised(text: str) -> str:
