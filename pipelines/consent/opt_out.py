@@ -1,6 +1,6 @@
 """The stage that hears an opt-out: consent withdrawn and the address on the suppression list, never a consent given.
 
-An erasure request also stops everything at once; carrying it out stays with a person (`heed erase`).
+An erasure request also stops everything at once; carrying it out stays with a person.
 """
 
 from __future__ import annotations

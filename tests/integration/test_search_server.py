@@ -46,6 +46,20 @@ def test_a_chroma_server_finds_what_the_exact_scan_finds(workspace: Workspace, c
         close_index(shared)
 
 
+def test_a_server_on_this_machine_is_asked_directly_where_a_proxy_is_set(
+    workspace: Workspace, chroma_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "intranet.example")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    shared = replace(workspace, chroma_url=chroma_url, index_owner=False, local_only=True)
+    try:
+        index(shared, store(shared, range(3)))
+        assert open_index(shared).count() == 3
+    finally:
+        close_index(shared)
+
+
 def test_a_server_that_does_not_answer_leaves_the_scan(workspace: Workspace) -> None:
     shared = replace(workspace, chroma_url="http://127.0.0.1:9", index_owner=False)
     ids = store(shared, range(5))
