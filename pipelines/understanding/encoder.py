@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from pipelines.understanding.engines import Engine, EngineName, RawOutputs, open_engine
 from pipelines.understanding.evidence import Evidence, phrase_evidence
-from pipelines.understanding.languages import judge_language, load_identifier
+from pipelines.understanding.languages import LanguageVerdict, judge_language, load_identifier
 from pipelines.understanding.manifest import DEFAULT_MODEL, MODEL_FILE, TOKENIZER_FILE, Manifest, ModelFileChanged, verified
-from pipelines.understanding.readings import FloatArray, Progress, Readings, Status
+from pipelines.understanding.readings import FloatArray, Progress, Readings
 from pipelines.understanding.sentences import Span, phrase_spans, sentence_spans
 from pipelines.understanding.text_cleaning import CleanedText, clean
 from pipelines.understanding.thresholds import UNSURE
@@ -24,6 +24,8 @@ IntArray = npt.NDArray[np.int64]
 WIDTH = 384
 TOKENS_PER_BATCH = 1024
 TEXTS_PER_ROUND = 500
+# The tokenizer's own account of a text takes ten times the memory of what is kept of it.
+TEXTS_TOKENISED_AT_ONCE = 50
 # Lengths are rounded up, so that few shapes occur and the engine prepares each of them once.
 LENGTH_STEP = 8
 # Below 96 tokens the engine multiplies in another order, which shows in the seventh digit: small batches are filled up, so that a text
@@ -33,11 +35,11 @@ LEAST_TOKENS = 128
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """One text as the model gets it: token ids and spans without the special pieces, and its windows over them."""
+    """One text as the model gets it: token ids (t,) and spans (t, 2) without the special pieces, and its windows over them."""
 
     cleaned: CleanedText
-    token_ids: Sequence[int]
-    token_spans: Sequence[Span]
+    token_ids: npt.NDArray[np.int32]
+    token_spans: npt.NDArray[np.int32]
     phrases: Sequence[Span]
     windows: Sequence[Span]
 
@@ -131,27 +133,21 @@ class Encoder:
         differ from that of a batch.
         """
         hints = languages if languages is not None else [None] * len(texts)
-        keys = list(zip(texts, hints, strict=True))
-        unique = list(dict.fromkeys(keys))
+        places: dict[tuple[str, str | None], list[int]] = {}
+        for row, key in enumerate(zip(texts, hints, strict=True)):
+            places.setdefault(key, []).append(row)
+        unique = list(places)
         engine = self._live_engine() if live else self._engine
-        found: list[_Found | None] = []
+        readings = _blank(len(texts), self.model_version)
         for begin in range(0, len(unique), TEXTS_PER_ROUND):
-            part = [text for text, _ in unique[begin : begin + TEXTS_PER_ROUND]]
+            part = unique[begin : begin + TEXTS_PER_ROUND]
             report = (lambda done, base=begin: progress(base + done, len(unique))) if progress else None
-            found += self._read_round(engine, part, report, 1 if live else LEAST_TOKENS)
-        place = {key: number for number, key in enumerate(unique)}
-        verdicts = [judge_language(text, self.languages, hint) for text, hint in unique]
-        status: list[Status] = [
-            "empty" if one is None else "read" if verdict.is_supported else "unsupported"
-            for one, verdict in zip(found, verdicts, strict=True)
-        ]
-        rows = [place[key] for key in keys]
-        return self._assemble(
-            [found[row] for row in rows],
-            [status[row] for row in rows],
-            [verdicts[row].language for row in rows],
-            score_unsupported,
-        )
+            found = self._read_round(engine, [text for text, _ in part], report, 1 if live else LEAST_TOKENS)
+            for key, one in zip(part, found, strict=True):
+                verdict = judge_language(key[0], self.languages, key[1])
+                for row in places[key]:
+                    _store(readings, row, one, verdict, score_unsupported)
+        return self._labelled(readings)
 
     def _live_engine(self) -> Engine:
         with self._live_lock:
@@ -181,13 +177,15 @@ class Encoder:
         return found
 
     def _prepare(self, texts: Sequence[str]) -> list[_Prepared]:
-        cleaned = [clean(text) for text in texts]
-        encoded = self._tokenizer.encode_batch([one.text for one in cleaned], add_special_tokens=False)
         prepared = []
-        for one, tokens in zip(cleaned, encoded, strict=True):
-            sentences = sentence_spans(one.text)
-            windows = window_bounds(tokens.offsets, [end for _, end in sentences])
-            prepared.append(_Prepared(one, tokens.ids, tokens.offsets, phrase_spans(one.text, sentences), windows))
+        for begin in range(0, len(texts), TEXTS_TOKENISED_AT_ONCE):
+            cleaned = [clean(text) for text in texts[begin : begin + TEXTS_TOKENISED_AT_ONCE]]
+            encoded = self._tokenizer.encode_batch([one.text for one in cleaned], add_special_tokens=False)
+            for one, tokens in zip(cleaned, encoded, strict=True):
+                sentences, spans = sentence_spans(one.text), tokens.offsets
+                windows = window_bounds(spans, [end for _, end in sentences])
+                token_ids, token_spans = np.array(tokens.ids, dtype=np.int32), np.array(spans, dtype=np.int32)
+                prepared.append(_Prepared(one, token_ids, token_spans, phrase_spans(one.text, sentences), windows))
         return prepared
 
     def _arrays(self, prepared: Sequence[_Prepared], batch: Sequence[tuple[int, Span]], least: int) -> tuple[IntArray, IntArray]:
@@ -198,41 +196,49 @@ class Encoder:
         # rows that only fill up; what comes out of them is not looked at
         token_ids[len(batch) :, :2], mask[len(batch) :, :2] = (self._first, self._last), 1
         for row, (number, (begin, end)) in enumerate(batch):
-            token_ids[row, : end - begin + 2] = [self._first, *prepared[number].token_ids[begin:end], self._last]
-            mask[row, : end - begin + 2] = 1
+            last = end - begin + 1
+            token_ids[row, 0], token_ids[row, last] = self._first, self._last
+            token_ids[row, 1:last] = prepared[number].token_ids[begin:end]
+            mask[row, : last + 1] = 1
         return token_ids, mask
 
-    def _assemble(
-        self, found: Sequence[_Found | None], status: list[Status], language: list[str | None], score_unsupported: bool
-    ) -> Readings:
-        count = len(found)
-        embedding = np.zeros((count, WIDTH), dtype=np.float32)
-        sentiment = np.full((count, 3), np.nan, dtype=np.float32)
-        frustration = np.full(count, np.nan, dtype=np.float32)
-        evidence: list[tuple[Evidence, ...]] = [()] * count
-        for row, one in enumerate(found):
-            if one is None:
-                continue
-            embedding[row] = one.embedding / np.linalg.norm(one.embedding)
-            if status[row] == "read" or score_unsupported:
-                sentiment[row] = one.sentiment / one.tokens
-                frustration[row] = one.frustration
-                evidence[row] = one.evidence
+    def _labelled(self, readings: Readings) -> Readings:
         thresholds = self._manifest.thresholds
-        is_read = [state == "read" for state in status]
-        moods = thresholds.sentiment_labels(np.nan_to_num(sentiment), language)
-        judged = thresholds.frustration_labels(frustration, language)
-        return Readings(
-            embedding,
-            sentiment,
-            frustration,
-            [mood if known else UNSURE for mood, known in zip(moods, is_read, strict=True)],
-            [word if known else UNSURE for word, known in zip(judged, is_read, strict=True)],
-            language,
-            status,
-            evidence,
-            self.model_version,
+        is_read = [state == "read" for state in readings.status]
+        moods = thresholds.sentiment_labels(np.nan_to_num(readings.sentiment), readings.language)
+        judged = thresholds.frustration_labels(readings.frustration, readings.language)
+        return replace(
+            readings,
+            sentiment_label=[mood if known else UNSURE for mood, known in zip(moods, is_read, strict=True)],
+            is_frustrated=[word if known else UNSURE for word, known in zip(judged, is_read, strict=True)],
         )
+
+
+def _blank(count: int, model_version: str) -> Readings:
+    """The readings of `count` empty texts."""
+    return Readings(
+        embedding=np.zeros((count, WIDTH), dtype=np.float32),
+        sentiment=np.full((count, 3), np.nan, dtype=np.float32),
+        frustration=np.full(count, np.nan, dtype=np.float32),
+        sentiment_label=[UNSURE] * count,
+        is_frustrated=[UNSURE] * count,
+        language=[None] * count,
+        status=["empty"] * count,
+        evidence=[()] * count,
+        model_version=model_version,
+    )
+
+
+def _store(readings: Readings, row: int, one: _Found | None, verdict: LanguageVerdict, score_unsupported: bool) -> None:
+    readings.language[row] = verdict.language
+    if one is None:
+        return
+    readings.status[row] = "read" if verdict.is_supported else "unsupported"
+    readings.embedding[row] = one.embedding / np.linalg.norm(one.embedding)
+    if verdict.is_supported or score_unsupported:
+        readings.sentiment[row] = one.sentiment / one.tokens
+        readings.frustration[row] = one.frustration
+        readings.evidence[row] = one.evidence
 
 
 def _padded_length(window: Span) -> int:
@@ -256,7 +262,7 @@ def _read_window(
     text: _Prepared, window: Span, outputs: RawOutputs, row: int, sentiment: FloatArray, frustration: float
 ) -> _Found:
     begin, end = window
-    spans = text.token_spans[begin:end]
+    spans = text.token_spans[begin:end].tolist()
     # The first column belongs to the special piece before the text.
     shares = phrase_evidence(text.phrases, spans, outputs.evidence[row, 1 : end - begin + 1].tolist())
     original = tuple((*text.cleaned.original_span(start, stop), share) for start, stop, share in shares)
