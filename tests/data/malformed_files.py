@@ -1228,12 +1228,12 @@ def make_archives():
     )
 
 
-def write_files(out, rename=""):
-    """Writes every file and the manifest into the folder, and returns the manifest's entries."""
+def write_files(out, rename="", archives=True):
+    """Writes every file, or all but the archives, and the manifest into the folder, and returns the manifest's entries."""
     FILES.clear()
     RENAME.clear()
     RENAME.update(pair.split("=", 1) for pair in filter(None, rename.split(",")))
-    for make in (make_csv, make_jsonl, make_mail, make_transcripts, make_parquet, make_archives):
+    for make in (make_csv, make_jsonl, make_mail, make_transcripts, make_parquet, *([make_archives] if archives else [])):
         make()
     os.makedirs(out, exist_ok=True)
     for name, data, _ in FILES:
