@@ -63,7 +63,7 @@ def ask(
             tell("Pytam model językowy, o co chodzi." if plan.language == "pl" else "Asking the language model what is meant.")
             plan = model_plan.chosen(workspace.model, asked, plan, today, deadline_s=rules.model_deadline_s)
         desk = Desk(workspace, connection, role, as_of, now, plan.language)
-        plan = about_one_customer(desk, plan)
+        plan = about_one_customer(desk, plan, asked)
         tell(desk.say("Looking through the records.", "Przeglądam dane."))
         answer = _carried_out(desk, plan)
         author = "planner"

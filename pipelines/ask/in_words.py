@@ -19,6 +19,7 @@ NAMES = {
     "win_back": ("win back", "odzyskać klienta"),
     "wait": ("wait", "czekać"),
     "do_nothing": ("do nothing", "nic nie robić"),
+    "nothing": ("do nothing", "nic nie robić"),
     "complaint": ("complaint", "reklamacja"),
     "legal": ("legal", "sprawa prawna"),
     "safety": ("safety", "bezpieczeństwo"),

@@ -15,9 +15,10 @@ ORDER = re.compile(
 )
 NAME = r"[A-ZĄĆĘŁŃÓŚŹŻ][\w'’-]+"
 TITLED = re.compile(rf"\b(?:[Pp]an[ia]?|[Pp]anią|[Pp]anem|[Pp]anu|[Mm]rs?|[Mm]s|[Mm]iss)\.?\s+({NAME}(?:\s+{NAME})?)")
-FULL_NAME = re.compile(rf"\b({NAME}\s+{NAME}(?:-{NAME})?)\b")
+FULL_NAME = re.compile(rf"\b({NAME}(?:\s+{NAME}(?:-{NAME})?)+)\b")
 AFTER_WORD = re.compile(rf"\b(?:with|about|for|to|of|z|ze|u|dla|do|o|[Ss]end|[Gg]ive|[Oo]ffer|[Ww]yślij|[Dd]aj|[Rr]efund)\s+({NAME})\b")
 QUOTED = re.compile(r"[\"“„«]([^\"”“»]{4,400})[\"”“»]")
+MOST_NAMES = 4  # pairs of one question that are looked up
 
 LEFT_FOR = re.compile(rf"\b(?:to|for|do)\s+({NAME}(?:\s+{NAME})?)\s*\??")
 
@@ -52,5 +53,19 @@ def customer_in(question: str) -> str | None:
         for found in pattern.finditer(rest):
             named = [re.sub(r"['’]s?$", "", word) for word in found.group(1).split() if flat(word) not in words.no_names()]
             if named and (pattern is not FULL_NAME or len(named) > 1):
-                return " ".join(named)
+                return " ".join(named[:2] if pattern is FULL_NAME else named)
     return None
+
+
+def is_key(written: str) -> bool:
+    """Whether what a question calls a customer can only be a key."""
+    return any(letter.isdigit() for letter in written)
+
+
+def may_be_names(question: str) -> list[str]:
+    """Neighbouring words, however typed, that may be a first name and a surname: neither is a word that questions are made of."""
+    common = words.asking() | words.fillers() | words.of_language("en") | words.of_language("pl") | words.no_names()
+    said = re.findall(r"[^\W\d_][\w'’-]*", ORDER.sub(" ", QUOTED.sub(" ", question)))
+    named = [re.sub(r"['’]s?$", "", word) for word in said]
+    fitting = [len(word) > 2 and flat(word) not in common for word in named]
+    return [f"{named[place]} {named[place + 1]}" for place in range(len(named) - 1) if fitting[place] and fitting[place + 1]][:MOST_NAMES]

@@ -82,7 +82,7 @@ def _atoms(alternatives: Iterable[str]) -> Atoms:
 @cache
 def atoms(kind: str) -> Atoms:
     """The words by which a kind is recognised."""
-    return frozenset().union(*(_atoms(_file()[group].get(kind, ())) for group in ("first", "with_customer", "then")))
+    return frozenset().union(*(_atoms(_file()[group].get(kind, ())) for group in ("first", "with_customer", "then", "means")))
 
 
 @cache

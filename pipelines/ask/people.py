@@ -29,11 +29,17 @@ def who_is_meant(desk: Desk, written: str) -> list[Asked]:
     if by_key:
         return _asked(desk, set(by_key.values()))
     words = written.split()
-    stem = _stem(words[-1])
-    rows = customer.name_holds(desk.connection, stem) + customer.name_holds(desk.connection, stem.capitalize())
+    rows = _holding(desk, words[-1])
+    if len(words) > 1 and not any(row.name and _fits(words, row.name) for row in rows):
+        rows = _holding(desk, words[0])  # a surname that is stored with accents and was typed without them
     matching = {row.id: row for row in rows if row.name and _fits(words, row.name)}
     exact = {item for item, row in matching.items() if flat(row.name) == flat(written)}
     return _asked(desk, exact or set(matching))
+
+
+def _holding(desk: Desk, word: str) -> list[Any]:
+    stem = _stem(word)
+    return [*customer.name_holds(desk.connection, stem), *customer.name_holds(desk.connection, stem.capitalize())]
 
 
 def _asked(desk: Desk, ids: set[bytes]) -> list[Asked]:

@@ -126,6 +126,15 @@ def periods_in(question: str, today: date, zone: str) -> list[Period]:
     return list(seen)
 
 
+def against_now(text: str, named: Period, today: date, zone: str) -> Period | None:
+    """The current unit, where a folded question compares with the last one and names no other: "than last month"."""
+    compared = rf"\b(?:compared (?:to|with)|than|versus|vs|niz|w porownaniu (?:z|do)|wobec)(?: the| in| w| we)? {LAST} "
+    for unit, word in UNITS.items():
+        if named.unit == unit and re.search(compared + word, text):
+            return _of_unit(today, unit, today, zone)
+    return None
+
+
 def found_in(question: str, today: date, zone: str) -> list[tuple[tuple[int, int], Period]]:
     """Each period with the place of its words in the folded question."""
     text, found = flat(question), []

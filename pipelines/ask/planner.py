@@ -5,11 +5,12 @@ What no pattern knows is `unknown`, never a guess.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
 from pipelines.ask import named, patterns, topics, words
-from pipelines.ask.periods import default_period, periods_in
+from pipelines.ask.periods import against_now, default_period, periods_in
 from pipelines.ask.plan import REFUSALS, Plan
 from pipelines.ask.rules import AskRules
 from pipelines.ask.topics import flat
@@ -26,7 +27,11 @@ def plan_of(
     """The plan for a question; never raises, whatever the text. `themes` are the names of the themes in use, by key and language."""
     asked = question[:LONGEST]
     topic, named_by = topics.asked_about(asked, themes) or (None, ())
-    text, periods = flat(asked), periods_in(asked, today, zone)
+    text, periods = _spelled_out(flat(asked)), periods_in(asked, today, zone)
+    if topic == "loyalty" and topics.asked_about(patterns.mark("repeat_buyers").sub(" ", text), themes) is None:
+        topic = None  # regular customers are who is asked about, not what
+    if len(periods) == 1 and (now := against_now(text, periods[0], today, zone)) is not None:
+        periods = [now, *periods]
     plan = Plan(
         kind="unknown",
         language=language_of(asked),
@@ -53,7 +58,14 @@ def plan_of(
     plan = plan.changed(said=_said(plan, periods != []), kind=_kind(plan, text))
     if plan.kind == "waiting_customers" and (wait := asked_wait(asked)):
         plan = plan.changed(waits_hours=wait[0])
-    return plan.changed(words=_own_words(text)) if plan.kind == "said_about" and plan.topic is None else plan
+    own = plan.kind == "unknown" or (plan.kind == "said_about" and plan.topic is None)
+    return plan.changed(words=_own_words(text)) if own else plan
+
+
+def _spelled_out(text: str) -> str:
+    """A folded question with its contractions in full, typed with an apostrophe or without: "whats" and "what s", "hasnt"."""
+    whole = re.sub(r"\b(what|who|how|where) ?s\b", r"\1 is", text)
+    return re.sub(r"\b(has|have|had|did|does|do|is|are|was|were|could|would|should)n ?t\b", r"\1 not", whole)
 
 
 def _said(plan: Plan, period: bool) -> tuple[str, ...]:
@@ -84,13 +96,17 @@ def _kind(plan: Plan, text: str) -> str:
     for kind, pattern in patterns.kinds("first"):
         if kind == "contact_list" and plan.customer and pattern.search(text):
             return "contact_of_one"
+        if kind == "explain" and plan.customer:
+            continue  # how a customer's figure is known belongs to that customer's case
+        if kind == "refuse_outside" and plan.customer and patterns.mark("worth").search(text):
+            continue  # what one customer is worth over the next year is held
         if pattern.search(text) and not (kind == "order_case" and plan.order is None):
             return kind
     if plan.customer:
         for kind, pattern in patterns.kinds("with_customer"):
             if pattern.search(text):
                 return kind
-    if plan.compared_with and patterns.mark("counting").search(text):
+    if plan.compared_with and (patterns.mark("counting").search(text) or patterns.angry().search(text)):
         return "complaint_comparison"
     for kind, pattern in patterns.kinds("then"):
         if pattern.search(text) and (kind != "complaint_count" or plan.topic or patterns.angry().search(text)):

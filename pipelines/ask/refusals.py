@@ -7,6 +7,7 @@ from typing import Any
 from pipelines.ask import wording
 from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.narrowing import filters, say_assumptions
+from pipelines.ask.nearest import nearest
 from pipelines.ask.people import who_is_meant
 from pipelines.ask.plan import QUESTIONS, Plan
 from pipelines.ask.tools.complaints import complaints
@@ -233,5 +234,8 @@ def not_understood(desk: Desk, plan: Plan) -> Answer:
     answer.say(
         desk.say("This question was not understood, so nothing was counted.", "Nie rozumiem tego pytania, więc niczego nie policzono.")
     )
+    if near := nearest(" ".join(plan.words)):
+        said = [desk.say(QUESTIONS[kind], QUESTIONS_PL[kind]) for kind in near]
+        answer.say(desk.say("Nearest to it are:\n– ", "Najbliższe temu pytania:\n– ") + "\n– ".join(said))
     answer.say(what_can_be_asked(desk))
     return answer

@@ -93,6 +93,11 @@ def share(part: int, whole: int, language: str) -> str:
     return f"{percent}% ({part} z {whole})" if language == "pl" else f"{percent}% ({part} of {whole})"
 
 
+def signed(value: float, language: str) -> str:
+    """A difference with its sign: +2.4, in Polish +2,4."""
+    return f"{value:+}".replace(".", ",") if language == "pl" else f"{value:+}"
+
+
 def percent(value: float) -> str:
     """A probability as a whole per cent, never 0 or 100 for what is not certain."""
     return "<1%" if 0 < value < 0.005 else ">99%" if 0.995 <= value < 1 else f"{math.floor(100 * value + 0.5)}%"

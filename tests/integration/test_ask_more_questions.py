@@ -144,3 +144,28 @@ def test_returned_products_are_counted_by_refunds_and_unknown_ones_are_said(shop
 
 def test_without_refunds_no_product_is_named_as_returned(shop: Workspace) -> None:
     assert "No refund is known" in answer(shop, "Which products are returned most?")["answer"]
+
+
+@pytest.mark.parametrize("question", ["what did tomasz wilk write", "co pisal tomasz wilk", "Dlaczego Tomasz Wilk ma wysokie ryzyko?"])
+def test_a_person_named_without_capitals_or_after_the_first_word_is_the_one_who_is_answered_about(shop: Workspace, question: str) -> None:
+    given = answer(shop, question)
+    assert given["kind"] == "case"
+    assert given["answer"].startswith("Tomasz Wilk (")
+
+
+@pytest.mark.parametrize("question", ["What should we do about C99999?", "Why is C99999 leaving?"])
+def test_a_key_that_nobody_has_is_not_answered_with_everybody(shop: Workspace, question: str) -> None:
+    given = answer(shop, question)
+    assert given["answer"].startswith("No customer of that key or name")
+
+
+def test_what_is_not_understood_names_the_nearest_questions_first(shop: Workspace) -> None:
+    given = answer(shop, "czy kupony cos daly")
+    assert given["kind"] == "refusal"
+    assert "Najbliższe temu pytania:\n– czy bony lub oferty pomogły" in given["answer"]
+
+
+def test_the_value_of_a_customer_asked_for_with_how_that_is_known_is_that_customers_value(shop: Workspace) -> None:
+    given = answer(shop, "What is customer C2 worth and how do you know?")
+    assert "value" in given["answer"].lower()
+    assert "no answer before this one" not in given["answer"]

@@ -211,6 +211,7 @@ def say_difference(desk: Desk, answer: Answer, first: tuple[int, int], second: t
     answer.say(
         desk.say(
             f"Difference: {points:+} percentage points (95% interval {low:+} to {high:+}), {verdict}.",
-            f"Różnica: {points:+} p.p. (przedział 95%: od {low:+} do {high:+}), {verdict}.",
+            f"Różnica: {wording.signed(points, 'pl')} p.p. (przedział 95%: od {wording.signed(low, 'pl')} do {wording.signed(high, 'pl')}),"
+            f" {verdict}.",
         )
     )

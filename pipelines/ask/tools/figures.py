@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from pipelines.ask import wording
 from pipelines.ask.desk import Answer, Desk
@@ -12,7 +13,7 @@ from pipelines.ask.tools.complaints import say_difference
 from pipelines.churn.alert_queue import alerts
 from pipelines.clv import kpis
 from pipelines.records import action, customer, draft, order
-from pipelines.records.money import as_text
+from pipelines.records.money import as_text, minor
 
 KPI_NAMES = {"average_order_value": ("Average order value", "Średnia wartość zamówienia"), "retention": ("Retention", "Retencja")}
 KPI_DEFINITIONS_PL = {
@@ -190,10 +191,8 @@ def first_today(desk: Desk, plan: Plan) -> Answer:
         cited = [rows[key] for reason in item["reasons"] for key in reason.get("evidence", []) if key in rows][:2]
         value = item["value"]
         at_risk = (
-            desk.say(
-                f", at risk now {value['at_risk_now']} {value['currency']}",
-                f", zagrożone teraz {value['at_risk_now']} {value['currency']}",
-            )
+            desk.say(", at risk now ", ", zagrożone teraz ")
+            + desk.money(minor(Decimal(value["at_risk_now"]), value["currency"]), value["currency"])
             if value["value_known"] and value["at_risk_now"]
             else desk.say(", value not known", ", wartość nieznana")
         )

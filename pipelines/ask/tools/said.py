@@ -27,7 +27,7 @@ def said_about(desk: Desk, plan: Plan) -> Answer:
         return answer
     topic = desk.topic(plan)
     shown = (topic,) if topic else ()
-    name = topic.name(desk.language) if topic and plan.topic else desk.say("this", "to")
+    name = topic.name(desk.language) if topic and plan.topic else desk.say("this", "z pytania")
     answer.number(len(matching), desk.say("messages on the topic", "wiadomości na ten temat"), **filters(plan))
     answer.number(people_behind(matching), desk.say("customers behind them", "klienci, którzy je napisali"), **filters(plan))
     answer.number(len(searched), desk.say("incoming messages in the period", "wiadomości przychodzące w okresie"), **filters(plan))
