@@ -45,12 +45,13 @@ class Engine(Protocol):
 
 
 def switch_off_reports() -> None:
-    """Keeps OpenVINO from calling Google Analytics and ONNX Runtime from calling Microsoft; to be called before their import.
+    """Keeps OpenVINO from calling Google Analytics, ONNX Runtime from calling Microsoft and the hub's library from telling the hub
+    what else is installed; to be called before their import.
 
     OpenVINO takes a stand-in that sends nothing when the package that reports cannot be imported.
     """
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    os.environ["ORT_DISABLE_TELEMETRY"] = os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 
 class OpenVinoEngine:

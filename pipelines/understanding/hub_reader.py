@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from pipelines.errors import ModelUnusable
 from pipelines.understanding.encoder import Encoder
+from pipelines.understanding.engines import switch_off_reports
 from pipelines.understanding.manifest import MANIFEST_FILE
 from pipelines.understanding.readings import Progress, Reader, Readings
 from pipelines.understanding.text_cleaning import clean
@@ -55,6 +56,7 @@ class HubReader:
     def open(cls, name: str, *, threads: int = 2, local_only: bool = False) -> Self:
         """The classifier `name`, a folder or a hub id; raises `ModelUnusable` when it cannot be had or has other labels."""
         _refuse_pickles(Path(name))
+        switch_off_reports()
         try:
             import torch
             from transformers import AutoModelForSequenceClassification, AutoTokenizer

@@ -105,6 +105,8 @@ def what_leaves(settings: Settings, workspace: Workspace) -> list[str]:
         leaves.append(f"all that is stored, to the database at {host}")
     if settings.chroma_url and not is_loopback(settings.chroma_url):
         leaves.append(f"vectors, ids and filter keys of messages, to the Chroma server at {urlsplit(settings.chroma_url).hostname}")
+    if settings.model_in_use and not settings.local_only and not Path(settings.model_in_use).is_dir():
+        leaves.append(f"the name of the reading model {settings.model_in_use}, to the Hugging Face hub that it is fetched from")
     if settings.llm_model and not is_loopback(settings.openai_base_url or OPENAI):
         where = settings.as_shown()["openai_base_url"] or "the default endpoint of the openai library"
         words = ", and the words of messages that are answered," if workspace.rules.of(DraftRules).model_reads else ""

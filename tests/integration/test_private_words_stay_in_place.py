@@ -101,6 +101,7 @@ def test_what_leaves_names_every_machine_and_the_words_that_a_model_reads(worksp
     tables, vectors, words = what_leaves(Settings(**SECRET, llm_model="m"), reads)
     assert ("h1" in tables, "h2" in vectors, "h3" in words, "words of messages" in words) == (True, True, True, True)
     assert "words of messages" not in what_leaves(Settings(llm_model="m"), workspace)[0]
+    assert "a-lab/a-model" in what_leaves(Settings(reading_model="a-lab/a-model"), workspace)[0]
 
 
 @pytest.mark.parametrize(
