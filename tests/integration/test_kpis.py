@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,14 +17,14 @@ from pipelines.records.database import transaction
 from pipelines.workspace import Workspace
 from service.cli import run
 from tests.builders import NOW, a_customer, a_message, a_run, an_order
+from tests.conftest import FilledOnce
 from tests.integration.api import Served, served
 
 TABLES = ("", "/segments", "/cohorts", "/reconciliation", "/drivers")
 OPTIONS = ((), ("--segments",), ("--cohorts",), ("--reconcile",), ("--drivers",))
 
 
-@pytest.fixture
-def shop(workspace: Workspace) -> Workspace:
+def fill(workspace: Workspace) -> None:
     """Sixty customers in two currencies, a refund, an order of nobody, and a survey."""
     with transaction(workspace.engine) as connection:
         for number in range(60):
@@ -39,6 +40,16 @@ def shop(workspace: Workspace) -> Workspace:
         an_order(connection, None, "lost", NOW - timedelta(days=3), amount_minor=77)  # type: ignore[arg-type]
         a_message(connection, "s1", "Fine.", customer_id=owner, channel="survey", rating=9.0, rating_scale="nps")
         a_run(connection, as_of=NOW)
+
+
+@pytest.fixture(scope="module")
+def filled(filled_once: FilledOnce) -> Path:
+    return filled_once(fill)[0]
+
+
+@pytest.fixture
+def shop(workspace: Workspace, filled: Path) -> Workspace:
+    shutil.copy(filled, workspace.home / "heed.db")
     return workspace
 
 
