@@ -91,13 +91,22 @@ def weight(rejected_at: datetime, now: datetime, half_life_days: int) -> float:
 
 def forgotten_on(moments: Iterable[datetime], now: datetime, half_life_days: int) -> date:
     """The first day on which rejections of those moments count less than half a time together, with no new one."""
-    total = sum(weight(moment, now, half_life_days) for moment in moments)
-    days_left = half_life_days * math.log2(total / 0.5) if total >= 0.5 else 0.0
-    return (now + timedelta(days=math.floor(days_left) + 1)).date()
+    held = list(moments)
+
+    def count(days: int) -> bool:
+        return math.fsum(weight(moment, now + timedelta(days=days), half_life_days) for moment in held) >= 0.5
+
+    total = math.fsum(weight(moment, now, half_life_days) for moment in held)
+    day = 1 + (math.floor(half_life_days * math.log2(total / 0.5)) if total >= 0.5 else 0)
+    while count(day):  # the logarithm is a hair off where whole half-lives have passed
+        day += 1
+    while day > 1 and not count(day - 1):
+        day -= 1
+    return (now + timedelta(days=day)).date()
 
 
 def _times(rows: Sequence[Any], now: datetime, half_life_days: int) -> int:
-    return math.floor(sum(weight(row.at, now, half_life_days) for row in rows) + 0.5)
+    return math.floor(math.fsum(weight(row.at, now, half_life_days) for row in rows) + 0.5)
 
 
 def _fades(rows: Sequence[Any], now: datetime, half_life_days: int) -> str:
