@@ -57,7 +57,8 @@ def ask(
         turns = conversations.turns_of(connection, conversation) or [] if conversation else []
         before = from_json(turns[-1]["plan"]) if turns else None
         themes = theme.in_use(connection)
-        plan = follow_ups.with_what_went_before(plan_of(asked, today=today, zone=zone, rules=rules, themes=themes), before, asked)
+        full = follow_ups.said_in_full(asked, before)
+        plan = follow_ups.with_what_went_before(plan_of(full, today=today, zone=zone, rules=rules, themes=themes), before, asked)
         tell = progress or (lambda _: None)
         if plan.kind == "unknown" and workspace.model is not None:
             tell("Pytam model językowy, o co chodzi." if plan.language == "pl" else "Asking the language model what is meant.")

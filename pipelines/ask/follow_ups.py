@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.ask import wording
+from pipelines.ask import named, wording
 from pipelines.ask.desk import Answer, Desk
 from pipelines.ask.plan import REFUSALS, Plan
 from pipelines.ask.registry import TOOLS
@@ -26,20 +26,35 @@ NARROWED = {
     "repeat_buyers": ("repeat_buyers",),
     "rivals": ("rivals",),
 }
+PERSON = re.compile(
+    r"\b(?:she|he|her|him|his|(?:this|that) customer|ona|jej|jego|jemu|niej|nią|(?:ta|tej|tą) klientk\w+|(?:ten|tego|tym) klien\w+)\b",
+    re.IGNORECASE,
+)
+
+
+def said_in_full(question: str, before: Plan | None) -> str:
+    """The question with the person in the place of "she" or "ona", where the one before was about somebody and this one names nobody."""
+    if before is None or before.customer is None or named.customer_in(question) is not None:
+        return question
+    person = before.customer if named.is_key(before.customer) else before.customer.title()
+    return PERSON.sub(lambda _: person, question, count=1)
 
 
 def with_what_went_before(plan: Plan, before: Plan | None, question: str) -> Plan:
     """The plan, or the one before narrowed by it when the question only goes on from there."""
     if before is None or before.kind in REFUSALS or plan.kind in REFUSALS:
         return plan
+    language = wording.language_of(question, before.language)
     if plan.kind == "explain":
-        return before.changed(kind="explain", words=(before.kind, *before.words), language=plan.language)
+        return before.changed(kind="explain", words=(before.kind, *before.words), language=language)
+    if plan.kind != "unknown" and before.customer is not None and flat(plan.customer or "") == flat(before.customer):
+        return plan.changed(language=language)  # another question about the same person
     goes_on = plan.kind == "unknown" or (len(flat(question).split()) <= 10 and OPENING.match(flat(question)) is not None)
     if not goes_on or not plan.said:
         return plan
     narrowed = {field: getattr(plan, field) for name in plan.said for field in NARROWED.get(name, ())}
     said = tuple(dict.fromkeys((*before.said, *plan.said)))
-    language = plan.language if len(question.split()) > 2 else before.language
+    language = language if len(question.split()) > 2 else before.language
     return before.changed(**narrowed, said=said, language=language)
 
 

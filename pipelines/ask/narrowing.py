@@ -173,7 +173,8 @@ def nothing(desk: Desk, answer: Answer, searched: int, period: Period, calm: int
         answer.number(calm, desk.say("messages that match in any mood", "pasujące wiadomości w dowolnym tonie"))
         answer.say(
             desk.say(
-                f"None of {wording.messages(calm, 'en')} that match reads as frustrated; {searched} were searched.",
+                f"{'The one message that matches does not read' if calm == 1 else f'None of the {calm} messages that match reads'} as"
+                f" frustrated; {searched} were searched.",
                 f"Żadna z pasujących wiadomości ({calm}) nie jest odczytana jako sfrustrowana; przeszukano: {searched}.",
             )
         )

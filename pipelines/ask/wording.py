@@ -30,12 +30,12 @@ MONTHS_PL = (
 POLISH = re.compile(r"[ąćęłńóśźż]", re.IGNORECASE)
 
 
-def language_of(question: str) -> str:
-    """`pl` or `en`: the language of a question, from its letters and small words."""
+def language_of(question: str, otherwise: str = "en") -> str:
+    """`pl` or `en`: the language of a question, from its letters and small words; `otherwise` where they tell neither."""
     said = re.findall(r"\w+", folded(question))
     polish = sum(word in words.of_language("pl") for word in said) + 2 * len(POLISH.findall(question))
     english = sum(word in words.of_language("en") for word in said)
-    return "pl" if polish > english else "en"
+    return otherwise if polish == english else "pl" if polish > english else "en"
 
 
 def counted(count: int, language: str, en: tuple[str, str], pl: tuple[str, str, str]) -> str:

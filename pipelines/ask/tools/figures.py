@@ -239,7 +239,8 @@ def offer_effect(desk: Desk, plan: Plan) -> Answer:
     answer.number(more, desk.say("customers more that are needed in a group", "ilu klientów brakuje w grupie"), **filters(plan))
     answer.say(
         desk.say(
-            f"No effect can be claimed: {len(control)} customers in control groups; too few to tell, about {more} more are needed.",
+            f"No effect can be claimed: {wording.customers(len(control), 'en')} in control groups; too few to tell, about {more} more"
+            " are needed.",
             f"Nie można mówić o efekcie: klientów w grupach kontrolnych: {len(control)}; za mało, potrzeba jeszcze około {more}.",
         )
     )

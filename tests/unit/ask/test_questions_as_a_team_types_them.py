@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipelines.ask import wording
+from pipelines.ask import follow_ups, wording
 from pipelines.ask.named import customer_in, may_be_names
 from pipelines.ask.nearest import nearest
 from pipelines.ask.plan import Plan
@@ -124,3 +124,27 @@ def test_what_is_not_understood_is_answered_with_the_nearest_questions_and_with_
     assert "waiting_customers" in nearest("replies that somebody awaits")
     assert nearest("sing me a song") == ()
     assert len(nearest("customers orders products reviews refunds messages value risk")) == 3
+
+
+def test_she_is_the_person_of_the_question_before() -> None:
+    before = planned("What did Margaret Hollis write?")
+    assert follow_ups.said_in_full("why is she at risk?", before) == "why is Margaret Hollis at risk?"
+    assert follow_ups.said_in_full("ile jest dla nas warta ta klientka?", planned("co u C14157")) == "ile jest dla nas warta C14157?"
+    assert follow_ups.said_in_full("why is she at risk?", planned("who is angry?")) == "why is she at risk?"
+    assert follow_ups.said_in_full("is he like Tomasz Wilk?", before) == "is he like Tomasz Wilk?"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "kind", "language"),
+    [
+        ("What did Margaret Hollis write?", "and what is she worth?", "customer_value", "en"),
+        ("What did Margaret Hollis write?", "why is she at risk?", "why_at_risk", "en"),
+        ("ile osob skarzylo sie na zwroty w czerwcu", "a w maju?", "complaint_count", "pl"),
+        ("ile osob skarzylo sie na zwroty w czerwcu", "jak to policzyles?", "explain", "pl"),
+        ("how many people complained about returns in June", "and in May?", "complaint_count", "en"),
+    ],
+)
+def test_a_follow_up_keeps_the_person_and_the_language(first: str, then: str, kind: str, language: str) -> None:
+    before = planned(first)
+    plan = follow_ups.with_what_went_before(planned(follow_ups.said_in_full(then, before)), before, then)
+    assert (plan.kind, plan.language) == (kind, language)
