@@ -140,6 +140,29 @@ def run_one(workspace: Workspace, message_id: bytes) -> Run | None:
     return newest
 
 
+def follow_up(workspace: Workspace) -> int:
+    """Asks for new scores of the customers of messages that came one by one and were read, but whose process ended or lost its database
+    before it came to that; returns how many."""
+    with reading(workspace.engine) as connection:
+        newest = runs.newest(connection)
+        posted = readings.posted_since(connection, newest.id) if newest is not None else []
+        known = queue.subjects(connection, CUSTOMER_STAGES[-1][0], [_subject_of(row.id) for row in posted])
+    missing = [row for row in posted if _subject_of(row.id) not in known]
+    if newest is None or not missing:
+        return 0
+    work_to_do: list[tuple[str, str, dict[str, Any]]] = []
+    for row in missing:
+        as_of = max(newest.as_of, row.created_at).isoformat()
+        work_to_do.append((_subject_of(row.id), newest.key, {"run": newest.key, "customer": row.owner_id.hex(), "as_of": as_of}))
+    with transaction(workspace.engine) as connection:
+        queue.enqueue(connection, CUSTOMER_STAGES[0][0], work_to_do)
+    return len(missing)
+
+
+def _subject_of(message_id: bytes) -> str:
+    return f"message-{message_id.hex()}"
+
+
 def work(workspace: Workspace, stop: threading.Event, *, pause_s: float = 1.0) -> None:
     """The worker inside a service: takes whatever waits, stage by stage, until `stop` is set."""
     owner = owner_name(new_id().hex())
@@ -155,6 +178,7 @@ def work(workspace: Workspace, stop: threading.Event, *, pause_s: float = 1.0) -
         if looked is None or not timedelta(0) <= now - looked < WAITING_LOOKED_AT:  # clocks are put back, too
             looked = now
             let_waiting_go(workspace, now=looked, refusals=refusals)
+            follow_up(workspace)
         for stage in STAGES:
             if stage != "fit":
                 done = _work(workspace, stage, owner, None, until=stop.is_set).done
@@ -342,7 +366,7 @@ def _run_of(workspace: Workspace, job: Job) -> Run:
 def _ask_for_action(connection: Connection, current: Run, message_id: bytes, customer_id: bytes, as_of: datetime) -> None:
     """Asks for the next best action of the one customer who wrote; the draft is asked for with it."""
     payload = {"run": current.key, "customer": customer_id.hex(), "as_of": as_of.isoformat()}
-    queue.ask_again(connection, CUSTOMER_STAGES[-1][0], [(f"message-{message_id.hex()}", current.key, payload)])
+    queue.ask_again(connection, CUSTOMER_STAGES[-1][0], [(_subject_of(message_id), current.key, payload)])
 
 
 def _ask_for_drafts(connection: Connection, workspace: Workspace, current: Run, *, customer_id: bytes | None = None) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipelines.records.database import EPOCH, Json, UtcTime, batches, id_column, insert_values, metadata, new_id
+from pipelines.records.database import EPOCH, Json, UtcTime, batches, id_column, insert_values, metadata, new_id, rows_in
 
 job = sa.Table(
     "job",
@@ -122,6 +122,11 @@ def owners(connection: Connection) -> list[str]:
 def is_held(connection: Connection, stage: str) -> bool:
     """Whether anybody is running a job of the stage."""
     return connection.execute(sa.select(job.c.id).where(job.c.stage == stage, job.c.status == "running").limit(1)).first() is not None
+
+
+def subjects(connection: Connection, stage: str, among: Iterable[str]) -> set[str]:
+    """Those of the subjects that the stage was ever asked about."""
+    return {row.subject for row in rows_in(connection, sa.select(job.c.subject).where(job.c.stage == stage), job.c.subject, among)}
 
 
 def is_left(connection: Connection, input_key: str) -> bool:

@@ -82,6 +82,13 @@ def told(
     return sorted(rows, key=lambda row: (row.created_at, row.key))
 
 
+def posted_since(connection: Connection, run_id: bytes) -> list[sa.Row[Any]]:
+    """Messages with a reading and an owner that came one by one, not in a file, after that run had begun: id, created_at, owner_id."""
+    query = owned(message.c.id, message.c.created_at).join(reading, reading.c.message_id == message.c.id)
+    one_by_one = query.where(message.c.id > run_id, message.c.import_file_id.is_(None)).order_by(message.c.id)  # ids hold their time
+    return [row for row in connection.execute(one_by_one) if row.owner_id is not None]
+
+
 def store(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Stores readings, in place of earlier ones of the same messages."""
     upsert(connection, reading, rows, keys=["message_id"])

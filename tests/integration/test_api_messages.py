@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
+from pipelines import flow
+from pipelines.errors import WorkspaceUnusable
 from pipelines.records.database import transaction
 from pipelines.understanding.reader import reading_version
 from pipelines.workspace import Workspace
 from service.api import messages
-from tests.builders import a_customer
+from tests.builders import a_customer, ago, an_order
 from tests.integration.api import Served, served
 
 ANGRY = "This is the third time I write. My parcel never came, nobody answers and I want my money back. I am furious!"
@@ -116,3 +118,24 @@ def test_messages_posted_at_once_are_all_read(workspace: Workspace, monkeypatch:
             answers = list(callers.map(lambda body: agent.post("/v1/messages", json=body), bodies))
     assert [answer.status_code for answer in answers] == [201] * len(bodies)
     assert all(answer.json()["reading"] is not None for answer in answers)
+
+
+def test_a_message_whose_process_ended_before_the_scores_is_followed_up(shop: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = shop.workspace
+    agent = shop.as_role("agent")
+    with transaction(workspace.engine) as connection:
+        an_order(connection, a_customer(connection, "C2"), "o1", ago(9))
+    flow.run(workspace)
+
+    def cut_off(*_: object, **__: object) -> None:
+        raise WorkspaceUnusable("The database did not answer: the connection was cut.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(flow, "score_customers", cut_off)
+        answer = agent.post("/v1/messages", json=a_body())
+    assert (answer.status_code, answer.json()["alert"]) == (201, None)
+    assert flow.follow_up(workspace) == 1
+    for stage in ("value", "risk", "alerts", "actions"):
+        assert flow._work(workspace, stage, "worker", None).done == 1
+    assert [item["customer_id"] for item in agent.get("/v1/alerts").json()["items"]] == ["C1"]
+    assert flow.follow_up(workspace) == 0
