@@ -57,7 +57,7 @@ class NotFound(HeedError):
     title = "Not found"
 
     def __init__(self, noun: str, key: str, *, fix: str = "") -> None:
-        place = "" if noun == "file" else " in this workspace"
+        place = "" if noun.startswith("file") else " in this workspace"
         super().__init__(f"There is no {noun} {key!r}{place}.", fix=fix)
         self.noun = noun
         self.key = key

@@ -42,7 +42,7 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return _interrupted(as_json)
     except typer.TyperException as error:
-        sentence, fix = error.format_message(), f"See `{_path_of(error)} --help`."
+        sentence, fix = f"{error.format_message().replace('Value error, ', '').rstrip('.')}.", f"See `{_path_of(error)} --help`."
         body = {"type": "usage-error", "title": "The call is not right", "detail": sentence, "fix": fix}
         return _failed(body, f"{sentence} {fix}", error.exit_code, as_json)
     except BrokenPipeError:

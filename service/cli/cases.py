@@ -11,7 +11,7 @@ import typer
 
 from pipelines.errors import UsageError
 from service.cli.customer_names import shown, with_names
-from service.cli.options import AsJson, AsOf, moment
+from service.cli.options import AsJson, AsOf, moment, not_ahead
 from service.cli.output import emit, note, progress, say, table, write_csv
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def run(as_of: AsOf = "", as_json: AsJson = False) -> int:
 
     workspace = open_workspace()
     with progress() as bar:
-        body = flow.run(workspace, as_of=moment(as_of), progress=bar)
+        body = flow.run(workspace, as_of=not_ahead(moment(as_of), workspace.clock()), progress=bar)
     failed = any(stage["failed"] for stage in body["stages"])
     if as_json:
         emit(body)

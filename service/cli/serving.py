@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import threading
-from typing import Annotated, Any
+from contextlib import suppress
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, WorkspaceUnusable
 from service.cli.options import AsJson
-from service.cli.output import emit, note, say, table
+from service.cli.output import emit, emit_line, note, say, table
+
+if TYPE_CHECKING:
+    import uvicorn
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 ROLES = ("viewer", "agent", "manager", "admin")
@@ -37,12 +44,10 @@ def serve(
     if host not in LOOPBACK and not allow_remote:
         raise UsageError(f"{host} can be reached from other machines.", fix="Add --allow-remote, and put TLS in front of it.")
     settings = Settings()
-    if as_json:
-        emit({"serving": f"http://{host}:{port}", "docs": f"http://{host}:{port}/docs"})
-    serve_workspace(settings, host=host, port=port)
+    serve_workspace(settings, host=host, port=port, as_json=as_json)
 
 
-def serve_workspace(settings: Any, *, host: str, port: int) -> None:
+def serve_workspace(settings: Any, *, host: str, port: int, as_json: bool = False) -> None:
     """Opens the workspace and serves it until it is told to stop."""
     import uvicorn
 
@@ -50,8 +55,44 @@ def serve_workspace(settings: Any, *, host: str, port: int) -> None:
     from service.settings import open_workspace
 
     workspace = open_workspace(settings)
-    note(f"Heed serves {settings.home} at http://{host}:{port} (documentation at /docs). Ctrl-C stops it.")
-    uvicorn.run(create_app(workspace), host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
+    with _listening(host, port) as door:
+        app, place = create_app(workspace), f"http://{_in_url(host)}:{port}"
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=5))
+        stop_at_signal(server, app.state.stop)
+        if as_json:
+            emit_line({"serving": place, "docs": f"{place}/docs"})
+        note(f"Heed serves {settings.home} at {place} (documentation at /docs). Ctrl-C stops it.")
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[door])
+    if not server.started:
+        raise WorkspaceUnusable("The service did not start.", fix="The lines above say why.")
+
+
+def stop_at_signal(server: uvicorn.Server, stop: threading.Event) -> None:
+    """Sets `stop` as soon as a signal asks the server to end: it waits for open streams first, and they end by this alone."""
+    exit_of_the_server = server.handle_exit
+
+    def handle_exit(number: int, frame: FrameType | None) -> None:
+        if not stop.is_set():
+            stop.set()
+        exit_of_the_server(number, frame)
+
+    server.handle_exit = handle_exit  # type: ignore[assignment, method-assign]
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there; raises UsageError when another program does or the address is none of this machine."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address, family=family, backlog=2048)
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        said = f"http://{_in_url(host)}:{port} cannot be served: {reason}."
+        raise UsageError(said, fix="Stop what listens there, or give another --port or --host.") from None
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def worker(as_json: AsJson = False) -> None:
