@@ -87,6 +87,13 @@ def without_secrets(url: str) -> str:
     return QUERY.sub(r"\1=…", IN_FRONT_OF_HOST.sub("…@", url))
 
 
+def ask_this_machine_directly() -> None:
+    """Keeps what goes to a Chroma server on this machine from a proxy that the environment names for the web."""
+    for name in ("NO_PROXY", "no_proxy"):
+        spared = [host for host in os.environ.get(name, "").split(",") if host]
+        os.environ[name] = ",".join(dict.fromkeys([*spared, "127.0.0.1", "::1", "localhost"]))
+
+
 def imap_password() -> str:
     """HEED_IMAP_PASSWORD, the password of mailboxes; kept out of Settings so that no page of settings holds it."""
     return os.environ.get("HEED_IMAP_PASSWORD", "")
@@ -200,6 +207,7 @@ def open_workspace(settings: Settings | None = None, *, create: bool = False) ->
         raise WorkspaceUnusable(
             f"There is no workspace in {settings.home}.", fix="Make one with `heed init` or `heed ingest PATH`, or set HEED_HOME."
         )
+    ask_this_machine_directly()
     engine = _open_database(settings)
     sections = read_rules(settings.home / RULES_FILE)
     rules = Rules(sections, _number(engine, sections))

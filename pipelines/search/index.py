@@ -8,7 +8,6 @@ with its folder. With `HEED_CHROMA_URL` the index is a Chroma server, which seve
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 import threading
@@ -82,16 +81,7 @@ def _client(folder: Path, url: str | None, local_only: bool) -> ClientAPI:
     host = parts.hostname or "127.0.0.1"
     if local_only and host not in LOOPBACK:
         raise Refused(f"HEED_LOCAL_ONLY forbids the Chroma server at {host}.", fix="Unset HEED_CHROMA_URL or HEED_LOCAL_ONLY.")
-    if host in LOOPBACK:
-        _ask_directly()
     return chromadb.HttpClient(host=host, port=parts.port or 8000, ssl=parts.scheme == "https", settings=settings)
-
-
-def _ask_directly() -> None:
-    """Keeps vectors that go to a server on this machine from a proxy that the environment names for the web."""
-    for name in ("NO_PROXY", "no_proxy"):
-        spared = [host for host in os.environ.get(name, "").split(",") if host]
-        os.environ[name] = ",".join(dict.fromkeys([*spared, *LOOPBACK]))
 
 
 def _refusing_to_embed() -> Any:

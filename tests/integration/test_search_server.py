@@ -16,6 +16,7 @@ from pipelines.search.filters import Filters
 from pipelines.search.find import find_by_meaning
 from pipelines.search.index import close_index, open_index
 from pipelines.workspace import Workspace
+from service.settings import ask_this_machine_directly
 from tests.integration.test_search_index import direction, index, store
 from tests.stand_ins.server_process import end, started
 
@@ -52,6 +53,7 @@ def test_a_server_on_this_machine_is_asked_directly_where_a_proxy_is_set(
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "intranet.example")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    ask_this_machine_directly()
     shared = replace(workspace, chroma_url=chroma_url, index_owner=False, local_only=True)
     try:
         index(shared, store(shared, range(3)))
