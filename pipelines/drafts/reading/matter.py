@@ -66,7 +66,7 @@ def _with_its_matter(
     neutral = all(row.sentiment == "neutral" for row in cues)
     if said.grave is None and is_high(trigger) and sentiment != "negative":
         return _of_pleased(said, cues, shown_by, trigger.key)
-    if said.grave is None and not is_low(trigger) and _is_mixed(said.issue, cues, heard, neutral=neutral):
+    if said.grave is None and not is_low(trigger) and _is_mixed(said.issue, cues, heard, sentiment):
         return said.model_copy(update={"issue": Issue.MIXED}), (trigger.key,)
     if said.issue is Issue.PRAISE and not _praises(cues, heard):
         return said.model_copy(update={"issue": Issue.OTHER}), ()
@@ -74,7 +74,7 @@ def _with_its_matter(
         return said, shown_by
     unhappy = sentiment == "negative" or is_low(trigger)
     issue = matter_by_themes(said.issue, heard, unhappy=unhappy and not (said.issue is Issue.PRAISE and not is_low(trigger)))
-    if not is_low(trigger) and _is_mixed(issue, cues, heard, neutral=neutral):
+    if not is_low(trigger) and _is_mixed(issue, cues, heard, sentiment):
         return said.model_copy(update={"issue": Issue.MIXED}), (trigger.key,)
     if said.issue is Issue.OTHER and issue in THEMED and sum(len(words(row.text)) for row in cues) < FEWEST_WORDS:
         return said, shown_by
@@ -105,13 +105,17 @@ def _praises(cues: Sequence[Row[Any]], heard: Sequence[Mapping[str, Any]]) -> bo
     return praise_in(heard) >= LIKELY if heard else any(Issue.PRAISE in weigh(_plain(row)) for row in cues)
 
 
-def _is_mixed(issue: Issue, cues: Sequence[Row[Any]], heard: Sequence[Mapping[str, Any]], *, neutral: bool) -> bool:
-    """Whether the message praises and then turns, and its blow has no plainer name than that."""
+def _is_mixed(issue: Issue, cues: Sequence[Row[Any]], heard: Sequence[Mapping[str, Any]], sentiment: str | None) -> bool:
+    """Whether the message praises and then turns, and its blow has no plainer name than that. In one that reads as negative a
+    kind word may be for anybody, so its themes must praise."""
+    neutral = all(row.sentiment == "neutral" for row in cues)
     turns = any(praise_turns(_plain(row)) for row in cues)
     if issue is Issue.PRAISE:
         slow = any(theme["id"] in SLOW and theme["score"] >= CLEAR for theme in heard)
         return turns or (praise_in(heard) >= LIKELY and (neutral or slow))
     if not turns or issue in (Issue.PRODUCT_QUESTION, Issue.ABOUT_QUESTION, Issue.CANCELLATION) or (heard and praise_in(heard) < HINTED):
+        return False
+    if sentiment == "negative" and praise_in(heard) < LIKELY:
         return False
     return issue is Issue.OTHER or issue in THEMED or (bool(heard) and not backs(issue, heard, at_least=LIKELY))
 

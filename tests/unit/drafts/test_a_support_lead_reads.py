@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,10 @@ from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.facts.signing import signed
 from pipelines.drafts.language.plain_text import words
 from pipelines.drafts.reading.issues import Grave, Issue, beside, grave_in, issue_of
+from pipelines.drafts.reading.matter import order_of, said_in
+from pipelines.drafts.reading.reader import CustomerSaid
 from pipelines.drafts.writing.composer import compose
+from tests.builders import NOW, ago
 from tests.unit.drafts.briefs import COMPANY, a_brief
 
 
@@ -146,3 +151,37 @@ def test_a_letter_that_says_ty_closes_as_it_opens_and_so_it_does_with_another_na
     assert body.startswith("Cześć Tomaszu,")
     assert "\n\nPozdrawiamy\n" in body
     assert signed(body, "pl", COMPANY.sender_name, "Ola Lis", COMPANY.name).endswith("Pozdrawiamy\nOla Lis\nOsaden Home")
+
+
+def _message(text: str, sentiment: str) -> Any:
+    return SimpleNamespace(
+        id=b"m", key="m", text=text, subject=None, rating=None, rating_scale=None, sentiment=sentiment, conversation_key=None,
+        thread_key=None, channel="email", product=None, order_key=None, created_at=NOW,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "themes", "issue", "also"),
+    [
+        ("My parcel came a week late and the lid is cracked.", {"quality": 0.9, "delivery": 0.5}, Issue.DAMAGED, Issue.DELIVERY_LATE),
+        ("The parcel came a week late and the lid is cracked.", {"quality": 0.9}, Issue.DAMAGED, None),
+        ("Lovely dad of mine, but the gift came a week after his day.", {"delivery": 0.7, "praise": 0.3}, Issue.ABOUT_DELIVERY, None),
+        ("Lovely cups, but the box was soaked.", {"delivery": 0.5, "praise": 0.6}, Issue.MIXED, None),
+    ],
+)
+def test_a_second_problem_needs_its_theme_and_praise_in_an_angry_mail_needs_its_own(
+    text: str, themes: dict[str, float], issue: Issue, also: Issue | None
+) -> None:
+    row = _message(text, "negative")
+    said, _ = said_in(row, [row], [], {b"m": [{"id": name, "score": score} for name, score in themes.items()]})
+    assert (said.issue, said.also) == (issue, also)
+
+
+@pytest.mark.parametrize(("issue", "found"), [(Issue.WRONG_ITEM, "new"), (Issue.NOT_RECEIVED, "new"), (Issue.DAMAGED, None)])
+def test_what_was_just_sent_is_never_an_order_of_long_ago(issue: Issue, found: str | None) -> None:
+    old = SimpleNamespace(key="old", product="Iskra moka pot", ordered_at=ago(150))
+    new = SimpleNamespace(key="new", product="Glass teapot", ordered_at=NOW - timedelta(days=9))
+    said = CustomerSaid(issue=issue, things=("Iskra moka pot",))
+    meant = order_of(_message("", "negative"), said, [old, new], DraftRules())  # type: ignore[list-item]
+    assert meant is not None
+    assert meant.key == (found or "old")
