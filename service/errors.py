@@ -87,7 +87,12 @@ def problem_of(error: HeedError) -> JSONResponse:
     headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, NotAuthenticated) else {}
     if isinstance(error, TooManyRequests):
         headers["Retry-After"] = "10"
-    return problem(error.as_json(), status_of(error), headers)
+    body = error.as_json()
+    if isinstance(error, errors.WorkspaceUnusable):  # its words name hosts and folders, and a caller may have no key yet
+        log.warning("%s", error.detail)
+        body["detail"] = "The database or the disk of the workspace does not answer."
+        body["fix"] = "Try again; the log of `heed serve` says more."
+    return problem(body, status_of(error), headers)
 
 
 OWN_FAULT: dict[int | str, dict[str, Any]] = {
@@ -191,9 +196,7 @@ class OwnFaults:
         except Exception as error:
             route = getattr(scope.get("route"), "path", "an unknown path")
             told = of_the_disk(error)
-            if told is not None:
-                log.warning("%s %s: %s", scope["method"], route, told.detail)
-            else:
+            if told is None:
                 log.error("%s %s failed: %s", scope["method"], route, without_words(error))
             if not started:
                 await (problem_of(told) if told is not None else _own_fault(error))(scope, receive, send)

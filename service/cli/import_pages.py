@@ -18,7 +18,7 @@ ERRORS_SHOWN = 5
 def show_reports(files: list[dict[str, Any]], *, dry_run: bool = False, explained_by: Container[str] = ()) -> None:
     """Prints what became of each file, then the first faults by file, line, field and reason.
 
-    Of files in `explained_by`, which a profile would read, no faults are listed.
+    Of files in `explained_by`, which a profile would read, no fault of the header is listed.
     """
     from pipelines.ingest.file_report import error_from_json, gathered
 
@@ -31,7 +31,7 @@ def show_reports(files: list[dict[str, Any]], *, dry_run: bool = False, explaine
     for remark, names in _remarks(files).items():
         say(f"{names[0]}{f' and {len(names) - 1} more' if len(names) > 1 else ''}: {remark}.")
     for report in files:
-        if report["file"] in explained_by:
+        if report["file"] in explained_by and not any((error["line"] or 0) > 1 for error in report["errors"]):
             continue
         kinds: dict[tuple[str | None, str], list[ReportedError]] = {}
         for error in map(error_from_json, report["errors"]):

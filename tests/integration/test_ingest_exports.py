@@ -30,6 +30,7 @@ from pipelines.records.message import message, owned
 from pipelines.records.order import order
 from pipelines.rules import Rules
 from pipelines.workspace import Workspace
+from service.cli.import_pages import show_reports
 from tests.builders import NOW
 
 EXPORTS = Path(__file__).parents[1] / "data" / "exports"
@@ -423,3 +424,26 @@ def test_rows_of_a_polish_spreadsheet_are_handed_back_with_its_semicolons_and_de
     mended.write_text(text.replace("wrong", "100,00"))
     (report,) = ingest(shop, [mended], ImportOptions(), now=NOW)
     assert (report.outcome, sums(shop)["order"]) == ("accepted", {"PLN": 112.0})
+
+
+def test_a_profile_is_named_only_for_a_file_that_it_would_read(shop: Workspace, tmp_path: Path) -> None:
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    head = "order_id,customer_id,ordered_at,amount,currency\n"
+    (drop / "spoilt.csv").write_text(head + "".join(f"o{n},C1,2026-05-0{n}T10:00:00Z,NaN,PLN\n" for n in range(1, 6)))
+    (drop / "spreadsheet.csv").write_text(head + "".join(f"o{n},C1,0{n}/05/2026 10:00,5.00,GBP\n" for n in range(1, 6)))
+    names = ["spoilt.csv", "spreadsheet.csv"]
+    assert [report.outcome for report in ingest(shop, [drop], ImportOptions(), now=NOW)] == ["rejected", "rejected"]
+    found = profiles_for(shop, [drop], names, ImportOptions(), now=NOW)
+    assert [(one.file, one.profile) for one in found] == [("spreadsheet.csv", "excel-gb")]
+
+
+def test_what_is_wrong_with_rows_is_told_beside_the_profile_that_reads_them(
+    shop: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows_of = "".join(f"o{n},C1,12/0{n}/2026,5.00,GBP\n" for n in range(1, 6))
+    file = tmp_path / "american.csv"
+    file.write_text("order_id,customer_id,ordered_at,amount,currency\n" + rows_of)
+    reports = [report.as_json() for report in ingest(shop, [file], ImportOptions(), now=NOW)]
+    show_reports(reports, explained_by={"american.csv"})
+    assert "american.csv, line 2, ordered_at: '12/01/2026' is not an ISO 8601 time" in capsys.readouterr().out

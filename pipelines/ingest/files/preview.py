@@ -83,7 +83,7 @@ class Readable:
 def profiles_for(
     workspace: Workspace, paths: Sequence[Path], names: Sequence[str], options: ImportOptions, *, now: datetime
 ) -> list[Readable]:
-    """Those of the named files that a profile fits; none when a profile was named already."""
+    """Those of the named files that a profile would read, at least half of their first records; none when a profile was named already."""
     if options.profile is not None:
         return []
     limits = workspace.rules.of(IngestRules)
@@ -91,7 +91,10 @@ def profiles_for(
     for path in paths:
         for item in expanded(sources_of([path]), limits)[0]:
             shown = shown_name(item.source.name)
-            if shown in names and not is_mended(item.source) and (fits := fitting(workspace, item.source, options, now=now)):
+            if shown not in names or is_mended(item.source):
+                continue
+            fits = [fit for fit in fitting(workspace, item.source, options, now=now) if fit.readable and 2 * fit.readable >= fit.tried]
+            if fits:
                 inside = item.archive or item.source.name
                 found.append(Readable(shown, path / inside if path.is_dir() else path, fits[0].profile))
     return found
