@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipelines.drafts.checks.context import CheckContext
 from pipelines.drafts.checks.finding import Finding
 from pipelines.drafts.facts.brief import Brief
@@ -46,7 +48,7 @@ def _named(sentence: Sentence, brief: Brief, context: CheckContext) -> set[Issue
     kinds = phrases(brief.language)["kinds"]
     named = {
         issue for issue in (*WORDS, Issue.PROMISE)
-        if issue not in UNNAMED and any(_fixed(topic) in said for topic in _topics(kinds[issue.value]))
+        if issue not in UNNAMED and any(_stands_in(topic, said) for topic in _topics(kinds[issue.value]))
     }
     if context.author == "model":
         plain = said.replace(brief.order.product.lower(), " ") if brief.order is not None and brief.order.product else said
@@ -56,6 +58,12 @@ def _named(sentence: Sentence, brief: Brief, context: CheckContext) -> set[Issue
 
 def _topics(kind: dict[str, list[str]]) -> list[str]:
     return [topic for topic in (*kind.get("topic_order", []), *kind.get("topic", [])) if len(_fixed(topic).split()) > 1]
+
+
+def _stands_in(topic: str, said: str) -> bool:
+    """Whether all of a topic's own words stand there in order; some of them begin the topic of another matter, too."""
+    own = [part.strip(" ,").lower() for part in PLACEHOLDER.split(topic)[::2]]
+    return re.search(".*?".join(re.escape(part) for part in own if part), said, re.DOTALL) is not None
 
 
 def _fixed(topic: str) -> str:

@@ -63,7 +63,7 @@ def write(brief: Brief, rules: DraftRules, model: ModelDoor) -> DraftText:
         language=LANGUAGES[brief.language],
         max_words=rules.max_words - 20,
         form=brief.person.form,
-        issue=brief.issue.value.replace("_", " "),
+        issue=" and ".join(kind.value.replace("_", " ") for kind in (brief.issue, brief.also) if kind is not None),
         action=(brief.action_kind or "answer the customer's matter").replace("_", " "),
         placeholders=_placeholders(brief),
         facts=_facts(brief),

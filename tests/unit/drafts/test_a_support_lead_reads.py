@@ -16,7 +16,9 @@ from pipelines.drafts.reading.issues import Grave, Issue, beside, grave_in, issu
 from pipelines.drafts.reading.matter import order_of, said_in
 from pipelines.drafts.reading.reader import CustomerSaid
 from pipelines.drafts.writing.composer import compose
+from pipelines.drafts.writing.writer import write
 from tests.builders import NOW, ago
+from tests.stand_ins.scripted_llm import ScriptedModel
 from tests.unit.drafts.briefs import COMPANY, a_brief
 
 
@@ -185,3 +187,17 @@ def test_what_was_just_sent_is_never_an_order_of_long_ago(issue: Issue, found: s
     meant = order_of(_message("", "negative"), said, [old, new], DraftRules())  # type: ignore[list-item]
     assert meant is not None
     assert meant.key == (found or "old")
+
+
+@pytest.mark.parametrize("version", range(12))
+def test_words_that_begin_the_topics_of_two_matters_name_neither_alone(version: int) -> None:
+    brief = a_brief("pl", Issue.ABOUT_CONTACT, unhappy=True, shown_by=("mail-1",))
+    heard = "bot trzy razy zapytał, czy mi pomógł"
+    context = CheckContext(DraftRules(), heard=(heard,), texts={"mail-1": heard})
+    assert check_draft(compose(brief, DraftRules(), version=version), brief, context) == []
+
+
+def test_a_language_model_is_told_of_both_problems() -> None:
+    model = ScriptedModel([{"sentences": [{"kind": "courtesy", "text": "We have read it."}]}])
+    write(a_brief("en", Issue.DAMAGED, also=Issue.DELIVERY_LATE), DraftRules(), model)
+    assert "damaged and delivery late" in model.seen[0]
