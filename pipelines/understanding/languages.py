@@ -6,6 +6,7 @@ alphabet decides. A text is called unsupported only when another language fits c
 
 import threading
 import unicodedata
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -67,7 +68,7 @@ def load_identifier() -> Any:
             whole = LanguageIdentifier.from_model_file(MODEL_FILE)
             whole.set_languages(list(CANDIDATES))
             # The whole one keeps the table of every language that it knows, 27 MiB; what is made of its parts does not.
-            parts = (whole.nb_ptc, whole.nb_pc, whole.nb_classes, whole.tk_nextmove, whole.tk_output)
+            parts = (whole.nb_ptc, whole.nb_pc, whole.nb_classes, whole.tk_nextmove, array("i", whole.tk_output))
             _identifier.append(LanguageIdentifier(*parts, tk_row=whole.tk_row))
         return _identifier[0]
 
