@@ -93,6 +93,10 @@ def write_recalibrated(source: Path, target: Path, shifts: dict[str, Shift]) -> 
         if name in entry["files"]:
             shutil.copyfile(source / name, fresh / name)
     (fresh / MANIFEST_FILE).write_text(json.dumps(entry, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    shutil.rmtree(target, ignore_errors=True)
+    before = target.with_name(f"{target.name}.before")
+    shutil.rmtree(before, ignore_errors=True)
+    if target.exists():
+        target.rename(before)  # at every moment a whole model lies there, under one of the names
     fresh.rename(target)
+    shutil.rmtree(before, ignore_errors=True)
     return str(entry["model_version"])

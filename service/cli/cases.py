@@ -49,7 +49,7 @@ def run(as_of: AsOf = "", as_json: AsJson = False) -> int:
             for reason in stage.get("why", []):
                 note(f"{stage['stage']}: {reason}")
         if not (body["finished"] or failed):
-            note("Another process holds work of this run or failed at it. What is done is stored; `heed run` goes on.")
+            note("Work of this run is left: another process holds it, or it failed. What is done is stored; `heed run` goes on.")
     return 0 if body["finished"] and not failed else 1
 
 

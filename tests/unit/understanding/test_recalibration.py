@@ -57,3 +57,24 @@ def test_the_new_folder_is_whole_and_only_its_intercepts_moved(tmp_path: Path) -
     again = write_recalibrated(target, target, {"frustrated": shift})
     assert again.count("+own") == 1
     assert json.loads((target / MANIFEST_FILE).read_text())["calibration"]["frustration_intercept"] == pytest.approx(-0.4 + 2 * shift.added)
+
+
+def test_a_kill_while_a_model_takes_the_place_of_another_leaves_a_whole_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "reading-model"
+    target.mkdir()
+    for name in (MODEL_FILE, TOKENIZER_FILE):
+        (target / name).write_bytes(b"bytes")
+    write_manifest(target, "test-1", NUMBERS, sources=[], languages=("en",))
+
+    rename = Path.rename
+
+    def killed(path: Path, place: Path) -> Path:
+        if place == target:
+            raise KeyboardInterrupt
+        return rename(path, place)
+
+    monkeypatch.setattr(Path, "rename", killed)
+    with pytest.raises(KeyboardInterrupt):
+        write_recalibrated(target, target, {})
+    assert verified(target.with_name("reading-model.before")).model_version == "test-1"
+    assert verified(target.with_name("reading-model.new")).model_version.startswith("test-1+own")
