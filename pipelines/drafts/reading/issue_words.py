@@ -199,7 +199,7 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"return(?:s|ed|ing)?\b(?! to me)",
         r"send (?:it|them|this) back",
         r"sent (?:it|them|this) back",
-        r"zwrot\w*\b(?! (?:\w+ )?(?:op[łl]at|kwot|koszt|r[óo][żz]nic|nadp[łl]at|kaucj)\w*)",
+        r"zwrot\w*\b(?! (?:\w+ )?(?:op\wat|kwot|koszt|r\w\wnic|nadp\wat|kaucj)\w*)",
         r"zwraca\w+ (?:towar|produkt|zakup)\w*",
         r"odesła\w+",
         r"odsyła\w+",

@@ -72,6 +72,7 @@ def test_a_kind_word_does_not_hide_what_is_asked_for(text: str, issue: Issue) ->
         ("could you send me an invoice for order 77?", Issue.ABOUT_QUESTION),
         ("could you send me a corrected invoice? i was charged twice", Issue.BILLING),
         ("proszę o zwrot kosztów przesyłki", Issue.OTHER),
+        ("proszę o zwrot opłaty za pakowanie", Issue.OTHER),
     ],
 )
 def test_what_is_settled_ironic_or_only_asked_for_is_no_complaint_and_no_praise(text: str, issue: Issue) -> None:
