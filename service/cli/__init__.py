@@ -10,6 +10,8 @@ from pipelines.errors import HeedError
 from service.cli import asking, cases, drafting, evaluating, following_up, importing, kpis, serving, setting_up, theming, wishing
 from service.cli.output import emit, note
 
+INTERRUPTED = 130  # as shells say it of a program that Ctrl-C ended
+
 app = typer.Typer(
     name="heed",
     help="Heed reads what customers say, knows what they are worth, and drafts the message that keeps them.",
@@ -49,6 +51,8 @@ def run(arguments: list[str]) -> int:
         return 0
     except Exception as error:  # the last line before the user: say it in a sentence, keep the rest for the log
         return _told(error, as_json)
+    if result == INTERRUPTED:  # what typer makes of Ctrl-C, without a word
+        return _interrupted(as_json)
     return result if isinstance(result, int) else 0
 
 
@@ -68,7 +72,7 @@ def _failed(body: dict[str, str], sentence: str, code: int, as_json: bool) -> in
 
 def _interrupted(as_json: bool) -> int:
     sentence = "Stopped. What was finished is stored; the same command goes on from there."
-    return _failed({"type": "interrupted", "title": "Stopped", "detail": sentence, "fix": ""}, sentence, 130, as_json)
+    return _failed({"type": "interrupted", "title": "Stopped", "detail": sentence, "fix": ""}, sentence, INTERRUPTED, as_json)
 
 
 def _told(error: Exception, as_json: bool) -> int:
