@@ -97,7 +97,8 @@ def _run(workspace: Workspace, as_of: datetime, progress: Progress | None) -> di
     results += [_work(workspace, stage, owner, progress, patient=True) for stage in ("fit", *(name for name, _ in CUSTOMER_STAGES))]
     if current.status != "done":
         with transaction(workspace.engine) as connection:
-            _ask_for_drafts(connection, workspace, current)
+            if not queue.is_tried_still(connection, current.key):  # a draft is asked for once, so after its action was chosen
+                _ask_for_drafts(connection, workspace, current)
     results.append(_work(workspace, "drafts", owner, progress, patient=True))
     finished = current.status == "done" or not (any(result.failed for result in results) or _is_left(workspace, current))
     if current.status != "done" and finished:

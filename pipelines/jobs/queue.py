@@ -9,11 +9,24 @@ from sqlalchemy.engine import Connection, Engine
 
 from pipelines.records import job as jobs_table
 from pipelines.records.database import transaction
-from pipelines.records.job import Job, ask_again, counts, enqueue, failures, is_held, is_left, next_moment, owners, revive, subjects
+from pipelines.records.job import (
+    Job,
+    ask_again,
+    counts,
+    enqueue,
+    failures,
+    is_held,
+    is_left,
+    is_tried_still,
+    next_moment,
+    owners,
+    revive,
+    subjects,
+)
 
 __all__ = [
     "Job", "LeaseLost", "Write", "ask_again", "claim", "complete", "counts", "enqueue", "fail", "failures", "is_held", "is_left",
-    "next_moment", "owners", "put_back", "release", "revive", "subjects",
+    "is_tried_still", "next_moment", "owners", "put_back", "release", "revive", "subjects",
 ]
 
 LEASE = timedelta(minutes=10)

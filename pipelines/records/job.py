@@ -129,6 +129,12 @@ def subjects(connection: Connection, stage: str, among: Iterable[str]) -> set[st
     return {row.subject for row in rows_in(connection, sa.select(job.c.subject).where(job.c.stage == stage), job.c.subject, among)}
 
 
+def is_tried_still(connection: Connection, input_key: str) -> bool:
+    """Whether a job with exactly that input key is waiting or running."""
+    left = sa.select(job.c.id).where(job.c.input_key == input_key, job.c.status.in_(("waiting", "running")))
+    return connection.execute(left.limit(1)).first() is not None
+
+
 def is_left(connection: Connection, input_key: str) -> bool:
     """Whether a job with that input key, or with one that begins with it and a colon, is not done."""
     of_it = sa.or_(job.c.input_key == input_key, job.c.input_key.startswith(f"{input_key}:", autoescape=True))

@@ -19,6 +19,7 @@ from pipelines.drafts.decision import approval, freshness
 from pipelines.errors import Conflict, WorkspaceUnusable
 from pipelines.ingest import drop_folder
 from pipelines.ingest.declared.options import ImportOptions
+from pipelines.jobs import worker
 from pipelines.outbox import hand_over as outbox
 from pipelines.outbox import mail_folder, right_moment
 from pipelines.outbox.letting_go import let_waiting_go
@@ -272,3 +273,21 @@ def test_the_newest_run_is_the_one_that_was_finished_last_also_when_the_clock_wa
         started = runs.newest(connection, done=False)
     assert newest is not None and newest.key == "second"
     assert started is not None and started.key == "second"
+
+
+def test_drafts_are_not_asked_for_while_work_of_the_run_is_tried_again(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    with transaction(workspace.engine) as connection:
+        an_order(connection, a_customer(connection), "o1", NOW - timedelta(days=9))
+    asked: list[str] = []
+    monkeypatch.setattr(flow, "_ask_for_drafts", lambda *_, **__: asked.append("drafts"))
+    with monkeypatch.context() as patched:
+        patched.setattr(flow, "_customers", lambda *_: cut_off)
+        patched.setattr(worker, "LONGEST_WAIT_S", 0.0)
+        assert not flow.run(workspace)["finished"]
+    assert asked == []
+    assert flow.run(workspace)["finished"]
+    assert asked == ["drafts"]
+
+
+def cut_off(_: object) -> None:
+    raise WorkspaceUnusable("The database did not answer: the connection was cut.")
