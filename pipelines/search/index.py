@@ -57,16 +57,19 @@ def index_folder(workspace: Workspace) -> Path:
 
 
 @contextmanager
-def _as_unavailable(doing: str) -> Iterator[None]:
+def _as_unavailable(doing: str, url: str | None) -> Iterator[None]:
     """Turns whatever chromadb raises, panics of its native part included, into IndexUnavailable."""
     try:
         yield
     except (KeyboardInterrupt, SystemExit, GeneratorExit, IndexUnavailable, Refused):
         raise
     except BaseException as error:
-        raise IndexUnavailable(
-            f"The search index failed while {doing} ({type(error).__name__}).", fix="`heed index rebuild` makes it anew."
-        ) from error
+        if url is None:
+            index, fix = "search index", "`heed index rebuild` makes it anew."
+        else:
+            index = f"Chroma server at {urlsplit(url).hostname}"
+            fix = "See that it runs and that HEED_CHROMA_URL is right; meanwhile search reads the vectors in the database."
+        raise IndexUnavailable(f"The {index} failed while {doing} ({type(error).__name__}).", fix=fix) from error
 
 
 def _client(folder: Path, url: str | None, local_only: bool) -> ClientAPI:
@@ -112,7 +115,7 @@ class MessageIndex:
         if self._lock is not None:
             self._lock.take()
         try:
-            with _as_unavailable("opening"):
+            with _as_unavailable("opening", url):
                 self._client = _client(_current_generation(folder), url, local_only)
                 self._collection = self._open(self._client)
                 if url is None and unsaved(_current_generation(folder)):
@@ -134,24 +137,24 @@ class MessageIndex:
 
     def count(self) -> int:
         """How many messages the index holds."""
-        with _as_unavailable("counting"):
+        with _as_unavailable("counting", self._url):
             return int(self._collection.count())
 
     def upsert(self, entries: Sequence[Entry]) -> None:
         """Adds the entries or replaces those that are there; doing it twice changes nothing."""
-        with self._writing, _as_unavailable("writing"):
+        with self._writing, _as_unavailable("writing", self._url):
             _fill(self._collection, entries)
             self._blank(_current_generation(self._folder))
 
     def remove(self, ids: Sequence[bytes]) -> None:
         """Takes those messages out; ids that are not there are passed over."""
-        with self._writing, _as_unavailable("deleting"):
+        with self._writing, _as_unavailable("deleting", self._url):
             for start in range(0, len(ids), BATCH):
                 self._collection.delete(ids=[item.hex() for item in ids[start : start + BATCH]])
 
     def nearest(self, vector: Vectors, limit: int, where: dict[str, Any] | None = None) -> list[tuple[bytes, float]]:
         """The nearest messages with their cosine, best first."""
-        with _as_unavailable("searching"):
+        with _as_unavailable("searching", self._url):
             found = self._collection.query(query_embeddings=vector[None, :], n_results=limit, where=where, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         return [(bytes.fromhex(item), 1.0 - float(far)) for item, far in zip(found["ids"][0], distances, strict=True)]
@@ -159,7 +162,7 @@ class MessageIndex:
     def ids(self) -> set[bytes]:
         """The ids of every message in the index."""
         held: set[bytes] = set()
-        with _as_unavailable("listing"):
+        with _as_unavailable("listing", self._url):
             for start in range(0, self._collection.count(), PAGE):
                 page = self._collection.get(include=[], limit=PAGE, offset=start)["ids"]
                 held.update(bytes.fromhex(item) for item in page)
@@ -167,14 +170,14 @@ class MessageIndex:
 
     def vectors_of(self, ids: Sequence[bytes]) -> dict[bytes, Vectors]:
         """The vectors that the index holds for those messages."""
-        with _as_unavailable("reading"):
+        with _as_unavailable("reading", self._url):
             found = self._collection.get(ids=[item.hex() for item in ids], include=["embeddings"])
         held = found["embeddings"] if found["embeddings"] is not None else []
         return {bytes.fromhex(item): np.asarray(row, dtype=np.float32) for item, row in zip(found["ids"], held, strict=True)}
 
     def replace(self, entries: Iterator[Sequence[Entry]], wrote: Callable[[int], None]) -> None:
         """Fills a new generation from `entries`, switches to it and deletes the old one with its files."""
-        with self._writing, _as_unavailable("rebuilding"):
+        with self._writing, _as_unavailable("rebuilding", self._url):
             fresh = _generation_after(_current_generation(self._folder))
             if self._url is None:
                 shutil.rmtree(fresh, ignore_errors=True)

@@ -31,8 +31,12 @@ class OwnerLock:
                 f"The search index belongs to the running process {owner}.",
                 fix="Nothing needs to be done: search reads the vectors in the database instead.",
             ) from None
-        os.ftruncate(opened, 0)
-        os.pwrite(opened, f"{os.getpid()}\n".encode(), 0)
+        try:
+            os.ftruncate(opened, 0)
+            os.pwrite(opened, f"{os.getpid()}\n".encode(), 0)
+        except OSError:  # such as a full disk
+            os.close(opened)
+            raise
         self._file = opened
 
     def give_up(self) -> None:

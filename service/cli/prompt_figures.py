@@ -27,11 +27,11 @@ def prompts(
     cases: Annotated[Path | None, typer.Option(help="Your own cases for that prompt, JSONL, instead of the shipped ones.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the figures to this file as JSON, too.")] = None,
     as_json: AsJson = False,
-) -> None:
+) -> int:
     """Put each prompt's cases to the language model that is set, and to what answers without one; --json names the cases that went wrong.
 
     Shares come with a 95 % interval (Wilson); a reply that does not come, or does not fit, counts as wrong. Calls stand in the log of
-    calls and count against the day's budget.
+    calls and count against the day's budget. The exit status is 1 when the model was not asked all cases.
     """
     if prompt and prompt not in NAMES:
         raise UsageError(f"There is no prompt {prompt!r} to measure.", fix=f"Choose one of {', '.join(NAMES)}.")
@@ -45,6 +45,7 @@ def prompts(
         emit(body)
     else:
         _show(body)
+    return 1 if any(entry.get("with_model", {}).get("stopped_because") for entry in body["prompts"]) else 0
 
 
 def scorer_of(name: str) -> Scorer[Any]:

@@ -86,7 +86,7 @@ def test_a_budget_that_is_used_up_is_said_and_what_was_measured_is_shown(
     monkeypatch.setenv("HEED_LLM_MODEL", "stand-in")
     with scripted_endpoint(answers_the_first) as there:
         monkeypatch.setenv("OPENAI_BASE_URL", there.url)
-        page = heed("evaluate", "prompts", "--prompt", "chat_plan", "--cases", cases)
+        page = heed("evaluate", "prompts", "--prompt", "chat_plan", "--cases", cases, code=1)
     assert there.requests == []
     assert "No case was asked: Today's budget of 100 tokens" in page
 

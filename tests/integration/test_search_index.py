@@ -24,6 +24,7 @@ from pipelines.search.filters import Filters
 from pipelines.search.find import find_by_meaning, find_messages
 from pipelines.search.index import MessageIndex, close_index, index_folder, open_index
 from pipelines.search.index_stage import index_messages
+from pipelines.search.owner_lock import OwnerLock
 from pipelines.workspace import Workspace
 from tests.builders import NOW, a_message, a_reading
 
@@ -212,6 +213,17 @@ def left_of_the_vector(workspace: Workspace, vector: np.ndarray) -> list[Path]:
     close_index(workspace)
     files = [path for path in index_folder(workspace).rglob("*") if path.is_file()]
     return [path for path in files if holds(path.read_bytes(), vector)]
+
+
+def test_an_owner_whose_name_cannot_be_written_owns_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "pwrite", full)
+        with pytest.raises(OSError, match="No space"):
+            OwnerLock(tmp_path).take()
+    OwnerLock(tmp_path).take()
 
 
 def soil_the_memory() -> None:

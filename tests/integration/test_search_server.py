@@ -65,8 +65,9 @@ def test_a_server_on_this_machine_is_asked_directly_where_a_proxy_is_set(
 def test_a_server_that_does_not_answer_leaves_the_scan(workspace: Workspace) -> None:
     shared = replace(workspace, chroma_url="http://127.0.0.1:9", index_owner=False)
     ids = store(shared, range(5))
-    with pytest.raises(IndexUnavailable):
+    with pytest.raises(IndexUnavailable, match=r"Chroma server at 127\.0\.0\.1 failed") as failed:
         index(shared, ids)
+    assert "HEED_CHROMA_URL" in failed.value.fix
     assert find_by_meaning(shared, direction(2), 1, Filters())[0][0] == ids[2]
 
 
