@@ -8,6 +8,7 @@ minor units beside its currency.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -159,12 +160,19 @@ def transaction(engine: Engine, *, durable: bool = False) -> Iterator[Connection
 
 @contextmanager
 def _answering() -> Iterator[None]:
-    """Says in words that the database did not answer, or broke off: cut connections, a full disk, a wait for others that took too long."""
+    """Says in words that the database did not answer, or broke off: cut connections, a full disk, a wait for others that took too long;
+    and that its file is damaged. A statement that it does not understand is a fault in the program and stays one."""
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
-        said = f"The database did not answer: {reason_of(error)}."
-        raise WorkspaceUnusable(said, fix="What was finished is stored. Try the same again.") from error
+    except DBAPIError as error:
+        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # the kind, without its details
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            said, fix = "is damaged", "Put a backup in its place, or import the files into a new workspace."
+        elif isinstance(error, OperationalError | InterfaceError) and code != sqlite3.SQLITE_ERROR:
+            said, fix = "did not answer", "What was finished is stored. Try the same again."
+        else:
+            raise
+        raise WorkspaceUnusable(f"The database {said}: {reason_of(error)}.", fix=fix) from error
 
 
 def reason_of(error: DBAPIError) -> str:

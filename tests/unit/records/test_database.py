@@ -8,9 +8,11 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import OperationalError
 
+from pipelines.errors import WorkspaceUnusable
 from pipelines.records import customer, rules_version, schema
-from pipelines.records.database import EPOCH, insert_new, microseconds, moment, new_id, reading, transaction, upsert
+from pipelines.records.database import EPOCH, empty_the_log, insert_new, microseconds, moment, new_id, reading, transaction, upsert
 from pipelines.workspace import Workspace
 from tests.builders import a_customer
 
@@ -52,6 +54,25 @@ def test_insert_new_leaves_what_is_there(workspace: Workspace) -> None:
         row = customer.by_key(connection, "C1")
     assert row is not None
     assert row.name == "Jane"
+
+
+def test_a_damaged_file_is_said_in_words(workspace: Workspace) -> None:
+    with workspace.engine.connect() as connection:
+        place = connection.exec_driver_sql("SELECT file FROM pragma_database_list").scalar_one()
+        first = connection.exec_driver_sql("SELECT rootpage FROM sqlite_master WHERE name = 'customer'").scalar_one()
+        size = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
+    assert empty_the_log(workspace.engine)
+    workspace.engine.dispose()
+    with open(place, "r+b") as file:
+        file.seek((first - 1) * size)
+        file.write(b"\xff" * size)
+    with pytest.raises(WorkspaceUnusable, match="is damaged: database disk image is malformed"), reading(workspace.engine) as connection:
+        connection.execute(sa.select(customer.customer)).all()
+
+
+def test_a_statement_that_the_database_does_not_understand_is_no_database_that_does_not_answer(workspace: Workspace) -> None:
+    with pytest.raises(OperationalError, match="no such table: nowhere"), reading(workspace.engine) as connection:
+        connection.exec_driver_sql("SELECT * FROM nowhere")
 
 
 def test_a_unit_of_work_that_fails_leaves_nothing(workspace: Workspace) -> None:
