@@ -76,10 +76,9 @@ class Settings(BaseSettings):
     @property
     def model_in_use(self) -> str:
         """The reading model: the one that the environment names, else the workspace's recalibrated one, else empty for the shipped one."""
-        from pipelines.understanding.manifest import RECALIBRATED_FOLDER
+        from pipelines.understanding.manifest import recalibrated_in
 
-        own = self.home / RECALIBRATED_FOLDER
-        return self.reading_model or (str(own) if own.is_dir() else "")
+        return self.reading_model or str(recalibrated_in(self.home) or "")
 
 
 def without_secrets(url: str) -> str:

@@ -58,6 +58,17 @@ class Manifest:
     thresholds: Thresholds
 
 
+def recalibrated_in(home: Path) -> Path | None:
+    """The workspace's recalibrated model, or the one before it where a process ended while a new one took its place; None without any."""
+    target = home / RECALIBRATED_FOLDER
+    return next((folder for folder in (target, moved_aside(target)) if folder.is_dir()), None)
+
+
+def moved_aside(folder: Path) -> Path:
+    """Where a model lies while another takes its place, so that a whole one is there at every moment."""
+    return folder.with_name(f"{folder.name}.before")
+
+
 def verified(folder: Path) -> Manifest:
     """The manifest of `folder` after every file's SHA-256 was compared; raises a `ModelUnusable` that names the file."""
     entry = read_manifest(folder)

@@ -16,7 +16,7 @@ from scipy.special import log_expit, logit
 
 from pipelines.errors import NotEnoughData
 from pipelines.understanding.evaluation import LabelledReadings
-from pipelines.understanding.manifest import CHECKED_FILES, MANIFEST_FILE, read_manifest
+from pipelines.understanding.manifest import CHECKED_FILES, MANIFEST_FILE, moved_aside, read_manifest
 
 FEWEST_MESSAGES = 100
 FEWEST_OF_EACH = 10
@@ -93,10 +93,10 @@ def write_recalibrated(source: Path, target: Path, shifts: dict[str, Shift]) -> 
         if name in entry["files"]:
             shutil.copyfile(source / name, fresh / name)
     (fresh / MANIFEST_FILE).write_text(json.dumps(entry, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    before = target.with_name(f"{target.name}.before")
-    shutil.rmtree(before, ignore_errors=True)
+    before = moved_aside(target)
     if target.exists():
-        target.rename(before)  # at every moment a whole model lies there, under one of the names
+        shutil.rmtree(before, ignore_errors=True)
+        target.rename(before)
     fresh.rename(target)
     shutil.rmtree(before, ignore_errors=True)
     return str(entry["model_version"])

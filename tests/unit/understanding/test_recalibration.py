@@ -8,7 +8,7 @@ import pytest
 from scipy.special import expit, logit
 
 from pipelines.errors import NotEnoughData
-from pipelines.understanding.manifest import MANIFEST_FILE, MODEL_FILE, TOKENIZER_FILE, verified, write_manifest
+from pipelines.understanding.manifest import MANIFEST_FILE, MODEL_FILE, TOKENIZER_FILE, recalibrated_in, verified, write_manifest
 from pipelines.understanding.recalibration import intercept_shift, write_recalibrated
 from tests.unit.understanding.test_manifest import NUMBERS
 
@@ -76,5 +76,11 @@ def test_a_kill_while_a_model_takes_the_place_of_another_leaves_a_whole_one(tmp_
     monkeypatch.setattr(Path, "rename", killed)
     with pytest.raises(KeyboardInterrupt):
         write_recalibrated(target, target, {})
-    assert verified(target.with_name("reading-model.before")).model_version == "test-1"
+    monkeypatch.undo()
+    left = recalibrated_in(tmp_path)
+    assert left is not None
+    assert verified(left).model_version == "test-1"
     assert verified(target.with_name("reading-model.new")).model_version.startswith("test-1+own")
+    write_recalibrated(left, target, {})
+    assert recalibrated_in(tmp_path) == target
+    assert [path.name for path in tmp_path.iterdir()] == ["reading-model"]
