@@ -6,151 +6,27 @@ import re
 
 from pipelines.drafts.language.word_patterns import any_of
 from pipelines.drafts.reading import praise_words
+from pipelines.drafts.reading.goods_words import GOODS
 from pipelines.drafts.reading.issue_kinds import Issue
 
-# what is not received without being a parcel
-NO_GOODS = (
-    r"(?:\w+ ){0,2}(?:repl|answer|response|refund|invoice|confirm|e-?mail|call|information|news|money|word|"
-    r"odpowied|zwrot|pieni|faktur|potwierdz|informac|wiadomo|telefon|przelew|grosz|złot)\w*"
-)
-_WHEN = r"on\b|in\b|it\b|them\b|this\b|that\b|last\b|from\b|yesterday\b|(?:\w+ ){1,2}ago\b"
-_EXPECTED = (
-    r"it\b|them\b|my\b|the (?:order|parcel|package)|this\b|that\b|no\b|nothing\b|charged|told|"
-    r"an? (?:\w+ )?(?:e-?mail|call|message|reply|refund|"
-    r"confirmation|text|note|notice)"
-)
+_ASKED = "".join(
+    rf"(?<!{how} {what})" for how in ("what are", "what is", "how much are", "how much is") for what in ("", "the ", "your ")
+)  # somebody who asks what delivery costs does not complain of it
 _CODE_EN = r"(?:vouchers?|coupons?|(?:discount|promo\w*|gift) (?:code|card)s?|codes?)"
 _CODE_PL = r"(?:bon(?:u|y)?|kupon\w*|voucher\w*|kod(?:u|y)?(?: rabatow\w+)?|rabat\w*)"
 # what fails without being a thing that was bought
 FAILS_ONLINE = (
-    rf"(?:payments?|card|transfer|link|page|form|button|web ?site|app|{_CODE_EN})\b[^.!?]{{0,60}}\b"
+    rf"(?:payments?|(?<!memory )(?<!sd )(?<!sim )(?<!graphics )(?<!sound )card|transfer|link|page|form|web ?site|app|{_CODE_EN}|"
+    r"(?:buy|order|pay\w*|submit|return|checkout|basket|cart|log ?in|send|confirm\w*) button)\b[^.!?]{0,60}\b"
     r"(?:(?:does|did|do|will|would)(?: not|n['’]t) (?:work|open|go through)|not working|no longer works|stopped working|not accepted|"
     r"reject\w+|invalid|expired)",
-    rf"(?:płatno[śs]\w+|kart(?:a|ą|ę)|przelew\w*|link\w*|formularz\w*|przycisk\w*|stron(?:a|y|ie)|aplikacj\w+|{_CODE_PL})\b[^.!?]{{0,60}}\b"
-    r"(?:nie (?:dzia[łl]a|wchodzi|przechodzi|nalicza|przesz[łl]|[łl]aduje|otwiera)\w*|wygas\w+|odrzuc\w+|niewa[żz]n\w+)",
+    r"(?:płatnoś\w+|kart(?:a|ą|ę)(?! (?:pamięci|sim|sd|graficzn|dźwięk)\w*)|przelew\w*|link\w*|formularz\w*|aplikacj\w+|"
+    r"(?<!prawa )(?<!lewa )(?<!jedna )(?<!druga )stron(?:a|y|ie)|"
+    rf"przycisk\w* (?:kup|zamów|zamawi|płat|zapłać|wyślij|zwrot|logowan|koszyk|potwierdź|potwierdz)\w*|{_CODE_PL})\b[^.!?]{{0,60}}\b"
+    r"(?:nie (?:działa|wchodzi|przechodzi|nalicza|przeszł|ładuje|otwiera)\w*|wygas\w+|odrzuc\w+|nieważn\w+)",
 )
 WORDS: dict[Issue, re.Pattern[str]] = {
-    Issue.NOT_RECEIVED: any_of(
-        r"(?:never|not|n't|n’t) (?:\w+ )?(?:came|come|arrived?|delivered|turned up|shown up)\b",
-        rf"(?:never|not|n't|n’t) (?:\w+ )?received?\b(?! {NO_GOODS})",
-        r"(?:never|not|n't|n’t) (?:\w+ )?(?:get|got) (?:it|them|(?:my|the|our) (?:\w+ )?(?:order|parcel|package|delivery))\b",
-        r"(?:never|nobody) rang the (?:bell|doorbell)",
-        r"nothing(?:['’]s| has| had)?(?: yet)? (?:come|came|arrived|turned up|shown up|showed up|(?:was |been )?delivered)\b",
-        r"(?:deliver\w*|left|sent|went|taken) (?:\w+ ){0,3}(?:to|at|with) (?:the |a |some )?wrong "
-        r"(?:house|address|door|flat|person|street)",
-        r"(?:says|marked|shown|showing|status)(?: is| as| it was)? delivered\b",
-        r"(?:pod|na) (?:zły|złym|niewłaściw\w+|błędn\w+|inny|nie ten) adres\w*",
-        r"(?:parcel|package|order|delivery) (?:is |was |has )?(?:been )?(?:lost|missing|gone)\b",
-        r"(?:lost|missing) (?:parcel|package|order|delivery)",
-        r"(?:parcel|package|order) (?:that )?you(?:'ve| have)? lost",
-        r"lost (?:my|the|our) (?:parcel|package|order)",
-        r"where(?: is|'s|’s) (?:my|the) (?:order|parcel|package|delivery)",
-        r"(?:left|handed|delivered)\W+(?:with|to)\W+(?:the |a |my )?(?:resident|neighbour|me)\b",
-        r"(?:courier|driver|van)\b[^.!?]{0,60}drove (?:off|away)",
-        rf"nie (?:dotar|dosz|przysz|otrzyma|dosta|doręcz|dostarcz|dojecha)\w*\b(?! {NO_GOODS})",
-        r"gdzie jest (?:moj\w+|ta|to) ?\w*",
-        r"zagin\w+",
-        r"zgubi\w+ (?:paczk|przesył)\w+",
-        r"doręczon\w*.{0,80}\b(?:nie|nikt)\b",
-        r"(?:zero|brak|nie ma) (?:paczki|przesyłki)",
-        r"(?:paczki|przesyłki|dzbanka) nie (?:ma|widać)",
-    ),
-    Issue.REFUND_MISSING: any_of(
-        r"(?:where|still|not|never|no|waiting|missing|chas\w+|promised|asked)\b[^.!?]{0,25}\b(?:refunds?\b|money back|my money|"
-        r"reimburs\w+)",
-        r"(?:refunds?|money)\b[^.!?]{0,40}(?:\bnot (?:\w+ ){0,2}(?:arriv|come|been|reach|receiv|there)\w*|"
-        r"n['’]t (?:\w+ )?(?:arriv|come|been|"
-        r"reach|receiv)\w*|\bnever (?:came|arrived|reached)|\bstill\b|\byet\b|\bmissing\b|\bwaiting\b|in progress)",
-        r"(?:sent|went|returned)\b.{0,120}\b(?:no refund|refund (?:yet|still)|haven't had the|not seen a penny)",
-        r"oddajcie",
-        r"(?:not|haven't|haven’t) (?:had |got |seen |received )?(?:a|one) (?:penny|cent)",
-        r"nie mam (?:jeszcze )?(?:ani )?(?:złotówki|grosza)",
-        r"ani (?:złotówki|grosza)",
-        r"brak zwrotu",
-        r"pieni\w+[^.!?]{0,30}\b(?:nie|wciąż|nadal|dalej|brak)\b",
-        r"(?:nie|brak|czekam)\b[^.!?]{0,30}\b(?:zwrot\w* (?:pieni|środk|należn)|pieni)\w*",
-        r"refunded (?:me )?(?:only|just|half|part)\b",
-        r"(?:only|just) (?:been )?refunded\b",
-        r"(?:oddali\w*|oddano|zwrócili\w*|zwrócono) (?:mi |nam )?tylko",
-        r"zwlekacie ze zwrotami",
-        r"przelew\w* (?:widmo|nie|brak)",
-    ),
-    Issue.DAMAGED: any_of(
-        r"broken\b(?! (?:my|his|her|a|an|their) (?:arm|leg|wrist|ankle|hip|foot|rib|finger)|(?: \w+)? promises?)",
-        r"broke\b(?! (?:my|his|her|a|an|their|your|the) (?:arm|leg|wrist|ankle|hip|foot|rib|finger|promise|word|rules?))",
-        r"damage\w*",
-        r"crack\w*",
-        r"scratch\w*",
-        r"torn\b",
-        r"tore\b",
-        r"leak\w*",
-        r"faulty",
-        r"defect\w*",
-        r"stopped working",
-        r"(?:does|did|(?:they|both|lids|doors) do)(?: not|n't|n’t) (?:work|close|open|turn on|switch on|charge)",
-        r"not working",
-        r"no longer (?:works|switches|turns)",
-        r"snapped",
-        r"holes?\b",
-        r"wobbl\w+",
-        r"squeak\w*",
-        r"flicker\w*",
-        r"fell (?:off|apart)\b(?! (?:a|the|my|his|her) (?:ladder|bike|bicycle|horse|wall|roof|chair|stage))",
-        r"drips\b|dripping",
-        r"zip (?:failed|broke)",
-        r"fridge is warm",
-        r"bad handle",
-        r"in pieces",
-        r"smashed",
-        r"shatter\w+",
-        r"dented",
-        r"(?:came|is) (?:split|bent)",
-        r"rattl\w+", r"slips\b", r"freezes",
-        r"dead on arrival",
-        r"zepsu\w+",
-        r"uszkodz\w+",
-        r"pęk(?:ł|n)\w+",
-        r"porysowa\w+",
-        r"nie (?:działa|włącza|ładuje|zamyka)\w*",
-        r"rozklei\w+",
-        r"podart\w+",
-        r"wadliw\w+",
-        r"ciekni\w+",
-        r"przecieka\w*",
-        r"(?:s|po)tłu(?:cz|kł)\w+",
-        r"odpad(?:a|ł)\w*",
-        r"usterk\w+",
-        r"połaman\w+",
-        r"złam\w+ się",
-        r"dziur\w+",
-        r"niezgodno\w+ towaru",
-        r"nie (?:osiąga|grzeje|parzy|świeci|uruchamia|pompuje|trzyma)\w*",
-        r"w kawałkach",
-        r"urwan\w+",
-        r"wgnie\w+",
-        r"zacina\w*",
-        r"leci woda",
-    ),
-    Issue.WRONG_ITEM: any_of(
-        r"wrong (?:item|size|colou?r|product|model|order|one|parcel|thing)",
-        r"not what i ordered",
-        rf"ordered (?!{_WHEN})(?:[\w-]+ ){{1,4}}(?:and|but) (?:i |we )?(?:got|received|was sent|were sent) (?!{_EXPECTED})",
-        r"ordered [^.!?]{1,60}\b(?:got|received|came)\b[^!]{0,160}\b(?:swap|exchange)\b",
-        r"missing from (?:the|my|our) (?:parcel|box|order|package|delivery)",
-        r"(?:one|two|three|four|half|some|several|\d+) of (?:the|my|our) (?:\w+ ){1,3}(?:is|are|was|were) missing",
-        r"zamówi(?:ł|li)\w* [^.!?]{1,60}\b(?:przysz|dosta|przysła)\w+\b[^!]{0,160}\bwymie(?:ń|ni)\w+",
-        r"w (?:paczce|przesyłce|pudełku|kartonie|środku) (?:\w+ )?(?:brak\w*|zabrakło|nie (?:było|ma))\b",
-        r"brak\w* (?:\w+ )?z (?:dwóch|trzech|czterech|pięciu|\d+)\b",
-        r"different (?:item|size|colou?r|product|model) (?:than|from|to)",
-        r"incomplete",
-        r"(?:parts?|items?|pieces?|shirts?|one|screws?) (?:is |are |was |were )?missing",
-        r"missing (?:parts?|items?|pieces?|screws?)",
-        r"(?:zły|złe|zła|inny|inna|inne|nie ten|nie ta) (?:rozmiar|kolor|produkt|model|towar|przedmiot|koszula|bluza)",
-        r"nie to(?: co)? zam\w+",
-        r"niekompletn\w+",
-        r"brak\w* (?:części|elementu|śrub\w*|jednej|jednego)",
-        r"pomyl\w+ (?:towar|produkt|zamówieni|paczk)\w*",
-    ),
+    **GOODS,
     Issue.BILLING: any_of(
         r"(?:wrong|incorrect|inflated|second|duplicate) (?:invoice|bill)\b",
         r"(?:invoice|bill) (?:is|was|came|says|shows|states|for|of) (?!not come|missing|still)",
@@ -199,7 +75,7 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"return(?:s|ed|ing)?\b(?! to me)",
         r"send (?:it|them|this) back",
         r"sent (?:it|them|this) back",
-        r"zwrot\w*\b(?! (?:\w+ )?(?:op\wat|kwot|koszt|r\w\wnic|nadp\wat|kaucj)\w*)",
+        r"zwrot\w*\b(?! (?:\w+ )?(?:opłat|kwot|koszt|różnic|nadpłat|kaucj)\w*)",
         r"zwraca\w+ (?:towar|produkt|zakup)\w*",
         r"odesła\w+",
         r"odsyła\w+",
@@ -297,11 +173,12 @@ WORDS: dict[Issue, re.Pattern[str]] = {
         r"pric(?:e|ing) (?:error|mistake|mismatch)",
         r"expensive",
         r"(?<=[£$€])\d[\d.,]* (?:for )?(?:the )?(?:delivery|shipping|postage)\b",
-        r"(?:delivery|shipping|postage) (?:costs?|fees?|charges?|prices?)\b",
+        rf"{_ASKED}(?:delivery|shipping|postage) (?:costs?|fees?|charges?|prices?)\b",
         r"overpriced",
         r"cheaper",
         r"costs? too",
-        r"(?:go|goes|going|went|gone) up (?:by|from|to) (?:\w+ )?(?:[£$€]|\d)",
+        r"(?:go|goes|going|went|gone) up (?:by|from|to) (?:\w+ )?"
+        r"(?:[£$€]|\d[\d.,]* ?(?:%|p\b|percent|per cent|pounds?|quid|euros?|eur\b|dollars?|zł|pln))",
         r"(?:po|z)droża\w+",
         r"cen(?:a|y|ę|ie|ą) (?:\w+ ){0,2}(?:skocz|wzros|rośn|rosn|posz|podnie|podwyż|z kosmosu|za wysok|wysok|zawyż|inna|"
         r"się nie zgadza)\w*",

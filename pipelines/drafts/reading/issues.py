@@ -41,6 +41,8 @@ CANCELS = any_of(
 )  # a cancellation that is asked for, however kindly
 WRONG_PAPER = any_of(
     r"(?:wrong|incorrect|inflated|duplicate|second|correct(?:ed)?) ", r"(?:błęd|zawyż|podwójn|korekt|popraw|niezgodn)\w*",
+    r"(?:(?:does|do|did) not|(?:does|do|did)n['’]t) (?:match|agree|add up)", r"not what i paid", r"(?:się )?nie zgadza",
+    r"(?:inn\w|wyższ\w|za wysok\w) (?:kwot|cen|sum)\w*",
 )
 THREATENED = frozenset({Issue.REFUND_MISSING, Issue.RETURN, Issue.CANCELLATION})  # often said as what comes next, not as what is
 NO_THING = any_of(*FAILS_ONLINE)
@@ -88,7 +90,7 @@ def issue_of(text: str, *, low_rating: bool = False, negative: bool = False, pos
         return Issue.PRAISE  # what it names is settled
     if positive and Issue.CANCELLATION in found and CANCELS.search(text):
         return Issue.CANCELLATION
-    if complaints == [Issue.BILLING] and not negative and ASKS_FOR_PAPER.search(text) and not WRONG_PAPER.search(text):
+    if complaints == [Issue.BILLING] and not negative and _asks_for_paper_alone(text):
         return Issue.ABOUT_QUESTION
     if Issue.REFUND_MISSING in found and RETURN_SENT.search(text):
         return Issue.REFUND_MISSING  # sent back, and the money is not there
@@ -102,6 +104,13 @@ def issue_of(text: str, *, low_rating: bool = False, negative: bool = False, pos
         return Issue.PRODUCT_QUESTION
     praised = Issue.PRAISE in found and not low_rating and not negative and (positive or not is_ironic(text))
     return Issue.PRAISE if praised else Issue.OTHER
+
+
+def _asks_for_paper_alone(text: str) -> bool:
+    """Whether a lower-case text asks for a paper and names nothing about the bill besides."""
+    if ASKS_FOR_PAPER.search(text) is None or WRONG_PAPER.search(text) is not None:
+        return False
+    return WORDS[Issue.BILLING].search(re.sub(_PAPER, " ", text)) is None
 
 
 def beside(text: str, issue: Issue) -> tuple[Issue, ...]:

@@ -21,9 +21,10 @@ UNDERSTATED = any_of(
     r"niczego (?:mi |nam )?nie brak\w*", r"(?:nigdy|ani razu) (?:\w+ ){0,2}nie zawi(?:ódł|odł|edli)\w*",
 )
 PRAISE = (
-    r"thank(?:s| you)\b(?! for (?:the|your) (?:reply|e-?mail|answer|message|response|letter))", r"love\b", r"loved\b", r"great\b",
-    r"excellent", r"perfect\w*", r"wonderful", r"fantastic", r"brilliant", r"very happy", r"recommend", r"lovely", r"gorgeous",
-    r"superb", r"spotless", r"świetn\w+", r"doskona\w+", r"poleca\w+", r"dziękuj\w+", r"zadowolon\w+", r"wspania\w+", r"super\b",
+    r"thank(?:s| you)\b(?! in advance)(?! for (?:the|your) (?:reply|e-?mail|answer|message|response|letter))",
+    r"love\b", r"loved\b", r"great\b", r"excellent", r"perfect\w*", r"wonderful", r"fantastic", r"brilliant", r"very happy", r"recommend", r"lovely", r"gorgeous",
+    r"superb", r"spotless", r"świetn\w+", r"doskona\w+", r"poleca\w+",
+    r"(?<!z góry )dziękuj\w+(?! z góry)", r"zadowolon\w+", r"wspania\w+", r"super\b",
     r"rewelac\w+", r"cudown\w+", r"idealn\w+", r"pyszn\w+", r"przepiękn\w+", r"prześliczn\w+",
 )
 GOOD = any_of(
@@ -47,6 +48,12 @@ DONE = any_of(
     r"for (?:sorting|fixing|resolving|solving)\b", r"(?<!nie )załatwi(?:ł|li)\w*", r"(?<!nie )(?:rozwiąza|naprawi|wyjaśni)(?:ł|li)\w*",
     r"za (?:\w+ )?(?:załatwienie|rozwiązanie|wyjaśnienie|korektę|naprawę)\b",
 )
+NOT_DONE_YET = any_of(
+    r"in advance\b", r"let (?:me|us) know\b",
+    r"(?:once|until|till|when|as soon as|if|whether|unless) [^.!?,;]{0,40}\b(?:sorted|resolved|fixed|settled|solved)\b",
+    r"z góry", r"(?:dać|dajcie|daj|proszę o) (?:\w+ )?znać",
+    r"(?:gdy|kiedy|jak|jeśli|jeżeli|czy) [^.!?,;]{0,40}\b(?:załatwi|rozwiąża|naprawi|wyjaśni)",
+)  # thanks said ahead of what is still to be done
 THANKS = any_of(
     r"thank(?:s| you)\b(?! for nothing)", r"(?:absolute|real|total|proper|a|an) (?:star|legend|gem|angel|delight|credit to)\b", r"kudos",
     r"(?:dziękuj|wspania|fantastyczn|cudown|świetn|rewelac)\w+", r"podziękowani\w+",
@@ -61,7 +68,7 @@ IRONY = any_of(
 
 def thanks_for_what_was_done(text: str) -> bool:
     """Whether a lower-case text thanks or praises for something that was put right: what it names is no open matter."""
-    return THANKS.search(text) is not None and DONE.search(text) is not None
+    return THANKS.search(text) is not None and DONE.search(text) is not None and NOT_DONE_YET.search(text) is None
 
 
 def is_ironic(text: str) -> bool:

@@ -12,8 +12,10 @@ from pipelines.drafts.checks import CheckContext, check_draft
 from pipelines.drafts.draft_rules import DraftRules
 from pipelines.drafts.facts.signing import signed
 from pipelines.drafts.language.plain_text import words
-from pipelines.drafts.reading.issues import Grave, Issue, beside, grave_in, issue_of
+from pipelines.drafts.language.word_patterns import any_of
+from pipelines.drafts.reading.issues import Grave, Issue, beside, grave_in, issue_of, weigh
 from pipelines.drafts.reading.matter import order_of, said_in
+from pipelines.drafts.reading.praise_words import thanks_for_what_was_done
 from pipelines.drafts.reading.reader import CustomerSaid
 from pipelines.drafts.writing.composer import compose
 from pipelines.drafts.writing.writer import write
@@ -202,3 +204,61 @@ def test_a_language_model_is_told_of_both_problems() -> None:
     model = ScriptedModel([{"sentences": [{"kind": "courtesy", "text": "We have read it."}]}])
     write(a_brief("en", Issue.DAMAGED, also=Issue.DELIVERY_LATE), DraftRules(), model)
     assert "damaged and delivery late" in model.seen[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my kettle leaks. please let me know once this is fixed. thank you",
+        "i was charged twice. thank you in advance for sorting this",
+        "ekspres cieknie. z góry dziękuję za szybkie rozwiązanie sprawy",
+        "expres przecieka. z gory dziekuje za rozwiazanie sprawy",
+    ],
+)
+def test_thanks_ahead_of_what_is_still_to_be_done_are_no_praise(text: str) -> None:
+    assert not thanks_for_what_was_done(text)
+    assert ("in advance" not in text and "z g" not in text) or Issue.PRAISE not in weigh(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("the power button on the blender doesn't work", Issue.DAMAGED),
+        ("the memory card that came with the camera stopped working", Issue.DAMAGED),
+        ("przycisk włączania w blenderze nie działa", Issue.DAMAGED),
+        ("prawa strona słuchawek nie działa", Issue.DAMAGED),
+        ("karta pamieci z zestawu nie dziala", Issue.DAMAGED),
+        ("the buy button does not work", Issue.WEBSITE),
+        ("przycisk zapłać nie działa", Issue.WEBSITE),
+        ("marked as delivered, the box was here, and the cups inside are smashed", Issue.DAMAGED),
+        ("the courier says delivered. where is it?", Issue.NOT_RECEIVED),
+        ("there is nothing here and the tracking says delivered", Issue.NOT_RECEIVED),
+        ("paczka poszła na inny adres", Issue.NOT_RECEIVED),
+    ],
+)
+def test_a_thing_that_fails_is_no_page_and_what_is_said_to_be_delivered_may_be_there(text: str, issue: Issue) -> None:
+    assert issue_of(text, negative=True) is issue
+
+
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("i was charged twice, could you please send me an invoice that shows both?", Issue.BILLING),
+        ("proszę o fakturę, bo na rachunku za lampę jest inna kwota", Issue.BILLING),
+        ("does the grill go up to 250 degrees?", Issue.PRODUCT_QUESTION),
+        ("what are the delivery costs to ireland?", Issue.PRODUCT_QUESTION),
+        ("czy można wysłać zamówienie na inny adres?", Issue.PRODUCT_QUESTION),
+        ("w środku nie ma kieszonki", Issue.OTHER),
+        ("proszę o zwrot różnicy w cenie", Issue.OTHER),
+        ("prosze o zwrot roznicy w cenie", Issue.OTHER),
+    ],
+)
+def test_a_question_or_a_request_is_heard_as_what_it_is(text: str, issue: Issue) -> None:
+    assert issue_of(text) is issue
+
+
+def test_what_a_pattern_forbids_is_forbidden_with_accents_and_without() -> None:
+    forbidding = any_of(r"mam (?!złot)\w+")
+    heard = [forbidding.search(text) is not None for text in ("mam złotówkę", "mam zlotowke", "mam żal", "mam zal")]
+    assert heard == [False, False, True, True]
+    assert any_of(r"p[łl]a(?:ć|cę)\b").findall("płać plac płacę place płace") == ["płać", "plac", "płacę", "place", "płace"]
