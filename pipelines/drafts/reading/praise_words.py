@@ -22,7 +22,8 @@ UNDERSTATED = any_of(
 )
 PRAISE = (
     r"thank(?:s| you)\b(?! in advance)(?! for (?:the|your) (?:reply|e-?mail|answer|message|response|letter))",
-    r"love\b", r"loved\b", r"great\b", r"excellent", r"perfect\w*", r"wonderful", r"fantastic", r"brilliant", r"very happy", r"recommend", r"lovely", r"gorgeous",
+    r"love\b", r"loved\b", r"great\b", r"excellent", r"perfect\w*", r"wonderful", r"fantastic", r"brilliant",
+    r"very happy", r"recommend", r"lovely", r"gorgeous",
     r"superb", r"spotless", r"świetn\w+", r"doskona\w+", r"poleca\w+",
     r"(?<!z góry )dziękuj\w+(?! z góry)", r"zadowolon\w+", r"wspania\w+", r"super\b",
     r"rewelac\w+", r"cudown\w+", r"idealn\w+", r"pyszn\w+", r"przepiękn\w+", r"prześliczn\w+",
