@@ -36,7 +36,7 @@ from pipelines.outcomes.comparison import record_effects
 from pipelines.records import customer, message, order, rules_version, valuation
 from pipelines.records import reading as readings
 from pipelines.records import run as runs
-from pipelines.records.database import new_id, reading, transaction
+from pipelines.records.database import batches, new_id, reading, transaction
 from pipelines.records.run import Run
 from pipelines.search.consistency import rebuild_when_wanted
 from pipelines.search.index_stage import index_messages
@@ -51,6 +51,7 @@ from pipelines.workspace import Workspace
 
 STAGES = ("read", "index", "fit", "value", "risk", "alerts", "actions", "drafts")
 BLOCK = 5_000  # customers
+ASKED_FOR_TOGETHER = 20_000  # messages in one transaction: for a million it would be longer than others wait for their turn to write
 STRANGERS = "strangers"  # the job of the stage `alerts` that looks at mail of no known customer
 CustomerStage = Callable[..., Write]
 # value → risk → alerts → actions, each on a block of customers
@@ -164,9 +165,13 @@ def _subject_of(message_id: bytes) -> str:
     return f"message-{message_id.hex()}"
 
 
-def work(workspace: Workspace, stop: threading.Event, *, pause_s: float = 1.0) -> None:
-    """The worker inside a service: takes whatever waits, stage by stage, until `stop` is set."""
-    owner = owner_name(new_id().hex())
+def work(workspace: Workspace, stop: threading.Event, *, owner: str | None = None, pause_s: float = 1.0) -> None:
+    """The worker inside a service: takes whatever waits, stage by stage, until `stop` is set.
+
+    Whoever calls this again after it failed passes the same `owner`: what it held when its database did not answer is then free at once.
+    """
+    owner = owner or owner_name(new_id().hex())
+    queue.release(workspace.engine, owner)
     free_jobs_of_the_dead(workspace.engine)
     _name_themes_again(workspace)
     ask_for_unread(workspace)
@@ -212,12 +217,11 @@ def _name_themes_again(workspace: Workspace) -> None:
 
 def ask_for_unread(workspace: Workspace) -> int:
     """Asks for a reading of every message that this model has not read as it now stands; returns how many there are."""
-    with transaction(workspace.engine) as connection:
+    with reading(workspace.engine) as connection:
         missing = readings.unread(connection, workspace.reading_version)
-        unread: list[tuple[str, str, dict[str, Any]]] = [
-            (row.id.hex(), f"{row.content_hash}:{workspace.reading_version}", {}) for row in missing
-        ]
-        queue.ask_again(connection, "read", unread)
+    for part in batches(missing, ASKED_FOR_TOGETHER):
+        with transaction(workspace.engine) as connection:
+            queue.ask_again(connection, "read", [(row.id.hex(), f"{row.content_hash}:{workspace.reading_version}", {}) for row in part])
     return len(missing)
 
 

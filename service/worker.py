@@ -6,6 +6,8 @@ import logging
 import threading
 
 from pipelines.errors import HeedError, IndexUnavailable
+from pipelines.jobs.worker import owner_name
+from pipelines.records.database import new_id
 from pipelines.workspace import Workspace
 from service.faults import of_the_disk, without_words
 
@@ -47,13 +49,13 @@ class Worker:
     def _run(self) -> None:
         from pipelines import flow
 
-        prepared = False
+        prepared, owner = False, owner_name(new_id().hex())
         while not self._stop.is_set():
             try:
                 if not prepared:
                     self._prepare()
                 prepared, self._failure = True, ""
-                flow.work(self._workspace, self._stop)
+                flow.work(self._workspace, self._stop, owner=owner)
             except Exception as error:
                 told = of_the_disk(error)
                 title = error.title if isinstance(error, HeedError) else told.title if told is not None else ""

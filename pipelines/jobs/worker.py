@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
-from pipelines.errors import HeedError, IndexUnavailable
+from pipelines.errors import HeedError, IndexUnavailable, WorkspaceUnusable
 from pipelines.jobs import queue
 from pipelines.jobs.queue import Job, LeaseLost, Write
 from pipelines.records.database import reading
@@ -27,6 +27,7 @@ LOOKS_AT_HOLDERS = 25  # one look in so many asks whether the holders still live
 SMALLEST_BATCH, LARGEST_BATCH = 16, 2_000
 # objects between two looks for unreachable cycles: rows are read by the hundred thousand and hold none, and each look walks all of them
 OBJECTS_BETWEEN_COLLECTIONS = 200_000
+OURS = Path(__file__).parents[1]
 Handler = Callable[[Sequence[Job]], Write]
 Progress = Callable[[str, int, int], None]  # stage, done, in all
 
@@ -143,7 +144,8 @@ def _next_size(size: int, first: int, taken: int, seconds: float) -> int:
 
 
 def _do(engine: Engine, jobs: Sequence[Job], handler: Handler, owner: str, clock: Callable[[], datetime]) -> tuple[int, int]:
-    """Jobs done and jobs given up on. A batch that fails is tried job by job, so that one bad job fails alone."""
+    """Jobs done and jobs given up on. A batch that fails is tried job by job, so that one bad job fails alone; where the database did not
+    answer, which is no job's fault, it is tried again whole."""
     try:
         queue.complete(engine, jobs, handler(jobs), owner=owner)
         return len(jobs), 0
@@ -153,12 +155,12 @@ def _do(engine: Engine, jobs: Sequence[Job], handler: Handler, owner: str, clock
     except LeaseLost:
         return 0, 0
     except Exception as error:
-        if len(jobs) > 1:
+        if len(jobs) > 1 and not isinstance(error, WorkspaceUnusable):
             results = [_do(engine, [job], handler, owner, clock) for job in jobs]
             return sum(result[0] for result in results), sum(result[1] for result in results)
         reason = error.sentence() if isinstance(error, HeedError) else kind_and_place(error)
         queue.fail(engine, jobs, owner=owner, reason=reason[:500], now=clock())
-        return 0, int(jobs[0].attempt >= queue.ATTEMPTS)
+        return 0, sum(job.attempt >= queue.ATTEMPTS for job in jobs)
 
 
 def kind_and_place(error: BaseException) -> str:
@@ -166,6 +168,6 @@ def kind_and_place(error: BaseException) -> str:
 
     Never what the fault itself says: it quotes the value, which can be a customer's words or address.
     """
-    places = [(Path(frame.filename).parts, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    ours = [("/".join(parts[parts.index("pipelines") :]), line) for parts, line in places if "pipelines" in parts]
+    places = [(Path(frame.filename), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    ours = [(path.relative_to(OURS.parent).as_posix(), line) for path, line in places if path.is_relative_to(OURS)]
     return f"{type(error).__name__} in {ours[-1][0]}, line {ours[-1][1]}" if ours else type(error).__name__

@@ -19,7 +19,7 @@ from pipelines.drafts.decision import approval, freshness
 from pipelines.errors import Conflict, WorkspaceUnusable
 from pipelines.ingest import drop_folder
 from pipelines.ingest.declared.options import ImportOptions
-from pipelines.jobs import worker
+from pipelines.jobs import queue, worker
 from pipelines.outbox import hand_over as outbox
 from pipelines.outbox import mail_folder, right_moment
 from pipelines.outbox.letting_go import let_waiting_go
@@ -28,7 +28,7 @@ from pipelines.records import run as runs
 from pipelines.records.database import create_engine, new_id, reading, transaction
 from pipelines.workspace import Workspace
 from tests import postgres_server
-from tests.builders import NOW, a_customer, an_order
+from tests.builders import NOW, a_customer, a_message, an_order
 from tests.integration.test_parallel_approvals import a_shop_with_a_budget, offered_drafts
 
 IN_POSTGRES = pytest.mark.skipif(bool(postgres_server.missing()), reason=postgres_server.missing() or "a server can be started")
@@ -287,6 +287,25 @@ def test_drafts_are_not_asked_for_while_work_of_the_run_is_tried_again(workspace
     assert asked == []
     assert flow.run(workspace)["finished"]
     assert asked == ["drafts"]
+
+
+def test_readings_are_asked_for_in_parts_so_that_others_get_their_turn(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    with transaction(workspace.engine) as connection:
+        for number in range(5):
+            a_message(connection, f"m{number}")
+    monkeypatch.setattr(flow, "ASKED_FOR_TOGETHER", 2)
+    parts: list[int] = []
+    ask_again = queue.ask_again
+
+    def asked(connection: sa.Connection, stage: str, work: list[Any]) -> None:
+        parts.append(len(work))
+        ask_again(connection, stage, work)
+
+    monkeypatch.setattr(queue, "ask_again", asked)
+    assert flow.ask_for_unread(workspace) == 5
+    assert parts == [2, 2, 1]
+    with reading(workspace.engine) as connection:
+        assert queue.counts(connection) == {"read": {"waiting": 5}}
 
 
 def cut_off(_: object) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from pipelines.errors import IndexUnavailable
+from pipelines.errors import IndexUnavailable, WorkspaceUnusable
 from pipelines.jobs import queue, worker
 from pipelines.jobs.queue import Job, Write
-from pipelines.records.database import reading, transaction
+from pipelines.records.database import microseconds, reading, transaction
 from pipelines.workspace import Workspace
 from tests.builders import NOW
 
@@ -38,6 +40,32 @@ def test_one_bad_job_fails_alone(workspace: Workspace, monkeypatch: pytest.Monke
     result = worker.work_off(workspace.engine, "read", handle, owner="a", clock=lambda: NOW, batch_size=16)
     assert result.done == 39
     assert counts(workspace) == {"done": 39, "waiting": 1}
+
+
+def test_a_batch_that_met_no_database_is_tried_again_whole(workspace: Workspace) -> None:
+    ask(workspace, 40)
+    sizes: list[int] = []
+
+    def handle(jobs: Sequence[Job]) -> Write:
+        sizes.append(len(jobs))
+        if len(sizes) == 1:
+            raise WorkspaceUnusable("The database did not answer: the connection was cut.")
+        return lambda connection: None
+
+    now = iter([NOW, NOW, NOW + timedelta(seconds=2), NOW + timedelta(seconds=2)])
+    assert worker.work_off(workspace.engine, "read", handle, owner="a", clock=lambda: next(now), batch_size=40, patient=True).done == 40
+    assert sizes == [40, 40]
+
+
+def test_the_place_of_a_fault_is_in_this_program_wherever_it_lies(tmp_path: Path) -> None:
+    other = tmp_path / "pipelines" / "other.py"
+    other.parent.mkdir()
+    with pytest.raises(KeyError) as of_others:
+        exec(compile("{}['Jane Doe']", str(other), "exec"))
+    assert worker.kind_and_place(of_others.value) == "KeyError"
+    with pytest.raises(ValueError, match="zone") as told:
+        microseconds(NOW.replace(tzinfo=None))
+    assert worker.kind_and_place(told.value).startswith("ValueError in pipelines/records/database.py, line ")
 
 
 def test_an_interrupt_puts_the_batch_back(workspace: Workspace) -> None:

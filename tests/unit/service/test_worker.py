@@ -5,6 +5,10 @@ import time
 
 import pytest
 
+from pipelines import flow
+from pipelines.errors import WorkspaceUnusable
+from pipelines.jobs import queue
+from pipelines.records.database import reading, transaction
 from pipelines.workspace import Workspace
 from service import worker as serving
 from service.worker import Worker
@@ -26,7 +30,7 @@ def test_a_worker_that_cannot_prepare_says_why_and_begins_again(
         tried.set()
 
     monkeypatch.setattr(Worker, "_prepare", refuses_once)
-    monkeypatch.setattr("pipelines.flow.work", lambda workspace, stop: stop.wait())
+    monkeypatch.setattr("pipelines.flow.work", lambda workspace, stop, owner: stop.wait())
     stop = threading.Event()
     worker = Worker(workspace, stop)
     worker.start()
@@ -61,3 +65,28 @@ def test_while_the_disk_is_full_the_worker_names_that(workspace: Workspace, monk
     finally:
         stop.set()
         worker.join()
+
+
+def test_what_a_worker_held_when_its_database_was_gone_is_free_at_once(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "RESTART_AFTER_S", 0.05)
+    monkeypatch.setattr(Worker, "_prepare", lambda self: None)
+    with transaction(workspace.engine) as connection:
+        queue.enqueue(connection, "drafts", [("a1", "v1", {})])
+    stop, work = threading.Event(), flow.work
+    owners: list[str] = []
+
+    def cut_off_once(workspace: Workspace, stop: threading.Event, *, owner: str) -> None:
+        owners.append(owner)
+        if len(owners) == 1:
+            assert queue.claim(workspace.engine, "drafts", limit=1, owner=owner, now=workspace.clock())
+            raise WorkspaceUnusable("The database did not answer: the connection was cut.")
+        stop.set()
+        work(workspace, stop, owner=owner)
+
+    monkeypatch.setattr(flow, "work", cut_off_once)
+    worker = Worker(workspace, stop)
+    worker.start()
+    assert stop.wait(AT_MOST_S)
+    worker.join()
+    with reading(workspace.engine) as connection:
+        assert queue.counts(connection) == {"drafts": {"waiting": 1}}
