@@ -21,7 +21,7 @@ from pipelines.ask.model_plan import ModelPlan, narrowed_by
 from pipelines.ask.plan import QUESTIONS, Plan
 from pipelines.ask.registry import TOOLS
 from pipelines.ask.topics import flat
-from pipelines.errors import HeedError, LanguageModelFailed
+from pipelines.errors import HeedError, LanguageModelFailed, WorkspaceUnusable
 from pipelines.workspace import ModelDoor, ReadTool
 
 NUMBER = re.compile(r"\d+(?:[.,  ]\d+)*")
@@ -106,6 +106,8 @@ def tools(desk: Desk, plan: Plan, statements: list[str]) -> list[ReadTool]:
             return "Choose one of the questions."
         try:
             found = TOOLS[asked.kind](desk, asked).statements
+        except WorkspaceUnusable:  # names hosts and folders, which are no model's business
+            raise
         except HeedError as error:
             return error.detail
         first = len(statements) + 1

@@ -72,6 +72,7 @@ class Plan:
     with_value: bool = False  # whether the value of each customer is asked for beside
     waits_hours: int | None = None  # how long a wait is asked about
     sample: str = ""  # the sentence that messages are to be like
+    gone: bool = False  # whether it asks who has left already, not who may leave
     said: tuple[str, ...] = field(default=())  # which of these the question itself named
 
     def as_json(self) -> dict[str, Any]:

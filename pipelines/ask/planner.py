@@ -54,7 +54,7 @@ def plan_of(
     if plan.customer and any(pattern.search(flat(plan.customer)) for pattern in leaving_words.rivals(named_rivals, listed=False).values()):
         plan = plan.changed(customer=None)
     plan = plan.changed(rivals=named_rivals)
-    plan = plan.changed(with_value=bool(patterns.mark("worth").search(text)))
+    plan = plan.changed(with_value=bool(patterns.mark("worth").search(text)), gone=bool(patterns.mark("gone").search(text)))
     plan = plan.changed(said=_said(plan, periods != []), kind=_kind(plan, text))
     if plan.kind == "waiting_customers" and (wait := asked_wait(asked)):
         plan = plan.changed(waits_hours=wait[0])

@@ -169,3 +169,17 @@ def test_the_value_of_a_customer_asked_for_with_how_that_is_known_is_that_custom
     given = answer(shop, "What is customer C2 worth and how do you know?")
     assert "value" in given["answer"].lower()
     assert "no answer before this one" not in given["answer"]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How many customers have we lost this year?", "How many customers were lost (1 January 2026 – 30 June 2026) cannot be counted"),
+        ("Ilu klientów straciliśmy?", "Nie da się policzyć, ilu klientów odeszło: "),
+    ],
+)
+def test_how_many_were_lost_is_said_to_be_unknown_before_who_may_leave_is_told(shop: Workspace, question: str, words: str) -> None:
+    told = answer(shop, question)["answer"].splitlines()
+    assert told[0].startswith(words)
+    assert "risk" in told[1] or "ryzyk" in told[1]
+    assert "cannot be counted" not in answer(shop, "Who is likely to leave?")["answer"]

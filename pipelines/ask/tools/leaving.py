@@ -80,7 +80,21 @@ def leavers(desk: Desk, plan: Plan) -> Answer:
     answer.assumptions.append(
         desk.say("About to leave means the high band of churn risk.", "Odchodzący to klienci o wysokim ryzyku odejścia.")
     )
+    if plan.gone:
+        _say_nobody_is_known_to_have_left(desk, plan, answer)
     return _people_at_risk(desk, answer, kept_customers(desk, plan, high), plan, "High risk of leaving", "Wysokie ryzyko odejścia")
+
+
+def _say_nobody_is_known_to_have_left(desk: Desk, plan: Plan, answer: Answer) -> None:
+    when = f" ({wording.span(plan.period, desk.language)})" if "period" in plan.said else ""
+    answer.say(
+        desk.say(
+            f"How many customers were lost{when} cannot be counted: customers do not say when they have gone."
+            " What can be told is who is at high risk of leaving today.",
+            f"Nie da się policzyć, ilu klientów odeszło{when}: klienci nie mówią, kiedy odchodzą."
+            " Można powiedzieć, u kogo ryzyko odejścia jest dziś wysokie.",
+        )
+    )
 
 
 def _people_at_risk(desk: Desk, answer: Answer, ids: set[bytes], plan: Plan, en: str, pl: str) -> Answer:

@@ -148,3 +148,45 @@ def test_a_follow_up_keeps_the_person_and_the_language(first: str, then: str, ki
     before = planned(first)
     plan = follow_ups.with_what_went_before(planned(follow_ups.said_in_full(then, before)), before, then)
     assert (plan.kind, plan.language) == (kind, language)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("who has not answered our survey", "unknown"),
+        ("kto nie odpowiedział na naszą ofertę", "unknown"),
+        ("which customers have we not heard from", "unknown"),
+        ("komu jeszcze nie odpisaliśmy", "waiting_customers"),
+        ("who hasn't heard back from us", "waiting_customers"),
+        ("which customers did nobody reply to", "waiting_customers"),
+        ("which customer wrote that nobody answers the phone", "unknown"),
+        ("who spends too long on the phone with us", "unknown"),
+        ("which customers spend the least", "unknown"),
+        ("kto wydaje u nas najwięcej", "best_customers"),
+        ("who are our biggest spenders", "best_customers"),
+        ("how many kettles did we sell", "unknown"),
+        ("how much did we sell in May", "orders_and_revenue"),
+        ("which customers stopped buying coffee", "unknown"),
+        ("kto przestał kupować w maju", "leavers"),
+        ("how many customers leave a review", "what_is_held"),
+        ("anything new from Anna Kowalska", "customer_case"),
+    ],
+)
+def test_a_question_the_other_way_round_or_about_something_else_gets_no_answer_to_the_first(question: str, kind: str) -> None:
+    assert planned(question).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "gone"),
+    [
+        ("how many customers did we lose this year", True),
+        ("How many have we lost this year", True),
+        ("ilu klientów straciliśmy w maju", True),
+        ("kto od nas odszedł", True),
+        ("who do we risk to lose", False),
+        ("kogo możemy stracić", False),
+    ],
+)
+def test_who_has_left_is_told_from_who_may_leave(question: str, gone: bool) -> None:
+    plan = planned(question)
+    assert (plan.kind, plan.gone) == ("leavers", gone)
