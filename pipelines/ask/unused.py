@@ -75,7 +75,8 @@ def _period_words(question: str, plan: Plan, today: date) -> set[str]:
     text, kept = flat(question), {plan.period, plan.compared_with if plan.kind == "complaint_comparison" else plan.period}
     used: set[str] = set(wait[1].split()) if wait else set()
     for (start, end), period in found_in(question, today, plan.period.zone):
-        if (period in kept and plan.kind not in WITHOUT_PERIOD) or period.start == today:
+        named = plan.kind == "leavers" and plan.gone  # the answer says that it cannot count in that period
+        if (period in kept and (named or plan.kind not in WITHOUT_PERIOD)) or period.start == today:
             used |= set(text[start:end].split())
     return used
 

@@ -164,10 +164,13 @@ def test_a_follow_up_keeps_the_person_and_the_language(first: str, then: str, ki
         ("which customers spend the least", "unknown"),
         ("kto wydaje u nas najwięcej", "best_customers"),
         ("who are our biggest spenders", "best_customers"),
+        ("who spent the most with us last year", "unknown"),
         ("how many kettles did we sell", "unknown"),
         ("how much did we sell in May", "orders_and_revenue"),
         ("which customers stopped buying coffee", "unknown"),
+        ("kto przestał kupować kawę", "unknown"),
         ("kto przestał kupować w maju", "leavers"),
+        ("kto przestał kupować, choć nigdy się nie poskarżył?", "silent_leavers"),
         ("how many customers leave a review", "what_is_held"),
         ("anything new from Anna Kowalska", "customer_case"),
     ],
@@ -190,3 +193,4 @@ def test_a_question_the_other_way_round_or_about_something_else_gets_no_answer_t
 def test_who_has_left_is_told_from_who_may_leave(question: str, gone: bool) -> None:
     plan = planned(question)
     assert (plan.kind, plan.gone) == ("leavers", gone)
+    assert not not_used(question, plan, TODAY)[1]
