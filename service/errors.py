@@ -87,12 +87,17 @@ def problem_of(error: HeedError) -> JSONResponse:
     headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, NotAuthenticated) else {}
     if isinstance(error, TooManyRequests):
         headers["Retry-After"] = "10"
+    return problem(told_to_callers(error), status_of(error), headers)
+
+
+def told_to_callers(error: HeedError) -> dict[str, Any]:
+    """The body for an error raised on purpose, with its status."""
     body = error.as_json()
     if isinstance(error, errors.WorkspaceUnusable):  # its words name hosts and folders, and a caller may have no key yet
         log.warning("%s", error.detail)
         body["detail"] = "The database or the disk of the workspace does not answer."
         body["fix"] = "Try again; the log of `heed serve` says more."
-    return problem(body, status_of(error), headers)
+    return body | {"status": status_of(error)}
 
 
 OWN_FAULT: dict[int | str, dict[str, Any]] = {

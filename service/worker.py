@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from pipelines.errors import HeedError, IndexUnavailable
+from pipelines.errors import HeedError, IndexUnavailable, WorkspaceUnusable
 from pipelines.jobs.worker import owner_name
 from pipelines.records.database import new_id
 from pipelines.workspace import Workspace
@@ -74,5 +74,7 @@ class Worker:
                 log.info("index mended: %d added, %d removed, rebuilt: %s", mended.added, mended.removed, mended.rebuilt)
         except IndexUnavailable as error:
             log.info("search reads the vectors in the database: %s", error.detail)
+        except WorkspaceUnusable:
+            raise
         except HeedError as error:
             log.error("the worker begins without a part: %s", error.sentence())

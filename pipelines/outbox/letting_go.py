@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pipelines.drafts.decision import approval
-from pipelines.errors import HeedError
+from pipelines.errors import HeedError, WorkspaceUnusable
 from pipelines.outbox import mail_folder
 from pipelines.outbox.hand_over import hand_over
 from pipelines.outbox.refusals import Refusals
@@ -53,7 +53,7 @@ def let_waiting_go(workspace: Workspace, *, now: datetime, refusals: Refusals | 
         _, refusal = _handed_over(workspace, key, now, unless=HeedError)
         if refusal is None:
             gone.append(key)
-        else:
+        elif not isinstance(refusal, WorkspaceUnusable):  # a database or disk that is back in a moment refused nothing
             refusals.remember(key, known, refusal, now, pause)
     return gone
 

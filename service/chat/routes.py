@@ -18,7 +18,7 @@ from service.api.standing import as_of
 from service.auth import Caller, Viewer
 from service.chat.history import belongs_to, own_conversation, turns_of
 from service.chat.limits import DEADLINE_S, LONGEST_QUESTION
-from service.errors import WITH_BODY, TookTooLong, documented, status_of
+from service.errors import WITH_BODY, TookTooLong, documented, told_to_callers
 from service.events import DOCUMENTED, KEEP_OPEN, EventStream, as_event
 from service.faults import of_the_disk, without_words
 
@@ -72,13 +72,12 @@ async def _answer(request: Request, workspace: Workspace, asked: Question, calle
     def work() -> None:
         try:
             tell("answer", _ask(workspace, asked, caller, lambda what: tell("progress", {"text": what})))
-        except HeedError as error:
-            tell("error", error.as_json() | {"status": status_of(error)})
         except Exception as error:
-            told = of_the_disk(error)
-            log.error("a question could not be answered: %s", without_words(error) if told is None else told.detail)
+            told = error if isinstance(error, HeedError) else of_the_disk(error)
+            if told is None:
+                log.error("a question could not be answered: %s", without_words(error))
             own = {"type": "own-fault", "title": "A fault in Heed", "detail": "The answer failed.", "fix": "", "status": 500}
-            tell("error", own if told is None else told.as_json() | {"status": status_of(told)})
+            tell("error", own if told is None else told_to_callers(told))
         finally:
             request.app.state.chat_limits.end(caller.name)
 
@@ -92,7 +91,7 @@ async def _answer(request: Request, workspace: Workspace, asked: Question, calle
                 yield KEEP_OPEN
                 continue
             late = TookTooLong(f"No answer within {DEADLINE_S:.0f} seconds.", fix="Ask for less at once, or ask again.")
-            yield as_event("error", late.as_json() | {"status": 504})
+            yield as_event("error", told_to_callers(late))
             return
         yield as_event(name, body)
         if name != "progress":

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.errors import WorkspaceUnusable
 from pipelines.records import event
 from pipelines.records.database import transaction
 from pipelines.workspace import Workspace
@@ -115,3 +116,16 @@ def test_a_key_that_asks_too_much_at_once_is_told_to_wait(shop: Served, monkeypa
     assert statuses == [200, 200, 429]
     refused = next(answer for answer in answers if answer.status_code == 429)
     assert (refused.json()["type"], refused.headers["retry-after"]) == ("too-many-requests", "10")
+
+
+def test_a_question_whose_database_does_not_answer_is_told_so_and_not_where_it_stands(
+    shop: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise WorkspaceUnusable("The database did not answer: connection to db.shop.example failed.")
+
+    monkeypatch.setattr(routes, "ask", gone)
+    told = shop.as_role("viewer").post("/v1/chat", json={"question": "Why?"}).text
+    name, body = events_in(told)[-1]
+    assert (name, body["status"], body["type"]) == ("error", 503, "workspace-unusable")
+    assert "db.shop.example" not in told

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from pipelines import flow
 from pipelines.drafts.decision import approval
-from pipelines.errors import Refused
+from pipelines.errors import Refused, WorkspaceUnusable
+from pipelines.outbox import letting_go
 from pipelines.outbox.hand_over import hand_over
 from pipelines.outbox.letting_go import let_go, let_several_go, let_waiting_go
 from pipelines.outbox.refusals import Refusals
@@ -197,6 +198,18 @@ def test_what_is_refused_for_another_reason_is_tried_again_after_the_pause_of_th
         tried.append(len(begun) > before)
     assert tried == [True, False, False, True, False]
     assert let_waiting_go(shop, now=NOW + timedelta(minutes=60), refusals=refusals) == [key]
+
+
+def test_a_database_that_was_gone_for_a_moment_holds_nothing_back(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, refusals = approved(shop, "service", "Europe/Warsaw"), Refusals()
+
+    def cut_off(*_: object, **__: object) -> None:
+        raise WorkspaceUnusable("The database did not answer: the connection was cut.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(letting_go, "hand_over", cut_off)
+        assert let_waiting_go(shop, now=NOW, refusals=refusals) == []
+    assert let_waiting_go(shop, now=NOW + timedelta(minutes=1), refusals=refusals) == [key]
 
 
 def test_a_change_of_the_customer_ends_the_wait_at_once(shop: Workspace) -> None:

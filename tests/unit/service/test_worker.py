@@ -6,7 +6,7 @@ import time
 import pytest
 
 from pipelines import flow
-from pipelines.errors import WorkspaceUnusable
+from pipelines.errors import ModelUnusable, WorkspaceUnusable
 from pipelines.jobs import queue
 from pipelines.records.database import reading, transaction
 from pipelines.workspace import Workspace
@@ -43,6 +43,25 @@ def test_a_worker_that_cannot_prepare_says_why_and_begins_again(
     finally:
         stop.set()
         worker.join()
+
+
+def test_a_database_that_is_gone_while_the_worker_prepares_is_waited_for(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "RESTART_AFTER_S", 0.05)
+    stop, tried = threading.Event(), []
+
+    def gone_once(_: Workspace) -> None:
+        tried.append("open")
+        if len(tried) == 1:
+            raise WorkspaceUnusable("The database did not answer: the connection was cut.")
+        raise ModelUnusable("reader.onnx", "it is not there")
+
+    monkeypatch.setattr("pipelines.understanding.reader.open_reader", gone_once)
+    monkeypatch.setattr(flow, "work", lambda workspace, stop, owner: stop.set())
+    worker = Worker(workspace, stop)
+    worker.start()
+    assert stop.wait(AT_MOST_S)
+    worker.join()
+    assert tried == ["open", "open"]
 
 
 def test_while_the_disk_is_full_the_worker_names_that(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
