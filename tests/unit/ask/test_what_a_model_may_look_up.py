@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from pipelines.ask import model_answer
+from pipelines.ask.model_plan import ModelPlan
 from pipelines.ask.plan import QUESTIONS
 from pipelines.errors import NotEnoughData, WorkspaceUnusable
 from tests.builders import NOW
@@ -24,7 +25,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Any:
 
         monkeypatch.setattr(model_answer, "TOOLS", {plan.kind: raises})
         (tool,) = model_answer.tools(desk, plan, [])
-        return tool.call(model_answer.ModelPlan())
+        return tool.call(ModelPlan())
 
     return ask
 
