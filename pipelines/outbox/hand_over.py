@@ -66,7 +66,7 @@ def _let_out(workspace: Workspace, key: str, place: Path, now: datetime) -> None
             raise Conflict(f"Draft {key} is {row.status}: it was decided on otherwise while it was on its way out.", fix=ANOTHER)
         content = _mail(connection, workspace, row, entry.queued_at)
         try:
-            _write(mail_folder.beside(place), content)
+            mail_folder.write(mail_folder.beside(place), content)
         except OSError as error:
             said = f"The mail file {place.name} cannot be written: {error.strerror or error}."
             raise WorkspaceUnusable(said, fix="Make room on the disk; the same command hands it over then.") from None
@@ -140,6 +140,3 @@ def _found(connection: Connection, key: str) -> Row[Any]:
 
 def _spend(connection: Connection, row: Row[Any], now: datetime) -> None:
     governor.spend(connection, row.id, by="heed", now=now)
-
-
-_write = mail_folder.write

@@ -16,6 +16,7 @@ from pipelines.drafts.decision import approval, views
 from pipelines.drafts.drafts_stage import draft_for_customer, write_drafts
 from pipelines.errors import Conflict, Refused, WorkspaceUnusable
 from pipelines.outbox import hand_over as outbox
+from pipelines.outbox import mail_folder
 from pipelines.records import action, alert, consent, customer, draft, message, order, outbox_entry
 from pipelines.records import run as runs
 from pipelines.records.database import new_id, reading, transaction
@@ -279,7 +280,7 @@ def test_a_crash_between_claim_and_mark_is_finished_with_the_same_bytes(shop: Wo
         raise OSError("the disk is full")
 
     with monkeypatch.context() as broken:
-        broken.setattr(outbox, "_write", crash)
+        broken.setattr(mail_folder, "write", crash)
         with pytest.raises(WorkspaceUnusable, match="cannot be written: the disk is full"):
             outbox.hand_over(shop, key, now=NOW)
     assert outbox.hand_over(shop, key, now=NOW + timedelta(minutes=5)).read_bytes() == written[0]
