@@ -8,5 +8,5 @@ understanding  what a text says and how sure that is           search     the in
 clv            what a customer is worth                        churn      who is leaving, and the queue of alerts
 next_best_action  what to do about it, or nothing              drafts     the message, with its proof
 outbox         handing over what was approved                  outcomes   what happened afterwards
-ask            questions answered with sources                 flow, erasure, doctor, demo   the only ones that know every room
+ask            questions answered with sources                 stages, flow, case, standing, doctor, demo   know every room
 """

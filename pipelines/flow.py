@@ -1,67 +1,42 @@
 """The journey on one page: read → index → fit → value → risk → alerts → actions → drafts.
 
 `run` takes the whole workspace through it as of one moment, `run_one` takes a single new message through it with the
-last fit, `work` is the same worker inside a service. Every stage is a function from ids to a write; this page turns
-jobs into ids, and asks for the next stage's work in the transaction that completes the one before.
+last fit, `work` is the same worker inside a service. What each stage does with its jobs stands in `stages`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from pipelines.churn import alert_queue
 from pipelines.churn.alerts_stage import raise_alerts
 from pipelines.churn.driver_view import record_drivers
 from pipelines.churn.risk_stage import score_customers
-from pipelines.churn.stranger_alerts import raise_alerts_of_strangers
-from pipelines.clv.fit_stage import fit_models
 from pipelines.clv.value_stage import value_customers
-from pipelines.consent.opt_out import record_opt_outs
-from pipelines.drafts.drafts_stage import write_drafts
-from pipelines.errors import IndexUnavailable, ModelUnusable, NotEnoughData, NotFound
+from pipelines.errors import IndexUnavailable, ModelUnusable, NotEnoughData
 from pipelines.jobs import queue
-from pipelines.jobs.queue import Job, Write
-from pipelines.jobs.worker import Handler, Progress, StageResult, free_jobs_of_the_dead, owner_name, rare_collections, work_off
-from pipelines.next_best_action.actions_stage import choose_actions
+from pipelines.jobs.worker import Progress, StageResult, free_jobs_of_the_dead, owner_name, rare_collections, work_off
 from pipelines.outbox.letting_go import let_waiting_go
 from pipelines.outbox.refusals import Refusals
 from pipelines.outcomes.comparison import record_effects
-from pipelines.records import customer, message, order, rules_version, valuation
+from pipelines.records import message, order, rules_version, valuation
 from pipelines.records import reading as readings
 from pipelines.records import run as runs
 from pipelines.records.database import batches, new_id, reading, transaction
 from pipelines.records.run import Run
 from pipelines.search.consistency import rebuild_when_wanted
-from pipelines.search.index_stage import index_messages
-from pipelines.understanding.mood_view import record_mood
-from pipelines.understanding.promise_stage import record_promises
+from pipelines.stages import CUSTOMER_STAGES, FIRST_BATCH, STAGES, ask_for_drafts, handler_of
 from pipelines.understanding.promises_kept import settle_promises
-from pipelines.understanding.read_stage import read_messages
-from pipelines.understanding.rising_themes import record_rising
-from pipelines.understanding.themes.candidate_stage import record_candidates
-from pipelines.understanding.themes.stage import name_again, name_themes
+from pipelines.understanding.themes.stage import name_again
 from pipelines.workspace import Workspace
 
-STAGES = ("read", "index", "fit", "value", "risk", "alerts", "actions", "drafts")
-BLOCK = 5_000  # customers
 ASKED_FOR_TOGETHER = 20_000  # messages in one transaction: for a million it would be longer than others wait for their turn to write
-STRANGERS = "strangers"  # the job of the stage `alerts` that looks at mail of no known customer
-CustomerStage = Callable[..., Write]
-# value → risk → alerts → actions, each on a block of customers
-CUSTOMER_STAGES: tuple[tuple[str, CustomerStage], ...] = (
-    ("value", value_customers),
-    ("risk", score_customers),
-    ("alerts", raise_alerts),
-    ("actions", choose_actions),
-)
-FIRST_BATCH = {"read": 128, "index": 500, "drafts": 16}
 WAITING_LOOKED_AT = timedelta(minutes=1)  # how often the worker hands over what may go out by now
 
 
@@ -99,7 +74,7 @@ def _run(workspace: Workspace, as_of: datetime, progress: Progress | None) -> di
     if current.status != "done":
         with transaction(workspace.engine) as connection:
             if not queue.is_tried_still(connection, current.key):  # a draft is asked for once, so after its action was chosen
-                _ask_for_drafts(connection, workspace, current)
+                ask_for_drafts(connection, workspace, current)
     results.append(_work(workspace, "drafts", owner, progress, patient=True))
     finished = current.status == "done" or not (any(result.failed for result in results) or _is_left(workspace, current))
     if current.status != "done" and finished:
@@ -121,7 +96,8 @@ def run_one(workspace: Workspace, message_id: bytes) -> Run | None:
     """
     owner = owner_name(new_id().hex())
     subject = message_id.hex()
-    work_off(workspace.engine, "read", _read(workspace, live=True), owner=owner, clock=workspace.clock, batch_size=1, subject=subject)
+    handler = handler_of(workspace, "read", live=True)
+    work_off(workspace.engine, "read", handler, owner=owner, clock=workspace.clock, batch_size=1, subject=subject)
     with reading(workspace.engine) as connection:
         found = message.owner_and_moment(connection, message_id)
         newest = runs.newest(connection)
@@ -254,132 +230,17 @@ def _work(
         return StageResult(stage, 0, 0, 0.0)
     try:
         return work_off(
-            workspace.engine, stage, _handler(workspace, stage), owner=owner, clock=workspace.clock,
+            workspace.engine, stage, handler_of(workspace, stage), owner=owner, clock=workspace.clock,
             batch_size=FIRST_BATCH.get(stage, 1), progress=progress, until=until, patient=patient,
         )
     except IndexUnavailable:
         return StageResult(stage, 0, 0, 0.0)
 
 
-def _handler(workspace: Workspace, stage: str) -> Handler:
-    if stage == "read":
-        return _read(workspace)
-    return {"index": _index, "fit": _fit, "drafts": _drafts}.get(stage, _customers)(workspace, stage)
-
-
-def _read(workspace: Workspace, *, live: bool = False) -> Handler:
-    def handle(jobs: Sequence[Job]) -> Write:
-        ids, now = [bytes.fromhex(job.subject) for job in jobs], workspace.clock()
-        write_readings = read_messages(workspace, ids, now=now, live=live)
-        write_themes = name_themes(workspace, ids, now=now)
-        write_opt_outs = record_opt_outs(workspace, ids, now=now)
-        write_promises = record_promises(workspace, ids, now=now)
-
-        def write(connection: Connection) -> None:
-            write_readings(connection)
-            write_themes(connection)
-            write_opt_outs(connection)
-            write_promises(connection)
-            queue.enqueue(connection, "index", [(job.subject, job.input_key, {}) for job in jobs])
-
-        return write
-
-    return handle
-
-
-def _index(workspace: Workspace, _stage: str) -> Handler:
-    return lambda jobs: index_messages(workspace, [bytes.fromhex(job.subject) for job in jobs], now=workspace.clock())
-
-
-def _fit(workspace: Workspace, _stage: str) -> Handler:
-    def handle(jobs: Sequence[Job]) -> Write:
-        current, now = _run_of(workspace, jobs[0]), workspace.clock()
-        writes = [
-            fit_models(workspace, current, now=now), record_rising(workspace, current, now=now), record_candidates(workspace, current),
-            record_mood(workspace, current),
-        ]  # fmt: skip
-
-        def write(connection: Connection) -> None:
-            for one in writes:
-                one(connection)
-            blocks = enumerate(customer.blocks(connection, BLOCK))
-            work_to_do = [(f"block-{number:05d}", current.key, {"first": first, "last": last}) for number, (first, last) in blocks]
-            queue.enqueue(connection, CUSTOMER_STAGES[0][0], work_to_do)
-            queue.enqueue(connection, "alerts", [(STRANGERS, current.key, {})])
-
-        return write
-
-    return handle
-
-
-def _customers(workspace: Workspace, stage: str) -> Handler:
-    names = [name for name, _ in CUSTOMER_STAGES]
-    function = CUSTOMER_STAGES[names.index(stage)][1]
-    following = names[names.index(stage) + 1] if stage != names[-1] else None
-
-    def handle(jobs: Sequence[Job]) -> Write:
-        (job,) = jobs
-        current = _run_of(workspace, job)
-        if job.subject == STRANGERS:
-            return raise_alerts_of_strangers(workspace, current, as_of=current.as_of, now=workspace.clock())
-        one = job.payload.get("customer")
-        as_of = datetime.fromisoformat(job.payload["as_of"]) if one else current.as_of
-        with reading(workspace.engine) as connection:
-            ids = [bytes.fromhex(one)] if one else customer.ids_between(connection, job.payload["first"], job.payload["last"])
-        write_results = function(workspace, current, ids, as_of=as_of, now=workspace.clock())
-
-        def write(connection: Connection) -> None:
-            write_results(connection)
-            if following is not None:
-                queue.enqueue(connection, following, [(job.subject, job.input_key, job.payload)])
-            elif one:
-                _ask_for_drafts(connection, workspace, current, customer_id=ids[0])
-
-        return write
-
-    return handle
-
-
-def _drafts(workspace: Workspace, _stage: str) -> Handler:
-    def handle(jobs: Sequence[Job]) -> Write:
-        current = _run_of(workspace, jobs[0])
-        mine = [job for job in jobs if job.payload["run"] == current.key]
-        ids = [bytes.fromhex(job.payload["alert"]) for job in mine]
-        writes = [write_drafts(workspace, current, ids, as_of=current.as_of, now=workspace.clock())]
-        others = [job for job in jobs if job not in mine]
-        if others:
-            writes.append(handle(others))
-
-        def write(connection: Connection) -> None:
-            for one in writes:
-                one(connection)
-
-        return write
-
-    return handle
-
-
-def _run_of(workspace: Workspace, job: Job) -> Run:
-    key = job.payload.get("run") or job.input_key
-    with reading(workspace.engine) as connection:
-        current = runs.find(connection, key)
-    if current is None:
-        raise NotFound("run", key[:12])
-    return current
-
-
 def _ask_for_action(connection: Connection, current: Run, message_id: bytes, customer_id: bytes, as_of: datetime) -> None:
     """Asks for the next best action of the one customer who wrote; the draft is asked for with it."""
     payload = {"run": current.key, "customer": customer_id.hex(), "as_of": as_of.isoformat()}
     queue.ask_again(connection, CUSTOMER_STAGES[-1][0], [(_subject_of(message_id), current.key, payload)])
-
-
-def _ask_for_drafts(connection: Connection, workspace: Workspace, current: Run, *, customer_id: bytes | None = None) -> None:
-    """Asks for a draft of every alert within today's limit (or of one customer's alert)."""
-    ids = alert_queue.ids_to_draft(connection, workspace, as_of=current.as_of, customer_id=customer_id)
-    version = rules_version.data_version(connection)
-    work_to_do = [(key, f"{current.key}:{version}", {"alert": item.hex(), "run": current.key}) for key, item in ids]
-    queue.enqueue(connection, "drafts", work_to_do)
 
 
 def _stage_json(workspace: Workspace, result: StageResult) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from pipelines import flow
+from pipelines import flow, stages
 from pipelines.churn import run_facts
 from pipelines.next_best_action import sold_together
 from pipelines.records import consent, job, message, order
@@ -38,7 +38,7 @@ def shop(workspace: Workspace) -> Workspace:
 
 
 def test_blocks_share_what_the_first_of_them_found(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flow, "BLOCK", 20)
+    monkeypatch.setattr(stages, "BLOCK", 20)
     shop_wide: list[str] = []
 
     def keep(_: object, __: object, statement: str, *___: object) -> None:

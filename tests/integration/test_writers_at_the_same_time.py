@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import pytest
 import sqlalchemy as sa
 
-from pipelines import flow
+from pipelines import flow, stages
 from pipelines.drafts.decision import approval, freshness
 from pipelines.errors import Conflict, WorkspaceUnusable
 from pipelines.ingest import drop_folder
@@ -249,7 +249,7 @@ def test_a_marketing_message_that_another_process_has_just_claimed_counts(shop: 
 def test_a_run_is_not_finished_while_a_process_has_failed_at_work_of_it(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     with transaction(workspace.engine) as connection:
         an_order(connection, a_customer(connection), "o1", NOW - timedelta(days=9))
-    ask = flow._ask_for_drafts
+    ask = flow.ask_for_drafts
 
     def another_failed(connection: sa.Connection, *arguments: Any) -> None:
         ask(connection, *arguments)
@@ -257,7 +257,7 @@ def test_a_run_is_not_finished_while_a_process_has_failed_at_work_of_it(workspac
         connection.execute(sa.insert(job.job).values(id=new_id(), stage="value", status="dead", attempt=4, **given))
 
     with monkeypatch.context() as patched:
-        patched.setattr(flow, "_ask_for_drafts", another_failed)
+        patched.setattr(flow, "ask_for_drafts", another_failed)
         assert not flow.run(workspace)["finished"]
     with reading(workspace.engine) as connection:
         assert runs.newest(connection) is None
@@ -279,9 +279,9 @@ def test_drafts_are_not_asked_for_while_work_of_the_run_is_tried_again(workspace
     with transaction(workspace.engine) as connection:
         an_order(connection, a_customer(connection), "o1", NOW - timedelta(days=9))
     asked: list[str] = []
-    monkeypatch.setattr(flow, "_ask_for_drafts", lambda *_, **__: asked.append("drafts"))
+    monkeypatch.setattr(flow, "ask_for_drafts", lambda *_, **__: asked.append("drafts"))
     with monkeypatch.context() as patched:
-        patched.setattr(flow, "_customers", lambda *_: cut_off)
+        patched.setattr(stages, "_customers", lambda *_: cut_off)
         patched.setattr(worker, "LONGEST_WAIT_S", 0.0)
         assert not flow.run(workspace)["finished"]
     assert asked == []

@@ -27,7 +27,7 @@ INNER_ROOMS = {
 }
 # what every inner room may use, and which itself uses none of them
 SHARED = {"ingest": {"faults", "limits", "file_report"}, "drafts": {"draft_rules"}}
-KNOW_EVERY_ROOM = {"flow", "standing", "case", "erasure", "doctor", "demo"}
+KNOW_EVERY_ROOM = {"stages", "flow", "standing", "case", "doctor", "demo"}
 DOORS = {
     "sqlalchemy": {"pipelines/records"},
     "alembic": {"pipelines/records"},
