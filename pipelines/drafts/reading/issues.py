@@ -9,7 +9,14 @@ from pipelines.drafts.language.word_patterns import any_of
 from pipelines.drafts.reading.grave_words import ASKS, GRAVE
 from pipelines.drafts.reading.issue_kinds import Ask, Grave, Issue
 from pipelines.drafts.reading.issue_words import DELIVERED, FAILS_ONLINE, OF_DELIVERY, WORDS
-from pipelines.drafts.reading.praise_words import is_ironic, praise_turns, thanks_for_what_was_done, understates, without_understatement
+from pipelines.drafts.reading.praise_words import (
+    is_ironic,
+    praise_turns,
+    says_not_done_yet,
+    thanks_for_what_was_done,
+    understates,
+    without_understatement,
+)
 from pipelines.understanding import urgent_words
 
 __all__ = ["ASKS", "GRAVE", "WORDS", "Ask", "Grave", "Issue", "beside", "grave_in", "grave_patterns", "issue_of", "weigh"]
@@ -94,7 +101,8 @@ def issue_of(text: str, *, low_rating: bool = False, negative: bool = False, pos
         return Issue.ABOUT_QUESTION
     if Issue.REFUND_MISSING in found and RETURN_SENT.search(text):
         return Issue.REFUND_MISSING  # sent back, and the money is not there
-    if positive and not low_rating and sum(found[issue] for issue in complaints) <= 1:
+    asked = Issue.PRAISE not in found and (QUESTION.search(text) or says_not_done_yet(text))  # a polite request without praise
+    if positive and not low_rating and not asked and sum(found[issue] for issue in complaints) <= 1:
         return Issue.PRAISE
     if complaints:
         return max(complaints, key=lambda issue: (found[issue] * WEIGHT.get(issue, 1.0), -list(Issue).index(issue)))

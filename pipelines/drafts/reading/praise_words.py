@@ -69,7 +69,12 @@ IRONY = any_of(
 
 def thanks_for_what_was_done(text: str) -> bool:
     """Whether a lower-case text thanks or praises for something that was put right: what it names is no open matter."""
-    return THANKS.search(text) is not None and DONE.search(text) is not None and NOT_DONE_YET.search(text) is None
+    return THANKS.search(text) is not None and DONE.search(text) is not None and not says_not_done_yet(text)
+
+
+def says_not_done_yet(text: str) -> bool:
+    """Whether a lower-case text speaks of what is still to be done: thanks in advance, word that is asked for."""
+    return NOT_DONE_YET.search(text) is not None
 
 
 def is_ironic(text: str) -> bool:

@@ -25,6 +25,7 @@ def planned(question: str) -> Plan:
     ("question", "kind"),
     [
         ("kogo mozemy stracic", "leavers"),
+        ("kto może od nas uciec", "leavers"),
         ("which buyers are drifting away?", "leavers"),
         ("how many customers did we lose", "leavers"),
         ("who is our most valuable customer", "best_customers"),

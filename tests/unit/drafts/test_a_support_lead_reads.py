@@ -81,6 +81,19 @@ def test_what_is_settled_ironic_or_only_asked_for_is_no_complaint_and_no_praise(
     assert issue_of(text) is issue
 
 
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("ordered the large one but got a small. can you swap it?", Issue.WRONG_ITEM),
+        ("i was charged twice. thank you in advance for sorting this", Issue.BILLING),
+        ("ekspres cieknie od spodu. z góry dziękuję za rozwiązanie sprawy", Issue.DAMAGED),
+        ("the chair never rattles", Issue.PRAISE),
+    ],
+)
+def test_a_polite_request_keeps_its_matter_though_it_reads_as_pleased(text: str, issue: Issue) -> None:
+    assert issue_of(text, positive=True) is issue
+
+
 def test_praise_with_a_mark_of_irony_stands_where_the_text_reads_as_pleased() -> None:
     assert issue_of("brawo, świetna kawa", positive=True) is Issue.PRAISE
 
