@@ -99,7 +99,10 @@ def _say_nobody_is_known_to_have_left(desk: Desk, plan: Plan, answer: Answer) ->
 
 def _people_at_risk(desk: Desk, answer: Answer, ids: set[bytes], plan: Plan, en: str, pl: str) -> Answer:
     ranked = _ranked(desk, ids)
-    answer.number(len(ranked), desk.say(f"{en}: customers", f"{pl}: klienci"), **filters(plan))
+    narrowed = filters(plan)
+    if plan.kind == "leavers":  # who is at risk today, whatever period or topic the question names
+        narrowed = {name: value for name, value in narrowed.items() if name not in ("from", "to_exclusive", "topic")}
+    answer.number(len(ranked), desk.say(f"{en}: customers", f"{pl}: klienci"), **narrowed)
     if not ranked:
         answer.say(
             desk.say(
