@@ -62,7 +62,7 @@ def _let_out(workspace: Workspace, key: str, place: Path, now: datetime) -> None
         entry = outbox_entry.of_draft(connection, row.id)
         if entry is not None and entry.status == queue_states.HANDED_OVER:
             return
-        if entry is None or entry.status != queue_states.QUEUED or not row.status == "approved" or entry.bound_hash != row.bound_hash:
+        if entry is None or entry.status != queue_states.QUEUED or row.status != "approved" or entry.bound_hash != row.bound_hash:
             raise Conflict(f"Draft {key} is {row.status}: it was decided on otherwise while it was on its way out.", fix=ANOTHER)
         content = _mail(connection, workspace, row, entry.queued_at)
         try:

@@ -21,10 +21,9 @@ import pytest
 
 from pipelines.demo.profile import INGEST_STEPS
 from pipelines.demo.shop import write_shop
-from pipelines.records import dump
-from pipelines.records.database import create_engine, reading
 from service import cli
 from tests.end_to_end.conftest import environment
+from tests.integration.test_ingest_interrupted import state
 
 FEW, FEW_MAILS = ("klienci.csv", "zamowienia.csv", "mailbox.mbox"), 45  # enough for customers, orders and messages to meet
 EVERYTHING = tuple(name for names, _ in INGEST_STEPS for name in names)
@@ -66,14 +65,6 @@ def in_one_go(home: Path, arguments: list[str]) -> float:
 def ended_early(home: Path, arguments: list[str], after_s: float) -> bool:
     """Runs a command that is ended after so much CPU; true when it was still at work."""
     return heed(home, "-c", ENDED, str(after_s), arguments=arguments) != 0
-
-
-def state(home: Path) -> str:
-    engine = create_engine(f"sqlite:///{home / 'heed.db'}")
-    with reading(engine) as connection:
-        text = "\n".join(dump.lines(connection))
-    engine.dispose()
-    return text
 
 
 def only_some_mails(mailbox: Path, count: int) -> None:
